@@ -42,7 +42,8 @@ export function encodeEvent(event: LedgerEvent): Uint8Array {
 export function decodeEvent(bytes: Uint8Array): LedgerEvent {
   const event = JSON.parse(decoder.decode(bytes)) as LedgerEvent;
   // Every type is in version 1. The first version 2 of one brings its upcaster here: old bytes are never rewritten.
-  if (SCHEMA_VERSION[event.type] !== event.schemaVersion) throw new UnknownEvent(event.type, event.schemaVersion);
+  if (!Object.hasOwn(SCHEMA_VERSION, event.type) || SCHEMA_VERSION[event.type] !== event.schemaVersion)
+    throw new UnknownEvent(event.type, event.schemaVersion);
   return event;
 }
 

@@ -7,7 +7,7 @@ import type { AccountId, ClientId, CommandKey, HolderCode, InstrumentId, LedgerI
 import { BEGINNING_OF_TIME, type Instant } from './instant.js';
 import type { BatchRange } from './serial-range.js';
 import { emptyList, type RangeList, SerialRegister } from './serial-register.js';
-import { UndoLog } from './undo-log.js';
+import { type Mark, UndoLog } from './undo-log.js';
 
 export interface Account {
   readonly id: AccountId;
@@ -191,6 +191,12 @@ export class LedgerState {
     }));
     this.touched = [];
     return changes;
+  }
+
+  /** Back to the mark, also out of the middle of an event that turned out impossible. */
+  unwindTo(mark: Mark): void {
+    this.touched = [];
+    this.undo.unwindTo(mark);
   }
 
   private set<T, K extends keyof T>(target: T, key: K, value: T[K]): void {

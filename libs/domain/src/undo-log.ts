@@ -18,6 +18,11 @@ export class UndoLog {
     return this.forgotten + this.steps.length;
   }
 
+  /** The earliest mark that can still be unwound to: everything before it is durable. */
+  get start(): Mark {
+    return this.forgotten;
+  }
+
   /** Reverses everything recorded after the mark, newest first. */
   unwindTo(mark: Mark): void {
     if (mark < this.forgotten) throw new Error(`mark ${mark} is forgotten (up to ${this.forgotten})`);

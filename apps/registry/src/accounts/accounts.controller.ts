@@ -13,7 +13,18 @@ import { answerCommand, type CommandAnswer } from '../http/command-answer.js';
 import { CommandRoute, QueryRoute } from '../http/documentation.js';
 import { OneOf, Text } from '../http/fields.js';
 import { ParseInput } from '../http/parse-input.js';
-import { AccountPart, accountNotFound, cursorOf, DEFAULT_LIMIT, listed, ListQuery, MomentQuery, ReadModels, ReadQuery, standing } from '../http/reading.js';
+import {
+  AccountPart,
+  accountNotFound,
+  cursorOf,
+  DEFAULT_LIMIT,
+  listed,
+  ListQuery,
+  MomentQuery,
+  ReadModels,
+  ReadQuery,
+  standing,
+} from '../http/reading.js';
 import { CloseAccountBody, CloseAccountCommand } from './close-account.js';
 import { OpenAccountBody, OpenAccountCommand } from './open-account.js';
 
@@ -94,7 +105,9 @@ export class AccountsController {
   }
 
   @Get(':account/balances')
-  @QueryRoute('Balances of an account', PositionsQuery, 'In tonnes, now or as of a revision or an instant.', { account: 'PLANT-A' })
+  @QueryRoute('Balances of an account', PositionsQuery, 'In tonnes, now or as of a revision or an instant.', {
+    account: 'PLANT-A',
+  })
   async balances(
     @Param('account', AccountPart) account: string,
     @Query(new ParseInput(PositionsQuery, 'query')) query: PositionsQuery,
@@ -108,7 +121,12 @@ export class AccountsController {
   }
 
   @Get(':account/holdings')
-  @QueryRoute('Holdings of an account as serial ranges', PositionsQuery, 'Pages of a past moment should name it by `atRevision`.', { account: 'PLANT-A' })
+  @QueryRoute(
+    'Holdings of an account as serial ranges',
+    PositionsQuery,
+    'Pages of a past moment should name it by `atRevision`.',
+    { account: 'PLANT-A' },
+  )
   async holdings(
     @Param('account', AccountPart) account: string,
     @Query(new ParseInput(PositionsQuery, 'query')) query: PositionsQuery,

@@ -7,7 +7,16 @@ import { historyOf, streamHistoryOf } from '#read-models/account-history/queries
 import { QueryRoute } from '../http/documentation.js';
 import { WholeNumber } from '../http/fields.js';
 import { ParseInput } from '../http/parse-input.js';
-import { AccountPart, accountNotFound, cursorOf, DEFAULT_LIMIT, listed, ListQuery, ReadModels, ReadQuery } from '../http/reading.js';
+import {
+  AccountPart,
+  accountNotFound,
+  cursorOf,
+  DEFAULT_LIMIT,
+  listed,
+  ListQuery,
+  ReadModels,
+  ReadQuery,
+} from '../http/reading.js';
 
 class HistoryQuery extends ListQuery {
   @WholeNumber(0, Number.MAX_SAFE_INTEGER, { description: 'From this revision on, inclusive', optional: true })
@@ -23,7 +32,12 @@ export class AuditController {
   constructor(private readonly readModels: ReadModels) {}
 
   @Get('history')
-  @QueryRoute('Audit trail of an account', HistoryQuery, 'Every event that touched it, oldest first: who, in which role, when, why, and amounts before and after; refused attempts included.', { account: 'PLANT-A' })
+  @QueryRoute(
+    'Audit trail of an account',
+    HistoryQuery,
+    'Every event that touched it, oldest first: who, in which role, when, why, and amounts before and after; refused attempts included.',
+    { account: 'PLANT-A' },
+  )
   async history(
     @Param('account', AccountPart) account: string,
     @Query(new ParseInput(HistoryQuery, 'query')) query: HistoryQuery,
@@ -38,7 +52,12 @@ export class AuditController {
   }
 
   @Get('history.ndjson')
-  @QueryRoute('Audit trail of an account as a stream', ReadQuery, 'One JSON object a line; the last line is `{"end":true,…}`, so that a stream that broke off shows.', { account: 'PLANT-A' })
+  @QueryRoute(
+    'Audit trail of an account as a stream',
+    ReadQuery,
+    'One JSON object a line; the last line is `{"end":true,…}`, so that a stream that broke off shows.',
+    { account: 'PLANT-A' },
+  )
   async stream(
     @Param('account', AccountPart) account: string,
     @Query(new ParseInput(ReadQuery, 'query')) query: ReadQuery,

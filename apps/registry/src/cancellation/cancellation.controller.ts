@@ -16,7 +16,13 @@ export class CancellationController {
 
   @Post()
   @HttpCode(200)
-  @CommandRoute('Cancel units by order', CancelUnitsBody, { from: 'PLANT-A', instrument: 'CEA24', quantity: 5, reference: 'MEE-2026-0412', reason: 'false-reduction' })
+  @CommandRoute('Cancel units by order', CancelUnitsBody, {
+    from: 'PLANT-A',
+    instrument: 'CEA24',
+    quantity: 5,
+    reference: 'MEE-2026-0412',
+    reason: 'false-reduction',
+  })
   async cancelUnits(
     @Body(new ParseInput(CancelUnitsBody)) body: CancelUnitsBody,
     @Call() call: CommandCall,

@@ -15,9 +15,14 @@ export class CommandsController {
 
   /** Asks the ledger itself and no read model: "not decided" is true at the revision it names. */
   @Get(':commandId')
-  @QueryRoute('The outcome of one of your commands', undefined, 'Of the calling client only. 404 says up to which revision it was not decided; past its `notAfter` that is final.', {
-    commandId: 'order-1',
-  })
+  @QueryRoute(
+    'The outcome of one of your commands',
+    undefined,
+    'Of the calling client only. 404 says up to which revision it was not decided; past its `notAfter` that is final.',
+    {
+      commandId: 'order-1',
+    },
+  )
   async outcome(
     @Param('commandId', CommandKeyPart) commandId: CommandKey,
     @CalledBy() caller: Caller,

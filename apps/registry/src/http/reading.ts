@@ -63,8 +63,7 @@ export class ReadModels {
   async moment(query: MomentQuery): Promise<number | undefined> {
     await this.ready(query);
     const { atRevision, asOf } = query;
-    if (atRevision !== undefined && asOf !== undefined)
-      throw invalid('asOf', 'cannot stand beside atRevision');
+    if (atRevision !== undefined && asOf !== undefined) throw invalid('asOf', 'cannot stand beside atRevision');
     if (atRevision !== undefined) {
       const { revision } = await positionOf(this.db, this.ledgerId);
       if (atRevision > revision) throw unknownRevision(`The read models stand at revision ${revision}.`);
@@ -94,7 +93,10 @@ export function listed<Row, Key>(
 const encodeCursor = (key: unknown): string => Buffer.from(JSON.stringify(key)).toString('base64url');
 
 /** A cursor holds the keys of the last row, by name: text or a whole number each. @throws HttpProblem 400. */
-export function cursorOf<Key extends object>(cursor: string | undefined, shape: Readonly<Record<keyof Key, 'string' | 'number'>>): Key | undefined {
+export function cursorOf<Key extends object>(
+  cursor: string | undefined,
+  shape: Readonly<Record<keyof Key, 'string' | 'number'>>,
+): Key | undefined {
   if (cursor === undefined) return undefined;
   try {
     const key = JSON.parse(Buffer.from(cursor, 'base64url').toString()) as Record<string, unknown>;

@@ -12,7 +12,18 @@ import { answerCommand, type CommandAnswer } from '../http/command-answer.js';
 import { CommandRoute, QueryRoute } from '../http/documentation.js';
 import { OneOf } from '../http/fields.js';
 import { ParseInput } from '../http/parse-input.js';
-import { cursorOf, DEFAULT_LIMIT, InstrumentPart, instrumentNotFound, listed, ListQuery, NumberPart, ReadModels, ReadQuery, standing } from '../http/reading.js';
+import {
+  cursorOf,
+  DEFAULT_LIMIT,
+  InstrumentPart,
+  instrumentNotFound,
+  listed,
+  ListQuery,
+  NumberPart,
+  ReadModels,
+  ReadQuery,
+  standing,
+} from '../http/reading.js';
 import { CreateInstrumentBody, CreateInstrumentCommand } from './create-instrument.js';
 
 class InstrumentsQuery extends ListQuery {
@@ -47,11 +58,17 @@ export class InstrumentsController {
     await this.readModels.ready(query);
     const { db, ledgerId } = this.readModels;
     const after = cursorOf<{ instrument: string }>(query.cursor, CURSOR);
-    return listed(await listInstruments(db, ledgerId, { kind: query.kind, after, limit: query.limit ?? DEFAULT_LIMIT }));
+    return listed(
+      await listInstruments(db, ledgerId, { kind: query.kind, after, limit: query.limit ?? DEFAULT_LIMIT }),
+    );
   }
 
   @Get('totals')
-  @QueryRoute('Totals of all instruments', ListQuery, 'Issued, in circulation, surrendered, retired, cancelled; in tonnes.')
+  @QueryRoute(
+    'Totals of all instruments',
+    ListQuery,
+    'Issued, in circulation, surrendered, retired, cancelled; in tonnes.',
+  )
   async allTotals(@Query(new ParseInput(ListQuery, 'query')) query: ListQuery) {
     await this.readModels.ready(query);
     const { db, ledgerId } = this.readModels;
@@ -72,7 +89,12 @@ export class InstrumentsController {
   }
 
   @Get(':instrument/totals')
-  @QueryRoute('Totals of an instrument', ReadQuery, 'Issued, in circulation, surrendered, retired, cancelled; in tonnes.', { instrument: 'CEA24' })
+  @QueryRoute(
+    'Totals of an instrument',
+    ReadQuery,
+    'Issued, in circulation, surrendered, retired, cancelled; in tonnes.',
+    { instrument: 'CEA24' },
+  )
   async totals(
     @Param('instrument', InstrumentPart) instrument: string,
     @Query(new ParseInput(ReadQuery, 'query')) query: ReadQuery,
@@ -84,7 +106,12 @@ export class InstrumentsController {
   }
 
   @Get(':instrument/units/:serial')
-  @QueryRoute('Where a unit is and was', ReadQuery, 'Every place of one serial number from its issue on, with revisions.', { instrument: 'CEA24', serial: '1' })
+  @QueryRoute(
+    'Where a unit is and was',
+    ReadQuery,
+    'Every place of one serial number from its issue on, with revisions.',
+    { instrument: 'CEA24', serial: '1' },
+  )
   async whereabouts(
     @Param('instrument', InstrumentPart) instrument: string,
     @Param('serial', NumberPart) serial: string,

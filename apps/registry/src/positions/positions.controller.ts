@@ -16,7 +16,12 @@ export class PositionsController {
 
   @Post()
   @HttpCode(200)
-  @CommandRoute('Move units between registry and trading position', MovePositionBody, { from: 'PLANT-A', instrument: 'CEA24', quantity: 100, toCompartment: 'trading' })
+  @CommandRoute('Move units between registry and trading position', MovePositionBody, {
+    from: 'PLANT-A',
+    instrument: 'CEA24',
+    quantity: 100,
+    toCompartment: 'trading',
+  })
   async movePosition(
     @Body(new ParseInput(MovePositionBody)) body: MovePositionBody,
     @Call() call: CommandCall,

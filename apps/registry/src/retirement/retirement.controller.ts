@@ -16,7 +16,13 @@ export class RetirementController {
 
   @Post()
   @HttpCode(200)
-  @CommandRoute('Retire units for good', RetireUnitsBody, { from: 'PLANT-B', instrument: 'CEA24', quantity: 10, beneficiary: '91310000MA1FL0000X', reason: 'carbon-neutral-event' })
+  @CommandRoute('Retire units for good', RetireUnitsBody, {
+    from: 'PLANT-B',
+    instrument: 'CEA24',
+    quantity: 10,
+    beneficiary: '91310000MA1FL0000X',
+    reason: 'carbon-neutral-event',
+  })
   async retireUnits(
     @Body(new ParseInput(RetireUnitsBody)) body: RetireUnitsBody,
     @Call() call: CommandCall,

@@ -16,7 +16,12 @@ export class SurrenderController {
 
   @Post()
   @HttpCode(200)
-  @CommandRoute('Surrender units for a compliance year', SurrenderUnitsBody, { from: 'PLANT-A', instrument: 'CEA24', quantity: 500, complianceYear: 2024 })
+  @CommandRoute('Surrender units for a compliance year', SurrenderUnitsBody, {
+    from: 'PLANT-A',
+    instrument: 'CEA24',
+    quantity: 500,
+    complianceYear: 2024,
+  })
   async surrenderUnits(
     @Body(new ParseInput(SurrenderUnitsBody)) body: SurrenderUnitsBody,
     @Call() call: CommandCall,

@@ -8,7 +8,16 @@ import { QueryRoute } from '../http/documentation.js';
 import { OneOf, Text } from '../http/fields.js';
 import { ParseInput } from '../http/parse-input.js';
 import { HttpProblem, problemOf } from '../http/problem.js';
-import { cursorOf, DEFAULT_LIMIT, listed, ListQuery, NumberPart, ReadModels, ReadQuery, standing } from '../http/reading.js';
+import {
+  cursorOf,
+  DEFAULT_LIMIT,
+  listed,
+  ListQuery,
+  NumberPart,
+  ReadModels,
+  ReadQuery,
+  standing,
+} from '../http/reading.js';
 
 class TransactionsQuery extends ListQuery {
   @Text(REFERENCE, { description: "The caller's own number", optional: true })
@@ -49,7 +58,10 @@ export class TransactionsController {
     const { at, value } = await findTransaction(this.readModels.db, this.readModels.ledgerId, Number(revision));
     if (!value)
       throw new HttpProblem(
-        problemOf('transaction-not-found', `The read models hold no event at revision ${revision}; they stand at ${at.revision}.`),
+        problemOf(
+          'transaction-not-found',
+          `The read models hold no event at revision ${revision}; they stand at ${at.revision}.`,
+        ),
       );
     return { at: standing(at), ...value };
   }

@@ -16,7 +16,13 @@ export class TransfersController {
 
   @Post()
   @HttpCode(200)
-  @CommandRoute('Transfer units between accounts', TransferUnitsBody, { from: 'PLANT-A', to: 'PLANT-B', instrument: 'CEA24', quantity: 60, reference: 'TRADE-17' })
+  @CommandRoute('Transfer units between accounts', TransferUnitsBody, {
+    from: 'PLANT-A',
+    to: 'PLANT-B',
+    instrument: 'CEA24',
+    quantity: 60,
+    reference: 'TRADE-17',
+  })
   async transferUnits(
     @Body(new ParseInput(TransferUnitsBody)) body: TransferUnitsBody,
     @Call() call: CommandCall,

@@ -45,7 +45,7 @@ export function dataDirOf(env) {
 export function claimDataDir(dataDir) {
   try {
     if (!existsSync(dataDir)) {
-      mkdirSync(dataDir, { recursive: true });
+      makeFolder(dataDir);
       // Others may pass through, not list: as root, the database runs as another user. Secrets inside are 0600.
       chmodSync(dataDir, 0o711);
     } else if (!existsSync(join(dataDir, markerName)) && readdirSync(dataDir).length > 0) {
@@ -64,6 +64,15 @@ export function claimDataDir(dataDir) {
         'Give this user the right to write there, or set DATA_DIR to another folder.',
     );
   }
+}
+
+/**
+ * Not `recursive: true`: on a filesystem that lets nobody make folders (/proc) Node then tries for ever.
+ * @param {string} path
+ */
+function makeFolder(path) {
+  if (!existsSync(dirname(path))) makeFolder(dirname(path));
+  mkdirSync(path);
 }
 
 /**

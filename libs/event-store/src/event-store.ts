@@ -37,7 +37,12 @@ export interface EventStore {
    * ones, in batches of bounded size; waits when there is none. Reconnects by itself, from its own position. The reader
    * sets the pace: no more than a few batches are held in memory. Ends when `signal` is aborted.
    */
-  follow(ledgerId: string, afterRevision: number, signal: AbortSignal, options?: ReadOptions): AsyncIterable<readonly StoredEvent[]>;
+  follow(
+    ledgerId: string,
+    afterRevision: number,
+    signal: AbortSignal,
+    options?: ReadOptions,
+  ): AsyncIterable<readonly StoredEvent[]>;
 
   /** Revision of the newest event, EMPTY_JOURNAL when there is none. Throws StoreUnavailable. */
   head(ledgerId: string): Promise<number>;

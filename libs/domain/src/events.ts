@@ -1,0 +1,133 @@
+// The vocabulary of facts: every type of event, and the envelope that all of them share.
+import type { AccountType, CommandType, Compartment, Evidence, InstrumentKind } from './commands.js';
+import type { AccountId, ClientId, CommandKey, HolderCode, InstrumentId, LedgerId } from './ids.js';
+import type { Instant } from './instant.js';
+import type { Rejection } from './rejections.js';
+import type { BatchRanges } from './serial-range.js';
+
+/** Units that change hands: given in the event itself, or staged before by the part events `first` to `last`. */
+export interface Movement {
+  readonly from: AccountId;
+  readonly to: AccountId;
+  readonly instrument: InstrumentId;
+  readonly compartment: Compartment;
+  readonly quantity: number;
+  readonly units?: readonly BatchRanges[];
+  /** Revisions of the `UnitsStaged` events that this event delivers, all of them. */
+  readonly parts?: { readonly first: number; readonly last: number };
+}
+
+/** What each type of event says. Times, actors and results stand in the envelope. */
+export interface EventData {
+  /** The first event of every journal. */
+  LedgerOpened: { readonly unit: 'tCO2e' };
+  AccountOpened: {
+    readonly account: AccountId;
+    readonly accountType: AccountType;
+    readonly holder?: HolderCode;
+    readonly complianceYear?: number;
+  };
+  AccountClosed: { readonly account: AccountId };
+  InstrumentCreated: {
+    readonly instrument: InstrumentId;
+    readonly kind: InstrumentKind;
+    readonly vintage?: number;
+    readonly project?: string;
+  };
+  UnitsIssued: {
+    readonly instrument: InstrumentId;
+    readonly to: AccountId;
+    readonly compartment: Compartment;
+    readonly batch: number;
+    readonly start: number;
+    readonly end: number;
+  };
+  UnitsTransferred: Movement;
+  PositionMoved: Movement & { readonly toCompartment: Compartment };
+  UnitsSurrendered: Movement & { readonly complianceYear: number };
+  UnitsRetired: Movement & { readonly beneficiary: string };
+  UnitsCancelled: Movement;
+  /** One part of an operation whose ranges do not fit one event: it only encumbers. */
+  UnitsStaged: {
+    /** Revision of the first part. */
+    readonly operation: number;
+    readonly part: number;
+    readonly from: AccountId;
+    readonly instrument: InstrumentId;
+    readonly compartment: Compartment;
+    readonly quantity: number;
+    readonly units: readonly BatchRanges[];
+    /** When the staged units fall back if the deciding event has not come. */
+    readonly expiresAt: Instant;
+  };
+  OperationAbandoned: {
+    readonly operation: number;
+    readonly from: AccountId;
+    readonly instrument: InstrumentId;
+    readonly compartment: Compartment;
+    readonly quantity: number;
+    readonly cause: 'expired' | 'restarted';
+  };
+  CommandRejected: {
+    readonly command: CommandType;
+    readonly accounts: readonly AccountId[];
+    readonly rejection: Rejection;
+  };
+}
+
+export type EventType = keyof EventData;
+
+/** Type and data: what `decide` returns. */
+export type Fact = { [T in EventType]: { readonly type: T; readonly data: EventData[T] } }[EventType];
+
+/** A balance that the event changed: `[before, after]`, in tonnes. `encumbered` is left out where it is zero. */
+export interface BalanceChange {
+  readonly account: AccountId;
+  readonly instrument: InstrumentId;
+  readonly compartment: Compartment;
+  readonly available: readonly [before: number, after: number];
+  readonly encumbered?: readonly [before: number, after: number];
+}
+
+/**
+ * What the journal keeps beside type and data. It cannot be changed afterwards: the bytes of an event are the evidence,
+ * and a field that old events lack can never be added to them.
+ */
+export interface Envelope {
+  readonly ledgerId: LedgerId;
+  readonly eventId: string;
+  readonly schemaVersion: number;
+  /** The writer's time; never decreases along the journal. */
+  readonly recordedAt: Instant;
+  /** The edge's time of the request. */
+  readonly receivedAt: Instant;
+  /** Absent where no command caused the event but a due time or the ledger itself. */
+  readonly command?: { readonly client: ClientId; readonly key: CommandKey; readonly input: string };
+  readonly by: { readonly actor: string; readonly role: string; readonly onBehalfOf?: string };
+  readonly reference?: string;
+  readonly reason?: string;
+  readonly evidence?: readonly Evidence[];
+  readonly balances: readonly BalanceChange[];
+}
+
+export type LedgerEvent = Envelope & Fact;
+
+/** Version 1 of every type. A later version of one type gets its number here and an upcaster in the codec. */
+export const SCHEMA_VERSION: Readonly<Record<EventType, number>> = {
+  LedgerOpened: 1,
+  AccountOpened: 1,
+  AccountClosed: 1,
+  InstrumentCreated: 1,
+  UnitsIssued: 1,
+  UnitsTransferred: 1,
+  PositionMoved: 1,
+  UnitsSurrendered: 1,
+  UnitsRetired: 1,
+  UnitsCancelled: 1,
+  UnitsStaged: 1,
+  OperationAbandoned: 1,
+  CommandRejected: 1,
+};
+
+/** Whether the event is the outcome of its command. Part events and the end of an unfinished attempt are not. */
+export const concludesCommand = (type: EventType): boolean => type !== 'UnitsStaged' && type !== 'OperationAbandoned';

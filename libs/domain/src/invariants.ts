@@ -1,0 +1,48 @@
+// What must hold at every revision. Checked after replays, in tests and by the fault suites; costs a walk of all ranges.
+import type { LedgerState } from './ledger-state.js';
+import { type BatchRange, quantityOf } from './serial-range.js';
+
+/** The broken invariants of the state, in words with their numbers; empty when all is well. */
+export function brokenInvariants(state: LedgerState): string[] {
+  const broken: string[] = [];
+  const rangesOf = new Map<number, BatchRange[]>();
+  const heldBy = new Map<string, number>();
+  const collect = (instrument: number, ranges: BatchRange[]): void => {
+    const all = rangesOf.get(instrument);
+    if (all) for (const range of ranges) all.push(range);
+    else rangesOf.set(instrument, ranges);
+  };
+  const stagedOf = new Map<unknown, number>();
+  for (const operation of state.operations.values()) {
+    const ranges = [...state.register.ranges(operation.units)];
+    collect(operation.units.instrument, ranges);
+    stagedOf.set(operation.holding, (stagedOf.get(operation.holding) ?? 0) + quantityOf(ranges));
+  }
+  for (const holding of state.allHoldings()) {
+    const name = `${holding.account.id}/${holding.of.id}/${holding.compartment}`;
+    const ranges = [...state.register.ranges(holding)];
+    const quantity = quantityOf(ranges);
+    if (quantity !== holding.available) broken.push(`${name}: ranges of ${quantity}, available ${holding.available}`);
+    const staged = stagedOf.get(holding) ?? 0;
+    if (staged !== holding.encumbered) broken.push(`${name}: staged ${staged}, encumbered ${holding.encumbered}`);
+    collect(holding.instrument, ranges);
+    heldBy.set(holding.account.id, (heldBy.get(holding.account.id) ?? 0) + holding.available + holding.encumbered);
+  }
+  for (const account of state.accounts.values()) {
+    const held = heldBy.get(account.id) ?? 0;
+    if (held !== account.held) broken.push(`account ${account.id}: holdings of ${held}, held ${account.held}`);
+    if (account.closed && held > 0) broken.push(`account ${account.id} is closed and holds ${held}`);
+  }
+  for (const instrument of state.instruments.values()) {
+    const ranges = (rangesOf.get(instrument.index) ?? []).sort((a, b) => a.start - b.start);
+    // Units are conserved and unique when the ranges, sorted, cover 1 to issued without gap or overlap.
+    let next = 1;
+    for (const range of ranges) {
+      if (range.start !== next) broken.push(`${instrument.id}: ${range.start < next ? 'overlap' : 'gap'} at ${next}`);
+      next = Math.max(next, range.end + 1);
+    }
+    if (next !== instrument.issued + 1)
+      broken.push(`${instrument.id}: units to ${next - 1}, issued ${instrument.issued}`);
+  }
+  return broken;
+}

@@ -1,0 +1,48 @@
+// Creating instruments and issuing batches of units. The registry alone gives out serial numbers, so none is given twice.
+import { accountOfType } from './account-rules.js';
+import type { CreateInstrument, IssueUnits } from './commands.js';
+import type { Decision } from './decision.js';
+import type { LedgerState } from './ledger-state.js';
+import { TONNES_MAX } from './tonnes.js';
+
+export function createInstrument(state: LedgerState, command: CreateInstrument): Decision {
+  const { instrument, kind, vintage, project } = command;
+  if (state.instruments.has(instrument)) return { rejection: { code: 'instrument-exists', instrument } };
+  const data = {
+    instrument,
+    kind,
+    ...(vintage === undefined ? undefined : { vintage }),
+    ...(project === undefined ? undefined : { project }),
+  };
+  return { facts: [{ type: 'InstrumentCreated', data }] };
+}
+
+/**
+ * Issues `quantity` tonnes as one new batch whose serial numbers follow those issued before, into the issuance account
+ * of an adopted plan (R7) or the holding account of a registered reduction's owner.
+ */
+export function issueUnits(state: LedgerState, command: IssueUnits): Decision {
+  const to = accountOfType(state, command.to, ['issuance', 'holding']);
+  if ('code' in to) return { rejection: to };
+  const instrument = state.instruments.get(command.instrument);
+  if (!instrument) return { rejection: { code: 'instrument-not-found', instrument: command.instrument } };
+  if (command.quantity > TONNES_MAX - instrument.issued || command.quantity > TONNES_MAX - to.held)
+    return {
+      rejection: {
+        code: 'supply-limit-exceeded',
+        instrument: instrument.id,
+        issued: instrument.issued,
+        requested: command.quantity,
+        limit: TONNES_MAX,
+      },
+    };
+  const data = {
+    instrument: instrument.id,
+    to: to.id,
+    compartment: 'registry' as const,
+    batch: instrument.batches + 1,
+    start: instrument.issued + 1,
+    end: instrument.issued + command.quantity,
+  };
+  return { facts: [{ type: 'UnitsIssued', data }] };
+}

@@ -1,0 +1,239 @@
+// The ledger in memory: accounts, instruments, holdings, decided commands and due times, with one way back for all.
+import { CommandIndex, type Fingerprint } from './command-index.js';
+import { type AccountType, type Compartment, type InstrumentKind } from './commands.js';
+import { DueTimes } from './due-times.js';
+import type { BalanceChange } from './events.js';
+import type { AccountId, ClientId, CommandKey, HolderCode, InstrumentId, LedgerId } from './ids.js';
+import { BEGINNING_OF_TIME, type Instant } from './instant.js';
+import type { BatchRange } from './serial-range.js';
+import { emptyList, type RangeList, SerialRegister } from './serial-register.js';
+import { type Mark, UndoLog } from './undo-log.js';
+
+export interface Account {
+  readonly id: AccountId;
+  readonly index: number;
+  readonly type: AccountType;
+  readonly holder: HolderCode | undefined;
+  readonly complianceYear: number | undefined;
+  closed: boolean;
+  /** Tonnes in all its holdings, encumbered ones included. */
+  held: number;
+}
+
+export interface Instrument {
+  readonly id: InstrumentId;
+  readonly index: number;
+  readonly kind: InstrumentKind;
+  /** Tonnes issued so far, which is also the last serial number given out. */
+  issued: number;
+  batches: number;
+}
+
+/** The units of one instrument in one compartment of one account. The list holds the available ones. */
+export interface Holding extends RangeList {
+  readonly account: Account;
+  readonly of: Instrument;
+  readonly compartment: Compartment;
+  available: number;
+  encumbered: number;
+}
+
+/** Units taken out of a holding by part events, until the deciding event delivers them or they fall back. */
+export interface StagedOperation {
+  /** Revision of the first part. */
+  readonly id: number;
+  readonly client: ClientId;
+  readonly key: CommandKey;
+  readonly holding: Holding;
+  readonly units: RangeList;
+  readonly expiresAt: Instant;
+  parts: number;
+  quantity: number;
+}
+
+/** Hashes client and key; given from outside, because the domain computes no hashes. */
+export type FingerprintOf = (client: ClientId, key: CommandKey) => Fingerprint;
+
+export class LedgerState {
+  readonly undo = new UndoLog();
+  readonly register = new SerialRegister(this.undo);
+  readonly commands = new CommandIndex(this.undo);
+  readonly due = new DueTimes(this.undo);
+  readonly accounts: ReadonlyMap<AccountId, Account> = new Map();
+  readonly instruments: ReadonlyMap<InstrumentId, Instrument> = new Map();
+  /** Open holding accounts by their holder. */
+  readonly accountOfHolder: ReadonlyMap<HolderCode, AccountId> = new Map();
+  /** The registry's own open accounts, by `systemAccountKey`. */
+  readonly systemAccounts: ReadonlyMap<string, AccountId> = new Map();
+  readonly operations: ReadonlyMap<number, StagedOperation> = new Map();
+  /** Revision of the last event in here; -1 before the first. */
+  readonly revision: number = -1;
+  readonly recordedAt: Instant = BEGINNING_OF_TIME;
+
+  private readonly holdings: ReadonlyMap<number, Holding> = new Map();
+  private lists = 0;
+  private touched: { holding: Holding; available: number; encumbered: number }[] = [];
+
+  constructor(
+    readonly ledgerId: LedgerId,
+    readonly fingerprintOf: FingerprintOf,
+  ) {}
+
+  holding(account: Account, instrument: Instrument, compartment: Compartment): Holding | undefined {
+    return this.holdings.get(holdingKey(account, instrument, compartment));
+  }
+
+  allHoldings(): Iterable<Holding> {
+    return this.holdings.values();
+  }
+
+  // What follows changes the state. Every change goes through `set`, `put`, `drop` or the register, and so can be
+  // unwound.
+
+  addAccount(account: Omit<Account, 'index' | 'closed' | 'held'>): void {
+    // Written out in one order, so that all accounts share one shape in memory.
+    const { id, type, holder, complianceYear } = account;
+    this.put(this.accounts, id, {
+      id,
+      index: this.accounts.size,
+      type,
+      holder,
+      complianceYear,
+      closed: false,
+      held: 0,
+    });
+    if (holder !== undefined) this.put(this.accountOfHolder, holder, id);
+    else this.put(this.systemAccounts, systemAccountKey(type, complianceYear), id);
+  }
+
+  closeAccount(account: Account): void {
+    this.set(account, 'closed', true);
+    if (account.holder !== undefined) this.drop(this.accountOfHolder, account.holder);
+    else this.drop(this.systemAccounts, systemAccountKey(account.type, account.complianceYear));
+  }
+
+  addInstrument(id: InstrumentId, kind: InstrumentKind): void {
+    this.put(this.instruments, id, { id, index: this.instruments.size, kind, issued: 0, batches: 0 });
+  }
+
+  issue(instrument: Instrument, to: Holding, range: BatchRange): void {
+    this.set(instrument, 'issued', range.end);
+    this.set(instrument, 'batches', range.batch);
+    this.register.append(to, range);
+    this.adjust(to, range.end - range.start + 1, 0);
+  }
+
+  /** The holding, opened empty where the account has none yet. */
+  holdingFor(account: Account, instrument: Instrument, compartment: Compartment): Holding {
+    const key = holdingKey(account, instrument, compartment);
+    const existing = this.holdings.get(key);
+    if (existing) return existing;
+    const holding = {
+      ...emptyList(this.lists++, instrument.index),
+      account,
+      of: instrument,
+      compartment,
+      available: 0,
+      encumbered: 0,
+    };
+    this.put(this.holdings, key, holding);
+    return holding;
+  }
+
+  openOperation(operation: Omit<StagedOperation, 'units' | 'parts' | 'quantity'>): StagedOperation {
+    const units = emptyList(this.lists++, operation.holding.of.index);
+    const staged = { ...operation, units, parts: 0, quantity: 0 };
+    this.put(this.operations, operation.id, staged);
+    this.due.add({ at: operation.expiresAt, operation: operation.id });
+    return staged;
+  }
+
+  stagePart(operation: StagedOperation, ranges: Iterable<BatchRange>, quantity: number): void {
+    for (const range of ranges) {
+      this.register.remove(operation.holding, range);
+      this.register.append(operation.units, range);
+    }
+    this.set(operation, 'parts', operation.parts + 1);
+    this.set(operation, 'quantity', operation.quantity + quantity);
+    this.adjust(operation.holding, -quantity, quantity);
+  }
+
+  closeOperation(operation: StagedOperation): void {
+    if (operation.units.rangeCount > 0) throw new Error(`operation ${operation.id} still holds units`);
+    this.drop(this.operations, operation.id);
+    this.due.remove({ at: operation.expiresAt, operation: operation.id });
+  }
+
+  /** Changes a holding's numbers; the ranges are moved by the caller. @throws Error below zero. */
+  adjust(holding: Holding, availableBy: number, encumberedBy: number): void {
+    if (!this.touched.some((one) => one.holding === holding))
+      this.touched.push({ holding, available: holding.available, encumbered: holding.encumbered });
+    const available = holding.available + availableBy;
+    const encumbered = holding.encumbered + encumberedBy;
+    if (available < 0 || encumbered < 0)
+      throw new Error(`a holding of account ${holding.account.id} would fall below zero`);
+    this.set(holding, 'available', available);
+    if (encumberedBy !== 0) this.set(holding, 'encumbered', encumbered);
+    this.set(holding.account, 'held', holding.account.held + availableBy + encumberedBy);
+  }
+
+  /** Ends an event: counts it, and answers which balances it changed. */
+  advance(recordedAt: Instant): BalanceChange[] {
+    if (recordedAt < this.recordedAt) throw new Error(`time runs backwards: ${recordedAt} after ${this.recordedAt}`);
+    this.set(this as { revision: number }, 'revision', this.revision + 1);
+    if (recordedAt !== this.recordedAt) this.set(this as { recordedAt: Instant }, 'recordedAt', recordedAt);
+    const changes = this.touched.map(({ holding, available, encumbered }) => ({
+      account: holding.account.id,
+      instrument: holding.of.id,
+      compartment: holding.compartment,
+      available: [available, holding.available] as const,
+      ...(encumbered || holding.encumbered ? { encumbered: [encumbered, holding.encumbered] as const } : undefined),
+    }));
+    this.touched = [];
+    return changes;
+  }
+
+  /** Back to the mark, also out of the middle of an event that turned out impossible. */
+  unwindTo(mark: Mark): void {
+    this.touched = [];
+    this.undo.unwindTo(mark);
+  }
+
+  private set<T, K extends keyof T>(target: T, key: K, value: T[K]): void {
+    const before = target[key];
+    target[key] = value;
+    if (this.undo.recording)
+      this.undo.push(() => {
+        target[key] = before;
+      });
+  }
+
+  private put<K, V>(map: ReadonlyMap<K, V>, key: K, value: V): void {
+    const target = map as Map<K, V>;
+    if (target.has(key)) throw new Error(`${String(key)} exists already`);
+    target.set(key, value);
+    if (this.undo.recording)
+      this.undo.push(() => {
+        target.delete(key);
+      });
+  }
+
+  private drop<K, V>(map: ReadonlyMap<K, V>, key: K): void {
+    const target = map as Map<K, V>;
+    const before = target.get(key);
+    if (before === undefined) throw new Error(`${String(key)} does not exist`);
+    target.delete(key);
+    if (this.undo.recording)
+      this.undo.push(() => {
+        target.set(key, before);
+      });
+  }
+}
+
+/** One account of each kind, for surrender one per compliance year. */
+export const systemAccountKey = (type: AccountType, complianceYear?: number): string =>
+  complianceYear === undefined ? type : `${type}-${complianceYear}`;
+
+/** Instruments take 20 bits and accounts 30: a million instruments and a billion accounts below 2^53. */
+const holdingKey = (account: Account, instrument: Instrument, compartment: Compartment): number =>
+  (account.index * 0x10_0000 + instrument.index) * 2 + (compartment === 'trading' ? 1 : 0);

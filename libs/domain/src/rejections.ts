@@ -1,0 +1,64 @@
+// The vocabulary of lawful "no": a stable code each, with the numbers that explain it.
+import type { AccountType, Compartment } from './commands.js';
+import type { AccountId, InstrumentId } from './ids.js';
+import type { Instant } from './instant.js';
+
+export type Rejection =
+  | { readonly code: 'account-not-found'; readonly account: AccountId }
+  | { readonly code: 'instrument-not-found'; readonly instrument: InstrumentId }
+  | { readonly code: 'not-after-passed'; readonly notAfter: Instant; readonly decidedAt: Instant }
+  | { readonly code: 'account-exists'; readonly account: AccountId }
+  | { readonly code: 'holder-has-account'; readonly holder: string; readonly account: AccountId }
+  | { readonly code: 'system-account-exists'; readonly accountType: AccountType; readonly account: AccountId }
+  | { readonly code: 'account-closed'; readonly account: AccountId }
+  | { readonly code: 'account-not-empty'; readonly account: AccountId; readonly held: number }
+  | { readonly code: 'account-type-not-allowed'; readonly account: AccountId; readonly accountType: AccountType }
+  | { readonly code: 'same-account'; readonly account: AccountId }
+  | { readonly code: 'same-compartment'; readonly account: AccountId; readonly compartment: Compartment }
+  | { readonly code: 'instrument-exists'; readonly instrument: InstrumentId }
+  | {
+      readonly code: 'supply-limit-exceeded';
+      readonly instrument: InstrumentId;
+      readonly issued: number;
+      readonly requested: number;
+      readonly limit: number;
+    }
+  | { readonly code: 'no-surrender-account'; readonly complianceYear: number }
+  | { readonly code: 'no-system-account'; readonly accountType: AccountType }
+  | {
+      readonly code: 'insufficient-units';
+      readonly account: AccountId;
+      readonly instrument: InstrumentId;
+      readonly compartment: Compartment;
+      readonly available: number;
+      readonly encumbered: number;
+      readonly requested: number;
+    }
+  | {
+      readonly code: 'ranges-not-held';
+      readonly account: AccountId;
+      readonly instrument: InstrumentId;
+      readonly compartment: Compartment;
+      /** The first serial number asked for that is not available there. */
+      readonly missing: number;
+    }
+  | {
+      readonly code: 'too-many-ranges';
+      readonly account: AccountId;
+      readonly instrument: InstrumentId;
+      readonly limit: number;
+      /** What the oldest `limit` ranges of the holding sum up to. */
+      readonly quantityWithinLimit: number;
+    };
+
+export type RejectionCode = Rejection['code'];
+
+/** Wrong whatever the ledger holds, or final without a record: not written to the journal, burns no key. */
+const UNRECORDED: ReadonlySet<RejectionCode> = new Set([
+  'account-not-found',
+  'instrument-not-found',
+  'not-after-passed',
+]);
+
+/** Whether the refusal becomes an event: those that depended on the state do, so that auditors see the attempt. */
+export const isRecorded = (code: RejectionCode): boolean => !UNRECORDED.has(code);

@@ -1,0 +1,277 @@
+// Where every serial number is: all ranges of all holdings in one pool of typed arrays, about 52 bytes a range.
+import { SerialIndex } from './serial-index.js';
+import type { BatchRange, SerialRange } from './serial-range.js';
+import type { UndoLog } from './undo-log.js';
+
+const NONE = -1;
+
+/** A list of ranges in the order in which its units came: the units of one holding, or of one staged operation. */
+export interface RangeList {
+  /** Index of the instrument. All ranges of a list are of one instrument. */
+  readonly instrument: number;
+  readonly listId: number;
+  head: number;
+  tail: number;
+  rangeCount: number;
+}
+
+/**
+ * A doubly linked list per holding gives first-in-first-out; two hash indexes by the ends of the ranges let neighbours
+ * of one batch find each other and join, in constant time however many ranges exist. As a serial number has one place
+ * in the whole registry, one index serves all holdings, and a number in two places shows at once.
+ */
+export class SerialRegister {
+  private starts = new Float64Array(64);
+  private ends = new Float64Array(64);
+  private batches = new Int32Array(64);
+  private instruments = new Int32Array(64);
+  private lists = new Int32Array(64);
+  private previous = new Int32Array(64);
+  private next = new Int32Array(64);
+  private used = 0;
+  private readonly free: number[] = [];
+  private readonly byStart = new SerialIndex({
+    instrumentOf: (slot) => this.instruments[slot]!,
+    serialOf: (slot) => this.starts[slot]!,
+  });
+  private readonly byEnd = new SerialIndex({
+    instrumentOf: (slot) => this.instruments[slot]!,
+    serialOf: (slot) => this.ends[slot]!,
+  });
+
+  constructor(private readonly undo: UndoLog) {}
+
+  /** Ranges in the whole register. */
+  get rangeCount(): number {
+    return this.used - this.free.length;
+  }
+
+  /** Puts units at the end of the list, joined with their neighbours of the same batch where the list holds them. */
+  append(list: RangeList, range: BatchRange): void {
+    this.join(list, range, list.tail);
+  }
+
+  /** Puts units at the head of the list: they were taken from there and come back. */
+  prepend(list: RangeList, range: BatchRange): void {
+    this.join(list, range, NONE);
+  }
+
+  /** Takes exactly these units out of the list. @throws Error when the list does not hold them as one range. */
+  remove(list: RangeList, { batch, start, end }: BatchRange): void {
+    const slot = this.slotHolding(list, start);
+    if (slot === NONE || this.batches[slot] !== batch || this.ends[slot]! < end)
+      throw new Error(`units ${start}-${end} of batch ${batch} are not one range of list ${list.listId}`);
+    const slotStart = this.starts[slot]!;
+    const slotEnd = this.ends[slot]!;
+    if (start === slotStart && end === slotEnd) this.unlink(list, slot);
+    else if (start === slotStart) this.setStart(slot, end + 1);
+    else if (end === slotEnd) this.setEnd(slot, start - 1);
+    else {
+      this.setEnd(slot, start - 1);
+      this.link(list, slot, { batch, start: end + 1, end: slotEnd });
+    }
+  }
+
+  *ranges(list: RangeList): Generator<BatchRange> {
+    for (let slot = list.head; slot !== NONE; slot = this.next[slot]!) yield this.rangeAt(slot);
+  }
+
+  /** The oldest units of the list, up to `quantity` tonnes and `countMax` ranges. */
+  first(list: RangeList, quantity: number, countMax: number): BatchRange[] {
+    const picked: BatchRange[] = [];
+    let wanted = quantity;
+    for (let slot = list.head; slot !== NONE && wanted > 0 && picked.length < countMax; slot = this.next[slot]!) {
+      const start = this.starts[slot]!;
+      const end = Math.min(this.ends[slot]!, start + wanted - 1);
+      picked.push({ batch: this.batches[slot]!, start, end });
+      wanted -= end - start + 1;
+    }
+    return picked;
+  }
+
+  /**
+   * The named units as stored ranges (a named range may cover several), or the first serial number that the list does
+   * not hold. Ends that fall inside stored ranges are found in one walk of the list for all of them.
+   */
+  named(list: RangeList, wanted: readonly SerialRange[]): BatchRange[] | { readonly missing: number } {
+    const inside = this.slotsHolding(
+      list,
+      wanted.map((range) => range.start),
+    );
+    const picked: BatchRange[] = [];
+    for (const [position, range] of wanted.entries()) {
+      let slot = inside[position]!;
+      for (let start = range.start; start <= range.end;) {
+        if (slot === NONE || this.lists[slot] !== list.listId) return { missing: start };
+        const end = Math.min(this.ends[slot]!, range.end);
+        picked.push({ batch: this.batches[slot]!, start, end });
+        start = end + 1;
+        slot = this.byStart.find(list.instrument, start);
+      }
+    }
+    return picked;
+  }
+
+  private join(list: RangeList, range: BatchRange, after: number): void {
+    const left = this.neighbour(list, range.batch, this.byEnd.find(list.instrument, range.start - 1));
+    const right = this.neighbour(list, range.batch, this.byStart.find(list.instrument, range.end + 1));
+    if (left !== NONE && right !== NONE) {
+      const end = this.ends[right]!;
+      this.unlink(list, right);
+      this.setEnd(left, end);
+    } else if (left !== NONE) this.setEnd(left, range.end);
+    else if (right !== NONE) this.setStart(right, range.start);
+    else this.link(list, after, range);
+  }
+
+  private neighbour(list: RangeList, batch: number, slot: number): number {
+    return slot !== NONE && this.lists[slot] === list.listId && this.batches[slot] === batch ? slot : NONE;
+  }
+
+  private slotHolding(list: RangeList, serial: number): number {
+    return this.slotsHolding(list, [serial])[0]!;
+  }
+
+  /** For each serial number the slot of the list that holds it, or NONE. */
+  private slotsHolding(list: RangeList, serials: readonly number[]): number[] {
+    const slots = serials.map((serial) => {
+      const slot = this.byStart.find(list.instrument, serial);
+      return slot !== NONE && this.lists[slot] === list.listId ? slot : NONE;
+    });
+    const open = serials
+      .map((serial, position) => ({ serial, position }))
+      .filter(({ position }) => slots[position] === NONE)
+      .sort((a, b) => a.serial - b.serial);
+    if (open.length === 0) return slots;
+    for (let slot = list.head; slot !== NONE; slot = this.next[slot]!) {
+      for (let at = firstNotBelow(open, this.starts[slot]!); at < open.length; at++) {
+        if (open[at]!.serial > this.ends[slot]!) break;
+        slots[open[at]!.position] = slot;
+      }
+    }
+    return slots;
+  }
+
+  private rangeAt(slot: number): BatchRange {
+    return { batch: this.batches[slot]!, start: this.starts[slot]!, end: this.ends[slot]! };
+  }
+
+  // The four primitives below are the only code that changes a range. Each leaves the step that reverses it exactly,
+  // down to the slot number, so that an unwound register equals the one before.
+
+  private setStart(slot: number, start: number): void {
+    const before = this.starts[slot]!;
+    this.byStart.remove(slot);
+    this.starts[slot] = start;
+    this.byStart.add(slot);
+    if (this.undo.recording)
+      this.undo.push(() => {
+        this.byStart.remove(slot);
+        this.starts[slot] = before;
+        this.byStart.add(slot);
+      });
+  }
+
+  private setEnd(slot: number, end: number): void {
+    const before = this.ends[slot]!;
+    this.byEnd.remove(slot);
+    this.ends[slot] = end;
+    this.byEnd.add(slot);
+    if (this.undo.recording)
+      this.undo.push(() => {
+        this.byEnd.remove(slot);
+        this.ends[slot] = before;
+        this.byEnd.add(slot);
+      });
+  }
+
+  /** Links a new range behind slot `after`, or at the head where that is NONE. */
+  private link(list: RangeList, after: number, range: BatchRange): void {
+    this.place(list, after, range);
+    if (this.undo.recording)
+      this.undo.push(() => void this.displace(list, this.byStart.find(list.instrument, range.start)));
+  }
+
+  private unlink(list: RangeList, slot: number): void {
+    const range = this.rangeAt(slot);
+    const after = this.displace(list, slot);
+    if (this.undo.recording)
+      this.undo.push(() => {
+        this.place(list, after, range);
+      });
+  }
+
+  private place(list: RangeList, after: number, range: BatchRange): void {
+    const slot = this.free.pop() ?? this.newSlot();
+    const next = after === NONE ? list.head : this.next[after]!;
+    this.starts[slot] = range.start;
+    this.ends[slot] = range.end;
+    this.batches[slot] = range.batch;
+    this.instruments[slot] = list.instrument;
+    this.lists[slot] = list.listId;
+    this.previous[slot] = after;
+    this.next[slot] = next;
+    if (after === NONE) list.head = slot;
+    else this.next[after] = slot;
+    if (next === NONE) list.tail = slot;
+    else this.previous[next] = slot;
+    list.rangeCount++;
+    this.byStart.add(slot);
+    this.byEnd.add(slot);
+  }
+
+  /** Unlinks and frees the slot; answers which slot stood before it. */
+  private displace(list: RangeList, slot: number): number {
+    const previous = this.previous[slot]!;
+    const next = this.next[slot]!;
+    this.byStart.remove(slot);
+    this.byEnd.remove(slot);
+    if (previous === NONE) list.head = next;
+    else this.next[previous] = next;
+    if (next === NONE) list.tail = previous;
+    else this.previous[next] = previous;
+    list.rangeCount--;
+    this.free.push(slot);
+    return previous;
+  }
+
+  private newSlot(): number {
+    if (this.used === this.starts.length) this.grow();
+    return this.used++;
+  }
+
+  private grow(): void {
+    const capacity = Math.ceil(this.starts.length * 1.5);
+    this.starts = grown(this.starts, new Float64Array(capacity));
+    this.ends = grown(this.ends, new Float64Array(capacity));
+    this.batches = grown(this.batches, new Int32Array(capacity));
+    this.instruments = grown(this.instruments, new Int32Array(capacity));
+    this.lists = grown(this.lists, new Int32Array(capacity));
+    this.previous = grown(this.previous, new Int32Array(capacity));
+    this.next = grown(this.next, new Int32Array(capacity));
+  }
+}
+
+export const emptyList = (listId: number, instrument: number): RangeList => ({
+  listId,
+  instrument,
+  head: NONE,
+  tail: NONE,
+  rangeCount: 0,
+});
+
+function grown<A extends Float64Array | Int32Array>(old: A, larger: A): A {
+  larger.set(old);
+  return larger;
+}
+
+function firstNotBelow(sorted: readonly { readonly serial: number }[], serial: number): number {
+  let low = 0;
+  let high = sorted.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (sorted[middle]!.serial < serial) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

@@ -1,0 +1,41 @@
+// Transfers between accounts, and moves between the two positions of one account.
+import { accountOfType } from './account-rules.js';
+import type { MovePosition, TransferUnits } from './commands.js';
+import type { Decision } from './decision.js';
+import type { Instant } from './instant.js';
+import type { LedgerState } from './ledger-state.js';
+import { asFacts, selectUnits } from './unit-selection.js';
+
+/**
+ * Moves units from one account to another within one compartment. Units in a surrender, retirement or cancellation
+ * account have left circulation and move no more; the trading position belongs to holding accounts only.
+ */
+export function transferUnits(state: LedgerState, command: TransferUnits, at: Instant): Decision {
+  const types = command.compartment === 'trading' ? (['holding'] as const) : (['holding', 'issuance'] as const);
+  const from = accountOfType(state, command.from, types);
+  if ('code' in from) return { rejection: from };
+  const to = accountOfType(state, command.to, types);
+  if ('code' in to) return { rejection: to };
+  if (from === to) return { rejection: { code: 'same-account', account: from.id } };
+  const instrument = state.instruments.get(command.instrument);
+  if (!instrument) return { rejection: { code: 'instrument-not-found', instrument: command.instrument } };
+  const units = selectUnits(state, from, instrument, command);
+  if ('code' in units) return { rejection: units };
+  return asFacts(state, units, command, at, (data) => ({ type: 'UnitsTransferred', data }));
+}
+
+/** Moves units between registry position (登记持仓) and trading position (交易持仓) of one holding account. */
+export function movePosition(state: LedgerState, command: MovePosition, at: Instant): Decision {
+  const { from: id, compartment, toCompartment } = command;
+  const account = accountOfType(state, id, ['holding']);
+  if ('code' in account) return { rejection: account };
+  if (compartment === toCompartment) return { rejection: { code: 'same-compartment', account: id, compartment } };
+  const instrument = state.instruments.get(command.instrument);
+  if (!instrument) return { rejection: { code: 'instrument-not-found', instrument: command.instrument } };
+  const units = selectUnits(state, account, instrument, command);
+  if ('code' in units) return { rejection: units };
+  return asFacts(state, units, { ...command, to: id }, at, (movement) => ({
+    type: 'PositionMoved',
+    data: { ...movement, toCompartment },
+  }));
+}

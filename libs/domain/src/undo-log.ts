@@ -1,0 +1,38 @@
+// The way back from a decision that the journal refused: every change of state leaves the step that reverses it.
+
+/** A position in the log; steps recorded after it can be unwound or forgotten. */
+export type Mark = number;
+
+export class UndoLog {
+  private steps: (() => void)[] = [];
+  /** Steps forgotten so far: marks stay valid when a prefix is dropped. */
+  private forgotten = 0;
+  /** Off while events are replayed that are durable already: nothing will ever be unwound. */
+  recording = true;
+
+  push(undo: () => void): void {
+    if (this.recording) this.steps.push(undo);
+  }
+
+  mark(): Mark {
+    return this.forgotten + this.steps.length;
+  }
+
+  /** The earliest mark that can still be unwound to: everything before it is durable. */
+  get start(): Mark {
+    return this.forgotten;
+  }
+
+  /** Reverses everything recorded after the mark, newest first. */
+  unwindTo(mark: Mark): void {
+    if (mark < this.forgotten) throw new Error(`mark ${mark} is forgotten (up to ${this.forgotten})`);
+    while (this.mark() > mark) this.steps.pop()?.();
+  }
+
+  /** What was recorded before the mark has become durable and can no longer be unwound. */
+  forgetBefore(mark: Mark): void {
+    if (mark === this.mark()) this.steps = [];
+    else this.steps.splice(0, mark - this.forgotten);
+    this.forgotten = mark;
+  }
+}

@@ -1,0 +1,103 @@
+// Which units a movement takes, and how many events it needs: what all operations on units share.
+import type { Compartment } from './commands.js';
+import type { Decision } from './decision.js';
+import type { EventData, Fact, Movement } from './events.js';
+import type { AccountId, InstrumentId } from './ids.js';
+import { type Instant, instantOf, msOf } from './instant.js';
+import type { Account, Instrument, LedgerState } from './ledger-state.js';
+import type { Rejection } from './rejections.js';
+import { type BatchRange, packRanges, quantityOf, RANGES_PER_EVENT_MAX, type SerialRange } from './serial-range.js';
+
+/** Ranges that one operation may move, over all its parts: about a second of the writer's time. */
+export const RANGES_PER_OPERATION_MAX = 250_000;
+
+/** How long staged units wait for their deciding event, which normally follows at once. */
+export const STAGING_EXPIRY_MS = 10 * 60_000;
+
+export interface UnitsWanted {
+  readonly instrument: InstrumentId;
+  readonly compartment: Compartment;
+  readonly quantity: number;
+  readonly ranges?: readonly SerialRange[] | undefined;
+}
+
+/** The units to take from the account: the oldest first, or exactly the named ones. */
+export function selectUnits(
+  state: LedgerState,
+  from: Account,
+  instrument: Instrument,
+  wanted: UnitsWanted,
+): BatchRange[] | Rejection {
+  const { compartment, quantity } = wanted;
+  const holding = state.holding(from, instrument, compartment);
+  const available = holding?.available ?? 0;
+  if (!holding || available < quantity)
+    return {
+      code: 'insufficient-units',
+      account: from.id,
+      instrument: instrument.id,
+      compartment,
+      available,
+      encumbered: holding?.encumbered ?? 0,
+      requested: quantity,
+    };
+  const units = wanted.ranges
+    ? state.register.named(holding, wanted.ranges)
+    : state.register.first(holding, quantity, RANGES_PER_OPERATION_MAX);
+  if ('missing' in units)
+    return {
+      code: 'ranges-not-held',
+      account: from.id,
+      instrument: instrument.id,
+      compartment,
+      missing: units.missing,
+    };
+  const found = quantityOf(units);
+  if (units.length > RANGES_PER_OPERATION_MAX || found < quantity)
+    return {
+      code: 'too-many-ranges',
+      account: from.id,
+      instrument: instrument.id,
+      limit: RANGES_PER_OPERATION_MAX,
+      quantityWithinLimit: quantityOf(units.slice(0, RANGES_PER_OPERATION_MAX)),
+    };
+  return units;
+}
+
+/**
+ * The movement as facts: one event where its ranges fit, otherwise part events that only encumber and then the
+ * deciding event, which delivers all of them or, if it never comes, none.
+ */
+export function asFacts(
+  state: LedgerState,
+  units: readonly BatchRange[],
+  route: { readonly from: AccountId; readonly to: AccountId } & UnitsWanted,
+  at: Instant,
+  deciding: (movement: Movement) => Fact,
+): Decision {
+  const { from, to, instrument, compartment, quantity } = route;
+  const movement = { from, to, instrument, compartment, quantity };
+  if (units.length <= RANGES_PER_EVENT_MAX) return { facts: [deciding({ ...movement, units: packRanges(units) })] };
+  const operation = state.revision + 1;
+  const expiresAt = instantOf(msOf(at) + STAGING_EXPIRY_MS);
+  const parts: EventData['UnitsStaged'][] = [];
+  for (let first = 0; first < units.length; first += RANGES_PER_EVENT_MAX) {
+    const ranges = units.slice(first, first + RANGES_PER_EVENT_MAX);
+    parts.push({
+      operation,
+      part: parts.length + 1,
+      from,
+      instrument,
+      compartment,
+      quantity: quantityOf(ranges),
+      units: packRanges(ranges),
+      expiresAt,
+    });
+  }
+  return {
+    facts: [
+      ...parts.map((data) => ({ type: 'UnitsStaged' as const, data })),
+      deciding({ ...movement, parts: { first: operation, last: operation + parts.length - 1 } }),
+    ],
+  };
+}

@@ -1,0 +1,108 @@
+// Events to the bytes that are their evidence, and back: RFC 8785 canonical JSON, written with a fixed order of keys.
+import type { BalanceChange, EventData, Fact, LedgerEvent, Movement } from '#domain/events.js';
+import { SCHEMA_VERSION } from '#domain/events.js';
+import type { BatchRanges } from '#domain/serial-range.js';
+
+/** A follower that meets an event it does not know must stop: it would answer wrong for ever after. */
+export class UnknownEvent extends Error {
+  constructor(type: unknown, schemaVersion: unknown) {
+    super(`unknown event type or version: ${String(type)} version ${String(schemaVersion)}`);
+    this.name = 'UnknownEvent';
+  }
+}
+
+const decoder = new TextDecoder('utf-8', { fatal: true });
+
+/**
+ * The canonical bytes. JSON.stringify writes numbers and strings as RFC 8785 demands; what it leaves open is the order
+ * of keys, so every object below is built with its keys sorted. A property test holds the result equal to a generic
+ * RFC 8785 library, which needs four times as long.
+ */
+export function encodeEvent(event: LedgerEvent): Uint8Array {
+  const { command, by, evidence } = event;
+  const sorted = {
+    balances: event.balances.map(balance),
+    by: { actor: by.actor, onBehalfOf: by.onBehalfOf, role: by.role },
+    command: command && { client: command.client, input: command.input, key: command.key },
+    data: sortData(event),
+    eventId: event.eventId,
+    evidence: evidence?.map(({ bytes, mediaType, sha256 }) => ({ bytes, mediaType, sha256 })),
+    ledgerId: event.ledgerId,
+    reason: event.reason,
+    receivedAt: event.receivedAt,
+    recordedAt: event.recordedAt,
+    reference: event.reference,
+    schemaVersion: event.schemaVersion,
+    type: event.type,
+  };
+  return Buffer.from(JSON.stringify(sorted));
+}
+
+/** @throws UnknownEvent for a type or version from the future; SyntaxError or TypeError for bytes that are no event. */
+export function decodeEvent(bytes: Uint8Array): LedgerEvent {
+  const event = JSON.parse(decoder.decode(bytes)) as LedgerEvent;
+  // Every type is in version 1. The first version 2 of one brings its upcaster here: old bytes are never rewritten.
+  if (!Object.hasOwn(SCHEMA_VERSION, event.type) || SCHEMA_VERSION[event.type] !== event.schemaVersion)
+    throw new UnknownEvent(event.type, event.schemaVersion);
+  return event;
+}
+
+const balance = ({ account, available, compartment, encumbered, instrument }: BalanceChange) => ({
+  account,
+  available,
+  compartment,
+  encumbered,
+  instrument,
+});
+
+const units = (packed: readonly BatchRanges[] | undefined) => packed?.map(({ batch, ranges }) => ({ batch, ranges }));
+
+function movement(
+  data: Movement &
+    Partial<Pick<EventData['UnitsSurrendered'], 'complianceYear'>> & {
+      readonly beneficiary?: string;
+      readonly toCompartment?: string;
+    },
+) {
+  return {
+    beneficiary: data.beneficiary,
+    compartment: data.compartment,
+    complianceYear: data.complianceYear,
+    from: data.from,
+    instrument: data.instrument,
+    parts: data.parts && { first: data.parts.first, last: data.parts.last },
+    quantity: data.quantity,
+    to: data.to,
+    toCompartment: data.toCompartment,
+    units: units(data.units),
+  };
+}
+
+function sortData(event: Fact): object {
+  switch (event.type) {
+    case 'UnitsTransferred':
+    case 'PositionMoved':
+    case 'UnitsSurrendered':
+    case 'UnitsRetired':
+    case 'UnitsCancelled':
+      return movement(event.data);
+    case 'UnitsIssued': {
+      const { batch, compartment, end, instrument, start, to } = event.data;
+      return { batch, compartment, end, instrument, start, to };
+    }
+    case 'UnitsStaged': {
+      const { compartment, expiresAt, from, instrument, operation, part, quantity } = event.data;
+      return { compartment, expiresAt, from, instrument, operation, part, quantity, units: units(event.data.units) };
+    }
+    case 'CommandRejected': {
+      const { accounts, command, rejection } = event.data;
+      return { accounts, command, rejection: sortKeys(rejection) };
+    }
+    default:
+      return sortKeys(event.data);
+  }
+}
+
+/** For flat objects off the hot path. */
+const sortKeys = (flat: object): object =>
+  Object.fromEntries(Object.entries(flat).sort(([a], [b]) => (a < b ? -1 : 1)));

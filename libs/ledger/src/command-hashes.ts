@@ -1,0 +1,20 @@
+// The two hashes of a command: its fingerprint (whose key is it) and its input HMAC (is it the same request).
+import { createHmac, hash } from 'node:crypto';
+import type { Fingerprint } from '#domain/command-index.js';
+import type { ClientId, CommandKey } from '#domain/ids.js';
+
+/** 128 bits of SHA-256. Neither part contains a line feed, so no two pairs share one text. */
+export function fingerprintOf(client: ClientId, key: CommandKey): Fingerprint {
+  const digest = hash('sha256', `${client}\n${key}`, 'buffer');
+  return new Uint32Array([
+    digest.readUInt32LE(0),
+    digest.readUInt32LE(4),
+    digest.readUInt32LE(8),
+    digest.readUInt32LE(12),
+  ]);
+}
+
+/** Makes the function that hashes a command's input under the registry's secret, so that the hash confirms no guess. */
+export function inputHmacWith(secret: Uint8Array): (input: string) => string {
+  return (input) => createHmac('sha256', secret).update(input).digest('hex');
+}

@@ -1,0 +1,356 @@
+// The one writer of a ledger: takes requests, decides them ahead of the append, commits them in groups, then answers.
+import type { LedgerEvent } from '#domain/events.js';
+import type { LedgerState } from '#domain/ledger-state.js';
+import { decodeEvent } from '#event-store/event-codec.js';
+import { AppendOutcomeUnknown, type EventStore, WrongExpectedRevision } from '#event-store/event-store.js';
+import type { Clock } from './clock.js';
+import { KeyReused, LedgerUnavailable, type Outcome, type Undecided } from './outcome.js';
+import { outcomeOf } from './outcome-of-event.js';
+import { RejectionLimit } from './rejection-limit.js';
+import { catchUp, JournalBroken } from './replay.js';
+import { type Execute, type LookUp, Speculation, type SpeculativeEvent } from './speculation.js';
+import { WaitingRequests, type Waiting } from './waiting-requests.js';
+
+export interface LedgerWriterOptions {
+  readonly groupCountMax: number;
+  /** Servers up to 22.10 refuse an append above 1 MiB. */
+  readonly groupBytesMax: number;
+  /** Unanswered requests in all, and of one client: beyond that 503 instead of a growing queue. */
+  readonly waitingMax: number;
+  readonly waitingPerClientMax: number;
+  /** How often a command may lose against another instance before it is given back. */
+  readonly lossesMax: number;
+  /** How often an idle writer looks whether another instance has written (milliseconds). */
+  readonly followIntervalMs: number;
+  readonly clockSkewMsMax: number;
+  readonly rejectionsPerMinute: number;
+  readonly readOnly: boolean;
+}
+
+export const DEFAULT_WRITER_OPTIONS: LedgerWriterOptions = {
+  groupCountMax: 1_000,
+  groupBytesMax: 768 * 1024,
+  waitingMax: 4_096,
+  waitingPerClientMax: 2_048,
+  lossesMax: 20,
+  followIntervalMs: 250,
+  clockSkewMsMax: 5_000,
+  rejectionsPerMinute: 6_000,
+  readOnly: false,
+};
+
+/** What the writer tells its observer, for metrics and logs. */
+export interface WriterObserver {
+  groupAppended(events: number, bytes: number, seconds: number): void;
+  appendRetried(error: unknown): void;
+  raceLost(losses: number): void;
+  requestFailed(error: unknown): void;
+  /** The writer has stopped for good: the process must end. */
+  halted(error: unknown): void;
+}
+
+/** The journal ends before what this instance knows to be durable: events are lost, and nothing may be written. */
+export class JournalShorter extends Error {
+  constructor(head: number, durable: number) {
+    super(`the journal ends at revision ${head}, but ${durable} was durable: ${head + 1} to ${durable} are missing`);
+    this.name = 'JournalShorter';
+  }
+}
+
+/** Recent outcomes are answered again from memory; older ones are read from the journal. */
+const RECENT_EVENTS = 4_096;
+
+export class LedgerWriter {
+  private readonly speculation: Speculation;
+  private readonly waiting: WaitingRequests;
+  private readonly recent = new Map<number, LedgerEvent>();
+  private durable: number;
+  private catchingUp = false;
+  private stalledSince: number | undefined;
+  private closing = false;
+  private halt: unknown;
+  private wake: () => void = () => undefined;
+  private readonly finished: Promise<void>;
+
+  constructor(
+    private readonly state: LedgerState,
+    private readonly store: EventStore,
+    clock: Clock,
+    private readonly observer: WriterObserver,
+    private readonly options: LedgerWriterOptions = DEFAULT_WRITER_OPTIONS,
+  ) {
+    this.speculation = new Speculation(state, clock, new RejectionLimit(options.rejectionsPerMinute), options);
+    this.waiting = new WaitingRequests(options.waitingMax, options.waitingPerClientMax);
+    this.durable = state.revision;
+    this.finished = this.run().catch((error: unknown) => {
+      this.haltWith(error);
+    });
+  }
+
+  /** Revision of the newest event that is durable and known here. */
+  get durableRevision(): number {
+    return this.durable;
+  }
+
+  get waitingCount(): number {
+    return this.waiting.count;
+  }
+
+  get accountCount(): number {
+    return this.state.accounts.size;
+  }
+
+  get rangeCount(): number {
+    return this.state.register.rangeCount;
+  }
+
+  get commandCount(): number {
+    return this.state.commands.size;
+  }
+
+  /** Why commands are not taken now; undefined when they are. */
+  get refusal(): LedgerUnavailable | undefined {
+    if (this.halt !== undefined) return new LedgerUnavailable('store-unavailable', 5_000, 'the ledger has stopped');
+    if (this.closing) return new LedgerUnavailable('shutting-down', 1_000, 'the registry is shutting down');
+    if (this.options.readOnly) return new LedgerUnavailable('read-only', 60_000, 'the registry takes no commands now');
+    return undefined;
+  }
+
+  /** Milliseconds for which the event store has not confirmed an append; 0 when it does. */
+  get stalledMs(): number {
+    return this.stalledSince === undefined ? 0 : performance.now() - this.stalledSince;
+  }
+
+  /**
+   * Decides the command, and answers when its outcome is durable.
+   * @throws LedgerUnavailable (nothing decided, or not known yet: same key again), KeyReused.
+   */
+  async execute(request: Execute): Promise<Outcome> {
+    const { refusal } = this;
+    if (refusal) throw refusal;
+    return (await this.enqueue(request.context.client, request)) as Outcome;
+  }
+
+  /** The outcome of a command that was decided before, also in a read-only registry. @throws LedgerUnavailable. */
+  async lookUp(lookUp: LookUp['lookUp']): Promise<Outcome | Undecided> {
+    if (this.halt !== undefined || this.closing) throw this.refusal!;
+    return this.enqueue(lookUp.client, { lookUp });
+  }
+
+  /** Takes no more requests and answers those that wait, for at most `deadlineMs`; then gives up on the rest. */
+  async close(deadlineMs: number): Promise<void> {
+    this.closing = true;
+    this.wake();
+    const deadline = setTimeout(() => {
+      this.haltWith(new Error('the event store did not answer before the deadline'));
+    }, deadlineMs);
+    await this.finished;
+    clearTimeout(deadline);
+  }
+
+  private enqueue(client: string, request: Execute | LookUp): Promise<Outcome | Undecided> {
+    return new Promise((resolve, reject) => {
+      this.waiting.add(client, request, resolve, reject);
+      // Decided at once where there is room, also while an append is under way.
+      this.decideWaiting();
+      this.wake();
+    });
+  }
+
+  private async run(): Promise<void> {
+    while (!this.isHalted()) {
+      if (this.waiting.count === 0 && this.speculation.events.length === 0) {
+        if (this.closing) return;
+        if (!(await this.woken())) await this.lookAround();
+      }
+      // One turn of the event loop: requests that have arrived by now share the append.
+      await new Promise((resolve) => setImmediate(resolve));
+      this.decideWaiting();
+      if (this.speculation.events.length > 0) await this.appendGroup();
+      else if (this.waiting.decidedCount > 0) await this.confirmHead();
+    }
+  }
+
+  /** Waits for a request; false when the interval has passed without one. */
+  private woken(): Promise<boolean> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(() => {
+        resolve(false);
+      }, this.options.followIntervalMs);
+      this.wake = () => {
+        clearTimeout(timer);
+        resolve(true);
+      };
+    });
+  }
+
+  /** What an idle writer does: decide what has fallen due, and see what other instances wrote. */
+  private async lookAround(): Promise<void> {
+    if (!this.options.readOnly) {
+      try {
+        this.speculation.decideOverdue();
+      } catch (error) {
+        this.observer.requestFailed(error);
+      }
+    }
+    if (this.speculation.events.length === 0) await this.confirmHead();
+  }
+
+  private decideWaiting(): void {
+    if (this.catchingUp) return;
+    const { groupCountMax, groupBytesMax } = this.options;
+    while (this.speculation.events.length < 2 * groupCountMax && this.speculation.bytes < 2 * groupBytesMax) {
+      const one = this.waiting.nextUndecided();
+      if (!one) return;
+      try {
+        this.waiting.decided(one, this.speculation.decide(one.request));
+      } catch (error) {
+        if (!(error instanceof LedgerUnavailable)) this.observer.requestFailed(error);
+        this.waiting.fail(one, error);
+      }
+    }
+  }
+
+  private async appendGroup(): Promise<void> {
+    const group = this.nextGroup();
+    const upTo = this.waiting.lastDecided;
+    const startedAt = performance.now();
+    const toAppend = group.map((one) => one.toAppend);
+    for (let attempt = 0; !this.isHalted(); attempt++) {
+      try {
+        await this.store.append(this.state.ledgerId, toAppend, this.durable);
+        break;
+      } catch (error) {
+        if (error instanceof WrongExpectedRevision) {
+          await this.startOver();
+          return;
+        }
+        if (!(error instanceof AppendOutcomeUnknown)) throw error;
+        // It may have happened. The same ids again, until the store says yes or no; until then nobody is answered.
+        this.stalledSince ??= startedAt;
+        this.observer.appendRetried(error);
+        await pause(Math.min(2_000, 50 * 2 ** Math.min(attempt, 6)));
+      }
+    }
+    if (this.isHalted()) return;
+    this.stalledSince = undefined;
+    this.durable += group.length;
+    this.remember(this.speculation.durableUpTo(this.durable));
+    const bytes = toAppend.reduce((sum, one) => sum + one.bytes.length, 0);
+    this.observer.groupAppended(group.length, bytes, (performance.now() - startedAt) / 1_000);
+    this.answer(upTo);
+  }
+
+  private nextGroup(): SpeculativeEvent[] {
+    const group: SpeculativeEvent[] = [];
+    let bytes = 0;
+    for (const one of this.speculation.events) {
+      bytes += one.toAppend.bytes.length;
+      if (group.length === this.options.groupCountMax || (bytes > this.options.groupBytesMax && group.length > 0))
+        break;
+      group.push(one);
+    }
+    return group;
+  }
+
+  /** An answer that stands in no event needs to know that no other instance has written meanwhile. */
+  private async confirmHead(): Promise<void> {
+    const upTo = this.waiting.lastDecided;
+    let head: number;
+    try {
+      head = await this.store.head(this.state.ledgerId);
+    } catch (error) {
+      this.stalledSince ??= performance.now();
+      this.observer.appendRetried(error);
+      this.waiting.failDecided(
+        upTo,
+        new LedgerUnavailable('store-unavailable', 1_000, 'the event store does not answer'),
+      );
+      await pause(100);
+      return;
+    }
+    this.stalledSince = undefined;
+    if (head < this.durable) throw new JournalShorter(head, this.durable);
+    if (head > this.durable) await this.startOver();
+    else this.answer(upTo);
+  }
+
+  /** Another instance wrote first: forget what was speculated, catch up, decide what waits again. */
+  private async startOver(): Promise<void> {
+    const losses = this.waiting.undecideAll(this.options.lossesMax);
+    if (losses > 0) this.observer.raceLost(losses);
+    this.speculation.discard();
+    this.catchingUp = true;
+    try {
+      // Jitter lets one of several instances win while the others wait.
+      if (losses > 0) await pause(Math.random() * Math.min(100, 2 ** losses));
+      for (let attempt = 0; ; attempt++) {
+        try {
+          await catchUp(this.state, this.store);
+          break;
+        } catch (error) {
+          if (this.isHalted() || error instanceof JournalBroken) throw error;
+          this.stalledSince ??= performance.now();
+          this.observer.appendRetried(error);
+          await pause(Math.min(2_000, 50 * 2 ** Math.min(attempt, 6)));
+        }
+      }
+      if (this.state.revision < this.durable) throw new JournalShorter(this.state.revision, this.durable);
+      this.durable = this.state.revision;
+    } finally {
+      this.catchingUp = false;
+    }
+  }
+
+  /** Gives the answers whose revision is durable; unrecorded ones only if they were decided by `upTo`. */
+  private answer(upTo: number): void {
+    for (const { waiting, verdict } of this.waiting.takeAnswerable(this.durable, upTo)) {
+      const { answer } = verdict;
+      if ('decidedBefore' in answer) void this.answerAgain(waiting, answer.decidedBefore);
+      else this.waiting.resolve(waiting, answer);
+    }
+  }
+
+  /** The outcome of a command that was decided before, out of its event. */
+  private async answerAgain(waiting: Waiting, revision: number): Promise<void> {
+    try {
+      const event = this.recent.get(revision) ?? (await this.readEvent(revision));
+      const { request } = waiting;
+      if ('context' in request && event.command?.input !== request.context.inputHmac)
+        this.waiting.fail(waiting, new KeyReused(revision));
+      else this.waiting.resolve(waiting, outcomeOf(event, revision));
+    } catch (error) {
+      this.observer.requestFailed(error);
+      this.waiting.fail(waiting, new LedgerUnavailable('store-unavailable', 1_000, 'the journal cannot be read now'));
+    }
+  }
+
+  private async readEvent(revision: number): Promise<LedgerEvent> {
+    for await (const [stored] of this.store.read(this.state.ledgerId, revision, { countMax: 1 }))
+      if (stored) return decodeEvent(stored.bytes);
+    throw new Error(`revision ${revision} is not in the journal`);
+  }
+
+  private remember(durable: readonly SpeculativeEvent[]): void {
+    for (const { revision, event } of durable) {
+      this.recent.set(revision, event);
+      if (this.recent.size > RECENT_EVENTS) this.recent.delete(this.recent.keys().next().value!);
+    }
+  }
+
+  private isHalted(): boolean {
+    return this.halt !== undefined;
+  }
+
+  private haltWith(error: unknown): void {
+    if (this.isHalted()) return;
+    this.halt = error;
+    this.wake();
+    this.waiting.failAll(
+      new LedgerUnavailable('store-unavailable', 1_000, 'the registry stopped before the outcome was known'),
+    );
+    this.observer.halted(error);
+  }
+}
+
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));

@@ -27,6 +27,9 @@ const shared = {
 
 export default {
   testTimeout: 60_000,
+  // Tests start databases and whole systems: more at once than this fight for the processor and time out.
+  maxWorkers: 2,
+  reporters: ['default', '<rootDir>/test/support/summary-reporter.mjs'],
   projects: [
     { ...shared, displayName: 'domain', testMatch: ['<rootDir>/libs/domain/**/*.spec.ts'] },
     {
@@ -34,7 +37,12 @@ export default {
       displayName: 'system',
       globalSetup: '<rootDir>/test/support/global-setup.mjs',
       globalTeardown: '<rootDir>/test/support/global-teardown.mjs',
-      testMatch: ['<rootDir>/libs/!(domain)/**/*.spec.ts', '<rootDir>/apps/**/*.spec.ts', '<rootDir>/test/**/*.spec.ts', '<rootDir>/tools/**/*.spec.ts'],
+      testMatch: [
+        '<rootDir>/libs/!(domain)/**/*.spec.ts',
+        '<rootDir>/apps/**/*.spec.ts',
+        '<rootDir>/test/**/*.spec.ts',
+        '<rootDir>/tools/**/*.spec.ts',
+      ],
     },
   ],
 };

@@ -1,0 +1,85 @@
+// Who may import whom. Dependencies point inwards: apps → ledger, read-models → domain, event-store; the domain knows nobody.
+const libs = '^libs/([^/]+)/';
+// Specs and the test grammar may use the test tools.
+const specs = '\\.(spec|contract)\\.ts$|/testing/';
+
+/** @type {import('dependency-cruiser').IConfiguration} */
+module.exports = {
+  forbidden: [
+    {
+      name: 'no-cycles',
+      comment: 'Files that import each other can be read, tested and replaced only together.',
+      severity: 'error',
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
+    {
+      name: 'domain-is-pure',
+      comment: 'The domain imports nothing outside itself: no library, no other lib, not even a Node builtin.',
+      severity: 'error',
+      from: { path: '^libs/domain/', pathNot: specs },
+      to: { pathNot: '^libs/domain/' },
+    },
+    {
+      name: 'domain-specs',
+      comment: 'Specs of the domain may use the test tools and nothing of the other parts.',
+      severity: 'error',
+      from: { path: '^libs/domain/' },
+      to: { path: '^(libs/(?!domain/)|apps/|bench/|tools/|test/)' },
+    },
+    {
+      name: 'event-store-stands-alone',
+      comment: 'The port and its adapters store bytes; they know nothing of what the bytes mean.',
+      severity: 'error',
+      from: { path: '^libs/event-store/', pathNot: specs },
+      to: { path: '^(libs/(?!event-store/)|bench/|tools/|test/)' },
+    },
+    {
+      name: 'ledger-and-read-models',
+      comment: 'The ledger and the read models meet only through the journal.',
+      severity: 'error',
+      from: { path: '^libs/(ledger|read-models)/', pathNot: specs },
+      to: { path: '^(libs/(?!domain/|event-store/|$1/)|bench/|tools/|test/)' },
+    },
+    {
+      name: 'nobody-imports-an-app',
+      comment: 'An app is a place where things are put together. Only tests, benchmarks and tools reach into one.',
+      severity: 'error',
+      from: { path: '^(libs|apps)/([^/]+)/' },
+      to: { path: '^apps/', pathNot: '^$1/$2/' },
+    },
+    {
+      name: 'no-test-code-in-production',
+      comment: 'What runs in production does not import specs, test support, benchmarks or tools.',
+      severity: 'error',
+      from: { path: '^(libs|apps)/', pathNot: specs },
+      to: { path: '^(test|bench|tools)/|\\.(spec|contract)\\.ts$' },
+    },
+    {
+      name: 'resolvable',
+      comment: 'An import that does not resolve would also escape the rules above.',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true },
+    },
+    {
+      name: 'declared-packages',
+      comment: 'Production code uses packages that package.json declares as dependencies.',
+      severity: 'error',
+      from: { path: '^(libs|apps)/', pathNot: specs },
+      to: { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'], dependencyTypesNot: ['type-only'] },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '^dist/' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.depcruise.json' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'node', 'default', 'types'],
+      extensions: ['.ts', '.js', '.mjs', '.cjs', '.d.ts', '.json'],
+      extensionAlias: { '.js': ['.ts', '.js'] },
+    },
+  },
+};

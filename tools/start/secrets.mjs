@@ -1,0 +1,29 @@
+// The secrets of a local registry: made once, kept in the data folder for its owner's eyes only.
+import { randomBytes } from 'node:crypto';
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { ClearError, errorCode } from './clear-error.mjs';
+
+/**
+ * @typedef {{ inputHmacKey: string, databasePassword: string }} Secrets
+ * @param {string} dataDir
+ * @returns {Secrets}
+ */
+export function localSecrets(dataDir) {
+  const file = join(dataDir, 'secrets.json');
+  try {
+    if (existsSync(file)) return JSON.parse(readFileSync(file, 'utf8'));
+    const secrets = {
+      inputHmacKey: randomBytes(32).toString('hex'),
+      databasePassword: randomBytes(24).toString('hex'),
+    };
+    writeFileSync(`${file}.partial`, `${JSON.stringify(secrets, null, 2)}\n`, { mode: 0o600 });
+    renameSync(`${file}.partial`, file);
+    return secrets;
+  } catch (error) {
+    throw new ClearError(
+      `The secrets in ${file} cannot be read or made (${errorCode(error) ?? String(error)}). ` +
+        'Was an earlier start run by another user? Start as that one, or give the folder to this one.',
+    );
+  }
+}

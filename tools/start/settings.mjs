@@ -1,0 +1,51 @@
+// What `npm start` reads from the environment, and whether it can work.
+import { ClearError } from './clear-error.mjs';
+import { portProblem } from './free-port.mjs';
+
+/**
+ * @typedef {{ host: string, port: number, projectionsPort: number, registryUrl: string, projectionsUrl: string }} Settings
+ * @param {NodeJS.ProcessEnv} env
+ * @returns {Settings}
+ */
+export function readSettings(env) {
+  const host = env['HOST'] || '127.0.0.1';
+  const port = portOf('PORT', env['PORT'] || '3000');
+  const projectionsPort = portOf('PROJECTIONS_PORT', env['PROJECTIONS_PORT'] || '3001');
+  if (port === projectionsPort) throw new ClearError(`PORT and PROJECTIONS_PORT are both ${port}; they must differ.`);
+  // An address that means "every interface" can be listened on but not visited.
+  const visited = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host.includes(':') ? `[${host}]` : host;
+  return {
+    host,
+    port,
+    projectionsPort,
+    registryUrl: `http://${visited}:${port}`,
+    projectionsUrl: `http://${visited}:${projectionsPort}`,
+  };
+}
+
+/** @param {Settings} settings */
+export async function checkPorts({ host, port, projectionsPort }) {
+  for (const [variable, wanted, whose] of /** @type {const} */ ([
+    ['PORT', port, 'registry'],
+    ['PROJECTIONS_PORT', projectionsPort, 'projections'],
+  ])) {
+    const problem = await portProblem(wanted, host);
+    if (problem === 'EADDRINUSE') {
+      throw new ClearError(
+        `Port ${wanted} of the ${whose} is taken by another program. Stop that one, or choose another port: ${variable}=${wanted + 10} npm start`,
+      );
+    }
+    if (problem) throw new ClearError(`Port ${wanted} (${variable}) on ${host} (HOST) cannot be used: ${problem}.`);
+  }
+}
+
+/**
+ * @param {string} variable
+ * @param {string} text
+ */
+function portOf(variable, text) {
+  const port = Number(text);
+  if (!/^\d{1,5}$/.test(text) || port < 1 || port > 65_535)
+    throw new ClearError(`${variable} must be a port number from 1 to 65535, not "${text}".`);
+  return port;
+}

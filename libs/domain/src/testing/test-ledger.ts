@@ -47,7 +47,8 @@ export class TestLedger {
 
   /** Decides the command as the writer does: what is due, then an unfinished attempt, then the command itself. */
   submit(command: Command, given: Partial<CommandContext> = {}): Outcome {
-    const context = { ...anyContext(`command-${++this.keys}`, this.now), ...given };
+    // Named by the revision too, so that a replayed ledger does not give out again what its journal holds.
+    const context = { ...anyContext(`${this.state.revision}-${++this.keys}`, this.now), ...given };
     const at = later(this.now, this.state.recordedAt);
     const first = this.journal.length;
     const balances: BalanceChange[][] = [];

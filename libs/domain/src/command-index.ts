@@ -85,7 +85,8 @@ export class CommandIndex {
     this.capacity *= 2;
     this.prints = new Uint32Array(this.capacity * 4);
     this.revisions = new Float64Array(this.capacity).fill(FREE);
-    for (const [at, revision] of revisions.entries()) {
+    for (let at = 0; at < revisions.length; at++) {
+      const revision = revisions[at]!;
       if (revision === FREE) continue;
       const print = prints.subarray(at * 4, at * 4 + 4);
       const to = this.locate(print);

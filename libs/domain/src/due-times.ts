@@ -24,6 +24,11 @@ export class DueTimes {
     return this.sorted[0];
   }
 
+  /** All due times, the earliest first. */
+  get all(): readonly DueTime[] {
+    return this.sorted;
+  }
+
   add(due: DueTime): void {
     this.insert(due);
     this.undo.push(() => {

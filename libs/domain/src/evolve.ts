@@ -3,7 +3,7 @@ import { assertNever } from './assert-never.js';
 import { type BalanceChange, concludesCommand, type EventData, type Fact, type Movement } from './events.js';
 import type { AccountId, ClientId, CommandKey, InstrumentId } from './ids.js';
 import type { Instant } from './instant.js';
-import type { Account, Instrument, LedgerState, StagedOperation } from './ledger-state.js';
+import type { Account, Holding, Instrument, LedgerState, StagedOperation } from './ledger-state.js';
 import { quantityOf, unpackRanges } from './serial-range.js';
 import type { Compartment } from './commands.js';
 
@@ -25,9 +25,10 @@ export function evolve(state: LedgerState, event: RecordedFact): BalanceChange[]
 }
 
 function change(state: LedgerState, event: RecordedFact): void {
+  if ((state.revision === -1) !== (event.type === 'LedgerOpened'))
+    throw new Error(`a journal begins with LedgerOpened and has no other: ${event.type} behind ${state.revision}`);
   switch (event.type) {
     case 'LedgerOpened':
-      if (state.revision !== -1) throw new Error('a ledger opens only once');
       return;
     case 'AccountOpened': {
       const { account, accountType, holder, complianceYear } = event.data;
@@ -43,7 +44,7 @@ function change(state: LedgerState, event: RecordedFact): void {
     case 'UnitsIssued': {
       const { to, compartment, batch, start, end } = event.data;
       const instrument = instrumentOf(state, event.data.instrument);
-      if (start !== instrument.issued + 1 || batch !== instrument.batches + 1)
+      if (start !== instrument.issued + 1 || end < start || batch !== instrument.batches + 1)
         throw new Error(`batch ${batch} of ${instrument.id} does not follow the one before`);
       state.issue(instrument, state.holdingFor(accountOf(state, to), instrument, compartment), { batch, start, end });
       return;
@@ -75,28 +76,32 @@ function move(state: LedgerState, movement: Movement, toCompartment: Compartment
   const from = state.holdingFor(accountOf(state, movement.from), instrument, movement.compartment);
   const to = state.holdingFor(accountOf(state, movement.to), instrument, toCompartment);
   const { quantity } = movement;
-  if (movement.parts) {
-    const operation = operationOf(state, movement.parts.first);
-    if (operation.quantity !== quantity || operation.parts !== movement.parts.last - movement.parts.first + 1)
-      throw new Error(`operation ${operation.id} does not deliver what was staged`);
-    const staged = [...state.register.ranges(operation.units)];
-    for (const range of staged) {
-      state.register.remove(operation.units, range);
-      state.register.append(to, range);
-    }
-    state.closeOperation(operation);
-    state.adjust(operation.holding, 0, -quantity);
-  } else {
-    let moved = 0;
-    for (const range of unpackRanges(movement.units ?? [])) {
-      state.register.remove(from, range);
-      state.register.append(to, range);
-      moved += range.end - range.start + 1;
-    }
-    if (moved !== quantity) throw new Error(`ranges of ${moved} units for a quantity of ${quantity}`);
+  if (movement.parts) deliver(state, operationOf(state, movement.parts.first), movement, from, to);
+  else {
+    const ranges = unpackRanges(movement.units ?? []);
+    if (quantityOf(ranges) !== quantity) throw new Error(`the ranges do not sum up to ${quantity}`);
+    state.register.remove(from, ranges);
+    for (const range of ranges) state.register.append(to, range);
     state.adjust(from, -quantity, 0);
   }
   state.adjust(to, quantity, 0);
+}
+
+function deliver(
+  state: LedgerState,
+  operation: StagedOperation,
+  { parts, quantity }: Movement,
+  from: Holding,
+  to: Holding,
+): void {
+  const last = operation.id + operation.parts - 1;
+  if (operation.holding !== from || operation.quantity !== quantity || parts?.last !== last)
+    throw new Error(`operation ${operation.id} does not deliver what was staged`);
+  const ranges = [...state.register.ranges(operation.units)];
+  state.register.remove(operation.units, ranges);
+  for (const range of ranges) state.register.append(to, range);
+  state.closeOperation(operation);
+  state.adjust(from, 0, -quantity);
 }
 
 function stage(state: LedgerState, part: EventData['UnitsStaged'], command: RecordedFact['command']): void {
@@ -117,17 +122,16 @@ function stage(state: LedgerState, part: EventData['UnitsStaged'], command: Reco
       : operationOf(state, part.operation);
   if (part.operation + part.part - 1 !== state.revision + 1 || part.part !== operation.parts + 1)
     throw new Error(`part ${part.part} of operation ${part.operation} is out of order`);
-  const ranges = [...unpackRanges(part.units)];
+  const ranges = unpackRanges(part.units);
   if (quantityOf(ranges) !== part.quantity) throw new Error(`part ${part.part} of ${part.operation} does not add up`);
   state.stagePart(operation, ranges, part.quantity);
 }
 
 /** The units return to the head of their holding, in the order in which they were taken from it. */
 function fallBack(state: LedgerState, operation: StagedOperation): void {
-  for (const range of [...state.register.ranges(operation.units)].reverse()) {
-    state.register.remove(operation.units, range);
-    state.register.prepend(operation.holding, range);
-  }
+  const ranges = [...state.register.ranges(operation.units)];
+  state.register.remove(operation.units, ranges);
+  for (const range of ranges.reverse()) state.register.prepend(operation.holding, range);
   const { quantity } = operation;
   state.closeOperation(operation);
   state.adjust(operation.holding, quantity, -quantity);

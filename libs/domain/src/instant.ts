@@ -7,8 +7,14 @@ export const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/;
 
 /** @throws TypeError when the text is not of the fixed form or names no moment. */
 export function instant(text: string): Instant {
-  if (!INSTANT.test(text) || Number.isNaN(Date.parse(text))) throw new TypeError(`not an instant: ${text}`);
+  // The way back tells apart what Date.parse would bend into another moment, such as 30 February or 24:00.
+  if (!INSTANT.test(text) || !isMoment(text)) throw new TypeError(`not an instant: ${JSON.stringify(text)}`);
   return text as Instant;
+}
+
+function isMoment(text: string): boolean {
+  const ms = Date.parse(text);
+  return !Number.isNaN(ms) && new Date(ms).toISOString() === text;
 }
 
 /** Milliseconds since the Unix epoch, of the years 0 to 9999. */

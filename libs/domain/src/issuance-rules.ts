@@ -3,7 +3,7 @@ import { accountOfType } from './account-rules.js';
 import type { CreateInstrument, IssueUnits } from './commands.js';
 import type { Decision } from './decision.js';
 import type { LedgerState } from './ledger-state.js';
-import { TONNES_MAX } from './tonnes.js';
+import { tonnes, TONNES_MAX } from './tonnes.js';
 
 export function createInstrument(state: LedgerState, command: CreateInstrument): Decision {
   const { instrument, kind, vintage, project } = command;
@@ -26,13 +26,17 @@ export function issueUnits(state: LedgerState, command: IssueUnits): Decision {
   if ('code' in to) return { rejection: to };
   const instrument = state.instruments.get(command.instrument);
   if (!instrument) return { rejection: { code: 'instrument-not-found', instrument: command.instrument } };
-  if (command.quantity > TONNES_MAX - instrument.issued || command.quantity > TONNES_MAX - to.held)
+  const quantity = tonnes(command.quantity);
+  // All instruments together, because one account may come to hold all of them and its tonnes are added up.
+  let issued = 0;
+  for (const one of state.instruments.values()) issued += one.issued;
+  if (quantity > TONNES_MAX - issued)
     return {
       rejection: {
         code: 'supply-limit-exceeded',
         instrument: instrument.id,
-        issued: instrument.issued,
-        requested: command.quantity,
+        issued,
+        requested: quantity,
         limit: TONNES_MAX,
       },
     };
@@ -42,7 +46,7 @@ export function issueUnits(state: LedgerState, command: IssueUnits): Decision {
     compartment: 'registry' as const,
     batch: instrument.batches + 1,
     start: instrument.issued + 1,
-    end: instrument.issued + command.quantity,
+    end: instrument.issued + quantity,
   };
   return { facts: [{ type: 'UnitsIssued', data }] };
 }

@@ -71,7 +71,7 @@ export class LedgerState {
   readonly recordedAt: Instant = BEGINNING_OF_TIME;
 
   private readonly holdings: ReadonlyMap<number, Holding> = new Map();
-  private lists = 0;
+  private readonly lists: number = 0;
   private touched: { holding: Holding; available: number; encumbered: number }[] = [];
 
   constructor(
@@ -113,6 +113,7 @@ export class LedgerState {
   }
 
   addInstrument(id: InstrumentId, kind: InstrumentKind): void {
+    if (this.instruments.size === INSTRUMENTS_MAX) throw new Error(`more than ${INSTRUMENTS_MAX} instruments`);
     this.put(this.instruments, id, { id, index: this.instruments.size, kind, issued: 0, batches: 0 });
   }
 
@@ -129,7 +130,7 @@ export class LedgerState {
     const existing = this.holdings.get(key);
     if (existing) return existing;
     const holding = {
-      ...emptyList(this.lists++, instrument.index),
+      ...emptyList(this.nextListId(), instrument.index),
       account,
       of: instrument,
       compartment,
@@ -141,18 +142,16 @@ export class LedgerState {
   }
 
   openOperation(operation: Omit<StagedOperation, 'units' | 'parts' | 'quantity'>): StagedOperation {
-    const units = emptyList(this.lists++, operation.holding.of.index);
+    const units = emptyList(this.nextListId(), operation.holding.of.index);
     const staged = { ...operation, units, parts: 0, quantity: 0 };
     this.put(this.operations, operation.id, staged);
     this.due.add({ at: operation.expiresAt, operation: operation.id });
     return staged;
   }
 
-  stagePart(operation: StagedOperation, ranges: Iterable<BatchRange>, quantity: number): void {
-    for (const range of ranges) {
-      this.register.remove(operation.holding, range);
-      this.register.append(operation.units, range);
-    }
+  stagePart(operation: StagedOperation, ranges: readonly BatchRange[], quantity: number): void {
+    this.register.remove(operation.holding, ranges);
+    for (const range of ranges) this.register.append(operation.units, range);
     this.set(operation, 'parts', operation.parts + 1);
     this.set(operation, 'quantity', operation.quantity + quantity);
     this.adjust(operation.holding, -quantity, quantity);
@@ -199,6 +198,12 @@ export class LedgerState {
     this.undo.unwindTo(mark);
   }
 
+  private nextListId(): number {
+    const id = this.lists;
+    this.set(this as unknown as { lists: number }, 'lists', id + 1);
+    return id;
+  }
+
   private set<T, K extends keyof T>(target: T, key: K, value: T[K]): void {
     const before = target[key];
     target[key] = value;
@@ -235,5 +240,7 @@ export const systemAccountKey = (type: AccountType, complianceYear?: number): st
   complianceYear === undefined ? type : `${type}-${complianceYear}`;
 
 /** Instruments take 20 bits and accounts 30: a million instruments and a billion accounts below 2^53. */
+const INSTRUMENTS_MAX = 0x10_0000;
+
 const holdingKey = (account: Account, instrument: Instrument, compartment: Compartment): number =>
-  (account.index * 0x10_0000 + instrument.index) * 2 + (compartment === 'trading' ? 1 : 0);
+  (account.index * INSTRUMENTS_MAX + instrument.index) * 2 + (compartment === 'trading' ? 1 : 0);

@@ -19,6 +19,7 @@ export type Rejection =
   | {
       readonly code: 'supply-limit-exceeded';
       readonly instrument: InstrumentId;
+      /** Tonnes of all instruments together: the limit is the ledger's. */
       readonly issued: number;
       readonly requested: number;
       readonly limit: number;

@@ -19,10 +19,11 @@ export interface BatchRanges {
 }
 
 /**
- * More ranges are split over several events. 1,000 ranges need at most 61,000 bytes when each stands under a head of
- * its own with serial numbers of 16 digits, which leaves room for the envelope below the 65,535 bytes of an event.
+ * More ranges are split over several events. 900 ranges need at most 61,200 bytes when each stands under a head of its
+ * own, with a batch number of 10 digits and serial numbers of 16, which leaves room for the largest envelope below the
+ * 65,535 bytes of an event.
  */
-export const RANGES_PER_EVENT_MAX = 1_000;
+export const RANGES_PER_EVENT_MAX = 900;
 
 export function quantityOf(ranges: Iterable<SerialRange>): number {
   let quantity = 0;
@@ -41,6 +42,8 @@ export function packRanges(ranges: readonly BatchRange[]): BatchRanges[] {
   return packed;
 }
 
-export function* unpackRanges(packed: readonly BatchRanges[]): Generator<BatchRange> {
-  for (const { batch, ranges } of packed) for (const [start, end] of ranges) yield { batch, start, end };
+export function unpackRanges(packed: readonly BatchRanges[]): BatchRange[] {
+  const ranges: BatchRange[] = [];
+  for (const { batch, ranges: pairs } of packed) for (const [start, end] of pairs) ranges.push({ batch, start, end });
+  return ranges;
 }

@@ -56,20 +56,25 @@ export class SerialRegister {
     this.join(list, range, NONE);
   }
 
-  /** Takes exactly these units out of the list. @throws Error when the list does not hold them as one range. */
-  remove(list: RangeList, { batch, start, end }: BatchRange): void {
-    const slot = this.slotHolding(list, start);
-    if (slot === NONE || this.batches[slot] !== batch || this.ends[slot]! < end)
-      throw new Error(`units ${start}-${end} of batch ${batch} are not one range of list ${list.listId}`);
-    const slotStart = this.starts[slot]!;
-    const slotEnd = this.ends[slot]!;
-    if (start === slotStart && end === slotEnd) this.unlink(list, slot);
-    else if (start === slotStart) this.setStart(slot, end + 1);
-    else if (end === slotEnd) this.setEnd(slot, start - 1);
-    else {
-      this.setEnd(slot, start - 1);
-      this.link(list, slot, { batch, start: end + 1, end: slotEnd });
+  /**
+   * Takes exactly these units out of the list. The list is walked once at most, however many of them begin inside
+   * stored ranges. @throws Error when the list does not hold each of them within one range.
+   */
+  remove(list: RangeList, ranges: readonly BatchRange[]): void {
+    let inside: BatchRange[] | undefined;
+    for (const range of ranges) {
+      const slot = this.byStart.find(list.instrument, range.start);
+      if (slot === NONE || this.lists[slot] !== list.listId) (inside ??= []).push(range);
+      else this.cut(list, slot, range);
     }
+    if (!inside) return;
+    // From the highest down: what a cut leaves below itself stays in the slot in which the walk found it.
+    inside.sort((a, b) => b.start - a.start);
+    const slots = this.slotsHolding(
+      list,
+      inside.map((range) => range.start),
+    );
+    for (const [position, range] of inside.entries()) this.cut(list, slots[position]!, range);
   }
 
   *ranges(list: RangeList): Generator<BatchRange> {
@@ -112,6 +117,21 @@ export class SerialRegister {
     return picked;
   }
 
+  private cut(list: RangeList, slot: number, { batch, start, end }: BatchRange): void {
+    const slotStart = this.starts[slot]!;
+    const slotEnd = this.ends[slot]!;
+    const isWithin = slot !== NONE && this.lists[slot] === list.listId && slotStart <= start && end <= slotEnd;
+    if (!isWithin || this.batches[slot] !== batch)
+      throw new Error(`units ${start}-${end} of batch ${batch} are not within one range of list ${list.listId}`);
+    if (start === slotStart && end === slotEnd) this.unlink(list, slot);
+    else if (start === slotStart) this.setStart(slot, end + 1);
+    else if (end === slotEnd) this.setEnd(slot, start - 1);
+    else {
+      this.setEnd(slot, start - 1);
+      this.link(list, slot, { batch, start: end + 1, end: slotEnd });
+    }
+  }
+
   private join(list: RangeList, range: BatchRange, after: number): void {
     const left = this.neighbour(list, range.batch, this.byEnd.find(list.instrument, range.start - 1));
     const right = this.neighbour(list, range.batch, this.byStart.find(list.instrument, range.end + 1));
@@ -128,10 +148,6 @@ export class SerialRegister {
     return slot !== NONE && this.lists[slot] === list.listId && this.batches[slot] === batch ? slot : NONE;
   }
 
-  private slotHolding(list: RangeList, serial: number): number {
-    return this.slotsHolding(list, [serial])[0]!;
-  }
-
   /** For each serial number the slot of the list that holds it, or NONE. */
   private slotsHolding(list: RangeList, serials: readonly number[]): number[] {
     const slots = serials.map((serial) => {
@@ -143,10 +159,12 @@ export class SerialRegister {
       .filter(({ position }) => slots[position] === NONE)
       .sort((a, b) => a.serial - b.serial);
     if (open.length === 0) return slots;
-    for (let slot = list.head; slot !== NONE; slot = this.next[slot]!) {
+    let missing = open.length;
+    for (let slot = list.head; slot !== NONE && missing > 0; slot = this.next[slot]!) {
       for (let at = firstNotBelow(open, this.starts[slot]!); at < open.length; at++) {
         if (open[at]!.serial > this.ends[slot]!) break;
         slots[open[at]!.position] = slot;
+        missing--;
       }
     }
     return slots;
@@ -231,6 +249,7 @@ export class SerialRegister {
     if (next === NONE) list.tail = previous;
     else this.previous[next] = previous;
     list.rangeCount--;
+    this.lists[slot] = NONE;
     this.free.push(slot);
     return previous;
   }

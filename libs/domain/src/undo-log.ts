@@ -25,14 +25,20 @@ export class UndoLog {
 
   /** Reverses everything recorded after the mark, newest first. */
   unwindTo(mark: Mark): void {
-    if (mark < this.forgotten) throw new Error(`mark ${mark} is forgotten (up to ${this.forgotten})`);
+    this.mustBeKnown(mark);
     while (this.mark() > mark) this.steps.pop()?.();
   }
 
   /** What was recorded before the mark has become durable and can no longer be unwound. */
   forgetBefore(mark: Mark): void {
+    this.mustBeKnown(mark);
     if (mark === this.mark()) this.steps = [];
     else this.steps.splice(0, mark - this.forgotten);
     this.forgotten = mark;
+  }
+
+  private mustBeKnown(mark: Mark): void {
+    if (mark < this.forgotten || mark > this.mark())
+      throw new Error(`mark ${mark} is not between ${this.forgotten} and ${this.mark()}`);
   }
 }

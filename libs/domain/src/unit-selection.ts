@@ -4,8 +4,9 @@ import type { Decision } from './decision.js';
 import type { EventData, Fact, Movement } from './events.js';
 import type { AccountId, InstrumentId } from './ids.js';
 import { type Instant, instantOf, msOf } from './instant.js';
-import type { Account, Instrument, LedgerState } from './ledger-state.js';
+import type { Account, Holding, Instrument, LedgerState } from './ledger-state.js';
 import type { Rejection } from './rejections.js';
+import { tonnes } from './tonnes.js';
 import { type BatchRange, packRanges, quantityOf, RANGES_PER_EVENT_MAX, type SerialRange } from './serial-range.js';
 
 /** Ranges that one operation may move, over all its parts: about a second of the writer's time. */
@@ -21,14 +22,18 @@ export interface UnitsWanted {
   readonly ranges?: readonly SerialRange[] | undefined;
 }
 
-/** The units to take from the account: the oldest first, or exactly the named ones. */
+/**
+ * The units to take from the account: the oldest first, or exactly the named ones.
+ * @throws Error when the request is malformed, which the edge must not let through: no fact may come of it.
+ */
 export function selectUnits(
   state: LedgerState,
   from: Account,
   instrument: Instrument,
   wanted: UnitsWanted,
 ): BatchRange[] | Rejection {
-  const { compartment, quantity } = wanted;
+  const { compartment } = wanted;
+  const quantity = tonnes(wanted.quantity);
   const holding = state.holding(from, instrument, compartment);
   const available = holding?.available ?? 0;
   if (!holding || available < quantity)
@@ -42,7 +47,7 @@ export function selectUnits(
       requested: quantity,
     };
   const units = wanted.ranges
-    ? state.register.named(holding, wanted.ranges)
+    ? namedUnits(state, holding, wanted.ranges)
     : state.register.first(holding, quantity, RANGES_PER_OPERATION_MAX);
   if ('missing' in units)
     return {
@@ -53,7 +58,7 @@ export function selectUnits(
       missing: units.missing,
     };
   const found = quantityOf(units);
-  if (units.length > RANGES_PER_OPERATION_MAX || found < quantity)
+  if (units.length > RANGES_PER_OPERATION_MAX || (!wanted.ranges && found < quantity))
     return {
       code: 'too-many-ranges',
       account: from.id,
@@ -61,7 +66,19 @@ export function selectUnits(
       limit: RANGES_PER_OPERATION_MAX,
       quantityWithinLimit: quantityOf(units.slice(0, RANGES_PER_OPERATION_MAX)),
     };
+  if (found !== quantity) throw new Error(`named ranges of ${found} units for a quantity of ${quantity}`);
   return units;
+}
+
+function namedUnits(state: LedgerState, holding: Holding, ranges: readonly SerialRange[]) {
+  const sorted = ranges.toSorted((a, b) => a.start - b.start);
+  for (const [position, { start, end }] of sorted.entries()) {
+    if (!Number.isSafeInteger(start) || !Number.isSafeInteger(end) || start < 1 || end < start)
+      throw new Error(`not a serial range: ${start}-${end}`);
+    // A unit named a second time is no longer there to be taken again.
+    if (position > 0 && start <= sorted[position - 1]!.end) return { missing: start };
+  }
+  return state.register.named(holding, ranges);
 }
 
 /**

@@ -11,7 +11,8 @@ export class UnknownEvent extends Error {
   }
 }
 
-const decoder = new TextDecoder('utf-8', { fatal: true });
+// A byte order mark is no part of canonical JSON: kept, it makes the parser refuse the bytes.
+const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /**
  * The canonical bytes. JSON.stringify writes numbers and strings as RFC 8785 demands; what it leaves open is the order
@@ -42,7 +43,11 @@ export function encodeEvent(event: LedgerEvent): Uint8Array {
 export function decodeEvent(bytes: Uint8Array): LedgerEvent {
   const event = JSON.parse(decoder.decode(bytes)) as LedgerEvent;
   // Every type is in version 1. The first version 2 of one brings its upcaster here: old bytes are never rewritten.
-  if (!Object.hasOwn(SCHEMA_VERSION, event.type) || SCHEMA_VERSION[event.type] !== event.schemaVersion)
+  if (
+    typeof event.type !== 'string' ||
+    !Object.hasOwn(SCHEMA_VERSION, event.type) ||
+    SCHEMA_VERSION[event.type] !== event.schemaVersion
+  )
     throw new UnknownEvent(event.type, event.schemaVersion);
   return event;
 }

@@ -6,8 +6,19 @@ export const EMPTY_JOURNAL = -1;
 /** Neither adapter accepts a larger event: it must fit the C2SP tlog-tiles entry format. */
 export const EVENT_BYTES_MAX = 65_535;
 
+/**
+ * Neither adapter accepts a larger group, so that a journal can move from one store to the other: EventStoreDB up to
+ * 22.10 refuses an append of more than 1 MiB. Count the events of a group with `sizeInGroup`.
+ */
+export const GROUP_BYTES_MAX = 1_000_000;
+
+/** What an event counts against GROUP_BYTES_MAX: its bytes, its type, and what the protocol wraps around them. */
+export function sizeInGroup(event: EventToAppend): number {
+  return event.bytes.byteLength + 2 * event.type.length + 200;
+}
+
 export interface EventToAppend {
-  /** Random UUID, chosen before the first attempt and kept over every retry. */
+  /** Random UUID in lower case, chosen before the first attempt and kept over every retry. */
   readonly eventId: string;
   readonly type: string;
   /** The evidence: stored and returned byte for byte. At most EVENT_BYTES_MAX. */
@@ -24,7 +35,7 @@ export interface EventStore {
    * Appends all events behind `expectedRevision`, or none. Resolves with the revision of the last one when they are
    * durable. Appending the same events with the same ids behind the same revision again is a success and stores nothing.
    * @throws WrongExpectedRevision another writer was there first: these events are not stored and never will be.
-   * @throws EventTooLarge before anything is sent.
+   * @throws EventTooLarge, GroupTooLarge, or a TypeError for a malformed argument, before anything is sent.
    * @throws AppendOutcomeUnknown anything else: it may or may not have happened. Retry with the same arguments.
    */
   append(ledgerId: string, events: readonly EventToAppend[], expectedRevision: number): Promise<number>;
@@ -92,5 +103,12 @@ export class EventTooLarge extends Error {
   ) {
     super(`an event of type ${type} has ${bytes} bytes, at most ${EVENT_BYTES_MAX} are allowed`);
     this.name = 'EventTooLarge';
+  }
+}
+
+export class GroupTooLarge extends Error {
+  constructor(readonly bytes: number) {
+    super(`a group of events counts ${bytes} bytes, at most ${GROUP_BYTES_MAX} are allowed`);
+    this.name = 'GroupTooLarge';
   }
 }

@@ -75,7 +75,7 @@ export class LedgerWriter {
   constructor(
     private readonly state: LedgerState,
     private readonly store: EventStore,
-    clock: Clock,
+    private readonly clock: Clock,
     private readonly observer: WriterObserver,
     private readonly options: LedgerWriterOptions = DEFAULT_WRITER_OPTIONS,
   ) {
@@ -114,6 +114,11 @@ export class LedgerWriter {
     if (this.closing) return new LedgerUnavailable('shutting-down', 1_000, 'the registry is shutting down');
     if (this.options.readOnly) return new LedgerUnavailable('read-only', 60_000, 'the registry takes no commands now');
     return undefined;
+  }
+
+  /** Whether the wall clock has jumped: commands are refused until the process starts again. */
+  get clockSkewed(): boolean {
+    return Math.abs(this.clock.skewMs()) > this.options.clockSkewMsMax;
   }
 
   /** Milliseconds for which the event store has not confirmed an append; 0 when it does. */

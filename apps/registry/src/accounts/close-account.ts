@@ -1,0 +1,28 @@
+// Closes an account that holds nothing any more: body, command, handler.
+import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import type { AccountId } from '#domain/ids.js';
+import type { Outcome } from '#ledger/outcome.js';
+import type { CommandCall } from '../http/caller.js';
+import { CommandBody } from '../http/command-body.js';
+import { Ledger } from '../ledger.js';
+
+export class CloseAccountBody extends CommandBody {}
+
+export class CloseAccountCommand extends Command<Outcome> {
+  constructor(
+    readonly account: AccountId,
+    readonly body: CloseAccountBody,
+    readonly call: CommandCall,
+  ) {
+    super();
+  }
+}
+
+@CommandHandler(CloseAccountCommand)
+export class CloseAccountHandler implements ICommandHandler<CloseAccountCommand> {
+  constructor(private readonly ledger: Ledger) {}
+
+  execute({ account, body, call }: CloseAccountCommand): Promise<Outcome> {
+    return this.ledger.submit({ type: 'CloseAccount', account }, body, call);
+  }
+}

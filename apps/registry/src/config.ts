@@ -1,0 +1,49 @@
+// The environment, parsed once into a typed object; everything that is wrong is named at once.
+import { LEDGER_ID, ledgerId, type LedgerId } from '#domain/ids.js';
+
+export interface RegistryConfig {
+  readonly host: string;
+  readonly port: number;
+  readonly databaseUrl: string;
+  /** EventStoreDB; without it the journal is kept in Postgres. */
+  readonly eventStoreUrl: string | undefined;
+  readonly ledgerId: LedgerId;
+  /** Secret of the input HMACs; at least 32 bytes. It must stay the same as long as the journal lives. */
+  readonly inputHmacKey: Buffer;
+  readonly readOnly: boolean;
+  readonly logLevel: string;
+  readonly databaseConnectionsMax: number;
+  readonly drainMs: number;
+}
+
+export class ConfigError extends Error {}
+
+/** @throws ConfigError with every wrong variable. */
+export function readConfig(env: NodeJS.ProcessEnv): RegistryConfig {
+  const wrong: string[] = [];
+  const text = (name: string, fallback: string | undefined, pattern: RegExp, expected: string): string => {
+    const value = env[name] === undefined || env[name] === '' ? fallback : env[name];
+    if (value !== undefined && pattern.test(value)) return value;
+    wrong.push(`${name} must be ${expected}${value === undefined ? ', and is missing' : ''}`);
+    return '';
+  };
+  const whole = (name: string, fallback: number, max: number): number =>
+    Number(text(name, String(fallback), new RegExp(`^\\d{1,${String(max).length}}$`), `a whole number up to ${max}`));
+  const config = {
+    host: text('HOST', '127.0.0.1', /^\S+$/, 'a host name or address'),
+    port: whole('PORT', 3000, 65_535),
+    databaseUrl: text('DATABASE_URL', undefined, /^postgres(ql)?:\/\//, 'a postgres:// URL'),
+    eventStoreUrl: text('EVENTSTORE_URL', '', /^$|^(esdb|kurrentdb)(\+discover)?:\/\//, 'an esdb:// URL') || undefined,
+    ledgerId: text('LEDGER_ID', 'cn-national', LEDGER_ID, 'lower-case letters, digits and hyphens'),
+    inputHmacKey: Buffer.from(
+      text('INPUT_HMAC_KEY', undefined, /^(?:[0-9a-fA-F]{2}){32,}$/, 'at least 32 bytes in hex'),
+      'hex',
+    ),
+    readOnly: text('READ_ONLY', 'false', /^(true|false)$/, 'true or false') === 'true',
+    logLevel: text('LOG_LEVEL', 'info', /^(fatal|error|warn|info|debug|trace|silent)$/, 'a log level of pino'),
+    databaseConnectionsMax: whole('DATABASE_CONNECTIONS_MAX', 10, 1_000),
+    drainMs: whole('DRAIN_MS', 10_000, 600_000),
+  };
+  if (wrong.length > 0) throw new ConfigError(wrong.join('\n'));
+  return { ...config, ledgerId: ledgerId(config.ledgerId) };
+}

@@ -1,0 +1,76 @@
+// Who calls and under which key: read from the headers of a command, with everything that is wrong named at once.
+import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import { ACTOR, CLIENT_ID, COMMAND_KEY, type ClientId, type CommandKey, ROLE } from '#domain/ids.js';
+import { type Instant, instantOf } from '#domain/instant.js';
+import { type FieldError, HttpProblem, problemOf } from './problem.js';
+
+/** Until callers prove who they are by tokens, they say so. The registry listens on loopback by default. */
+export interface Caller {
+  /** The system that calls; it owns its command keys. */
+  readonly client: ClientId;
+  readonly actor: string;
+  readonly role: string;
+  readonly onBehalfOf: string | undefined;
+}
+
+export interface CommandCall extends Caller {
+  readonly key: CommandKey;
+  readonly receivedAt: Instant;
+  readonly dryRun: boolean;
+}
+
+const HEADERS = {
+  client: { name: 'registry-client', pattern: CLIENT_ID, fallback: 'local' },
+  actor: { name: 'registry-actor', pattern: ACTOR, fallback: 'local' },
+  role: { name: 'registry-role', pattern: ROLE, fallback: 'registry-administrator' },
+  onBehalfOf: { name: 'registry-on-behalf-of', pattern: ACTOR, fallback: undefined },
+} as const;
+
+/** Parameter of a command route: caller, key and the options of the call. */
+export const Call = createParamDecorator((_: unknown, context: ExecutionContext) =>
+  commandCall(context.switchToHttp().getRequest<FastifyRequest>()),
+);
+
+/** Parameter of other routes that depend on who calls. */
+export const CalledBy = createParamDecorator((_: unknown, context: ExecutionContext) => {
+  const errors: FieldError[] = [];
+  const caller = callerOf(context.switchToHttp().getRequest<FastifyRequest>(), errors);
+  refuse(errors);
+  return caller;
+});
+
+export function commandCall(request: FastifyRequest): CommandCall {
+  const errors: FieldError[] = [];
+  const caller = callerOf(request, errors);
+  const key = request.headers['idempotency-key'];
+  if (key === undefined) errors.push({ field: 'Idempotency-Key', message: 'is missing: every command carries a key' });
+  else if (typeof key !== 'string' || !COMMAND_KEY.test(key))
+    errors.push({ field: 'Idempotency-Key', message: `must match ${COMMAND_KEY.source}` });
+  const { dryRun } = request.query as { dryRun?: unknown };
+  if (dryRun !== undefined && dryRun !== 'true' && dryRun !== 'false')
+    errors.push({ field: 'dryRun', message: 'must be true or false' });
+  refuse(errors);
+  return { ...caller, key: key as CommandKey, receivedAt: instantOf(Date.now()), dryRun: dryRun === 'true' };
+}
+
+function callerOf(request: FastifyRequest, errors: FieldError[]): Caller {
+  const read = ({ name, pattern, fallback }: (typeof HEADERS)[keyof typeof HEADERS]): string | undefined => {
+    const value = request.headers[name] ?? fallback;
+    if (value === undefined || (typeof value === 'string' && pattern.test(value))) return value;
+    errors.push({ field: name, message: `must match ${pattern.source}` });
+    return undefined;
+  };
+  return {
+    client: read(HEADERS.client) as ClientId,
+    actor: read(HEADERS.actor)!,
+    role: read(HEADERS.role)!,
+    onBehalfOf: read(HEADERS.onBehalfOf),
+  };
+}
+
+function refuse(errors: readonly FieldError[]): void {
+  if (errors.length === 0) return;
+  const fields = errors.map(({ field }) => field).join(', ');
+  throw new HttpProblem(problemOf('invalid-input', `Wrong: ${fields}.`, { errors }));
+}

@@ -1,0 +1,76 @@
+// The one shape in which every command is answered, whichever it is and however it ends.
+import type { FastifyReply } from 'fastify';
+import type { BalanceChange, EventType, LedgerEvent, Movement } from '#domain/events.js';
+import { unpackRanges } from '#domain/serial-range.js';
+import type { Outcome } from '#ledger/outcome.js';
+import { HttpProblem, type Problem, problemOf, problemOfRejection } from './problem.js';
+
+export interface CommandAnswer {
+  readonly commandId: string;
+  readonly status: 'executed' | 'pending' | 'rejected';
+  /** The journal revision of the outcome; of a dry run the revision at which it would apply. */
+  readonly revision: number;
+  readonly recordedAt: string;
+  /** True when this key had been decided before and this is the same outcome again. */
+  readonly replayed: boolean;
+  readonly dryRun: boolean;
+  readonly event?: { readonly type: EventType; readonly data: object };
+  /** Balances of all positions that the event changed, after it, in tonnes. */
+  readonly balances?: readonly PositionBalance[];
+  /** Why it was refused (RFC 9457). */
+  readonly problem?: Problem;
+}
+
+export interface PositionBalance {
+  readonly account: string;
+  readonly instrument: string;
+  readonly compartment: string;
+  readonly available: number;
+  readonly encumbered: number;
+}
+
+/** Sets the status (200 or 422) and answers the body. @throws HttpProblem 404 for an unknown account or instrument. */
+export function answerCommand(reply: FastifyReply, commandId: string, outcome: Outcome): CommandAnswer {
+  if (outcome.status === 'rejected' && outcome.rejection.code.endsWith('-not-found'))
+    throw new HttpProblem(problemOfRejection(outcome.rejection));
+  const answer = commandAnswer(commandId, outcome);
+  void reply.status(answer.status === 'rejected' ? 422 : 200).header('registry-revision', answer.revision);
+  return answer;
+}
+
+export function commandAnswer(commandId: string, outcome: Outcome): CommandAnswer {
+  const { status, revision, recordedAt, replayed, dryRun } = outcome;
+  const shared = { commandId, status, revision, recordedAt, replayed, dryRun };
+  if (outcome.status === 'rejected') return { ...shared, problem: problemOfRejection(outcome.rejection) };
+  const { event } = outcome;
+  return {
+    ...shared,
+    event: { type: event.type, data: dataOf(event) },
+    balances: event.balances.map(balanceAfter),
+  };
+}
+
+/** Events keep ranges compactly; callers get them one by one. */
+function dataOf(event: LedgerEvent): object {
+  const { units, ...data } = event.data as Partial<Movement>;
+  return units ? { ...data, ranges: [...unpackRanges(units)] } : data;
+}
+
+const balanceAfter = ({ account, instrument, compartment, available, encumbered }: BalanceChange): PositionBalance => ({
+  account,
+  instrument,
+  compartment,
+  available: available[1],
+  encumbered: encumbered?.[1] ?? 0,
+});
+
+export const commandNotFound = (commandId: string, revision: number): HttpProblem =>
+  new HttpProblem(
+    problemOf(
+      'command-not-found',
+      `No command of this client was decided under ${commandId} up to revision ${revision}.`,
+      {
+        numbers: { revision },
+      },
+    ),
+  );

@@ -1,0 +1,92 @@
+// What the API documentation says of the routes: composed decorators, so that controllers stay readable.
+import { applyDecorators } from '@nestjs/common';
+import { ApiBody, ApiHeader, ApiOperation, ApiParam, ApiQuery, ApiResponse } from '@nestjs/swagger';
+import { type BodyClass, type JsonSchema, schemaOf } from './body-schema.js';
+import { docsOf } from './fields.js';
+
+const ref = (name: string): JsonSchema => ({ $ref: `#/components/schemas/${name}` });
+
+/** A route that takes a command. */
+export function CommandRoute(summary: string, body: BodyClass, example: object): MethodDecorator {
+  const outcome = { 'application/json': { schema: ref('CommandAnswer') } };
+  return applyDecorators(
+    ApiOperation({ summary }),
+    ApiHeader({
+      name: 'Idempotency-Key',
+      required: true,
+      description: 'Chosen by the client, once per command; the same again on every retry',
+      example: 'order-1',
+    }),
+    ...CALLER_HEADERS.map((header) => ApiHeader(header)),
+    ApiQuery({
+      name: 'dryRun',
+      required: false,
+      schema: { type: 'boolean' },
+      description: 'Say what would happen; nothing does',
+    }),
+    ApiBody({ schema: { ...schemaOf(body), examples: [example] } as object }),
+    ApiResponse({ status: 200, description: 'Executed, and durable', content: outcome }),
+    ApiResponse({ status: 422, description: 'Rejected: a lawful no, with its reason in `problem`', content: outcome }),
+    ...problems({
+      400: 'Wrong fields, all named',
+      404: 'Unknown account or instrument',
+      409: 'The key belongs to another command',
+      429: 'Too many refused commands',
+      503: 'Not now: retry with the same key after `Retry-After`',
+    }),
+  );
+}
+
+/** A route that reads. */
+export function QueryRoute(
+  summary: string,
+  query: BodyClass | undefined,
+  description: string,
+  params: Record<string, string> = {},
+): MethodDecorator {
+  const schema = query && schemaOf(query);
+  const required = new Set((schema?.['required'] ?? []) as string[]);
+  const properties = (schema?.['properties'] ?? {}) as Record<string, object>;
+  return applyDecorators(
+    ApiOperation({ summary, description }),
+    ...Object.entries(params).map(([name, example]) => ApiParam({ name, example, schema: { type: 'string' } })),
+    ...Object.entries(properties).map(([name, property]) =>
+      ApiQuery({
+        name,
+        required: required.has(name),
+        schema: property,
+        description: docsOf(query!).get(name)!.description,
+      }),
+    ),
+    ApiResponse({
+      status: 200,
+      description: 'With the revision it stands for',
+      content: { 'application/json': { schema: { type: 'object' } } },
+    }),
+    ...problems({
+      400: 'Wrong parameters, all named',
+      404: 'Not found',
+      503: 'The read models are behind or not reachable',
+    }),
+  );
+}
+
+const CALLER_HEADERS = [
+  {
+    name: 'Registry-Client',
+    required: false,
+    description: 'The calling system; it owns its keys. `local` where left out',
+  },
+  { name: 'Registry-Actor', required: false, description: 'Who acts; goes to the journal' },
+  { name: 'Registry-Role', required: false, description: 'In which role; goes to the journal' },
+  { name: 'Registry-On-Behalf-Of', required: false, description: 'For whom; goes to the journal' },
+];
+
+const problems = (of: Record<number, string>): (MethodDecorator & ClassDecorator)[] =>
+  Object.entries(of).map(([status, description]) =>
+    ApiResponse({
+      status: Number(status),
+      description,
+      content: { 'application/problem+json': { schema: ref('Problem') } },
+    }),
+  );

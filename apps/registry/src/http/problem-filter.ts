@@ -1,0 +1,76 @@
+// Turns whatever was thrown into one RFC 9457 answer; nothing of our insides reaches the caller.
+import { STATUS_CODES } from 'node:http';
+import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { KeyReused, LedgerUnavailable } from '#ledger/outcome.js';
+import { HttpProblem, PROBLEM_KINDS, type Problem, type ProblemCode, problemOf } from './problem.js';
+
+@Catch()
+export class ProblemFilter implements ExceptionFilter {
+  catch(error: unknown, host: ArgumentsHost): void {
+    const http = host.switchToHttp();
+    sendProblem(error, http.getRequest<FastifyRequest>(), http.getResponse<FastifyReply>());
+  }
+}
+
+export function sendProblem(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
+  const { problem, retryAfterMs } = asHttpProblem(error);
+  if (problem.status >= 500 && problem.code === 'internal-error') request.log.error({ err: error }, 'request failed');
+  if (retryAfterMs !== undefined) void reply.header('retry-after', Math.ceil(retryAfterMs / 1_000));
+  void reply
+    .status(problem.status)
+    .header('content-type', 'application/problem+json; charset=utf-8')
+    .send(JSON.stringify({ ...problem, instance: request.url.slice(0, 500), requestId: request.id }));
+}
+
+function asHttpProblem(error: unknown): HttpProblem {
+  if (error instanceof HttpProblem) return error;
+  if (error instanceof LedgerUnavailable)
+    return new HttpProblem(problemOf(error.reason, sentence(error.message)), error.retryAfterMs);
+  if (error instanceof KeyReused) {
+    const { firstRevision } = error;
+    return new HttpProblem(problemOf('key-reused', sentence(error.message), { numbers: { firstRevision } }));
+  }
+  const code = codeOfLibraryError(error);
+  if (code) return new HttpProblem(problemOf(code, sentence((error as Error).message)));
+  if (isDatabaseAway(error))
+    return new HttpProblem(problemOf('store-unavailable', 'The read models do not answer now.'), 1_000);
+  return new HttpProblem(
+    problemOf('internal-error', 'The registry failed; the request id finds the reason in its logs.'),
+  );
+}
+
+/** Errors of Fastify (bodies that cannot be read) and of Nest (unknown routes). */
+function codeOfLibraryError(error: unknown): ProblemCode | undefined {
+  const { statusCode, code } = error as { statusCode?: number; code?: unknown };
+  const status = error instanceof HttpException ? error.getStatus() : statusCode;
+  if (status === 404) return 'route-not-found';
+  if (status === 405) return 'method-not-allowed';
+  if (status === 413) return 'payload-too-large';
+  if (status === 415) return 'unsupported-media-type';
+  if (
+    error instanceof SyntaxError ||
+    code === 'FST_ERR_CTP_INVALID_JSON_BODY' ||
+    code === 'FST_ERR_CTP_EMPTY_JSON_BODY'
+  )
+    return 'malformed-json';
+  return status !== undefined && status >= 400 && status < 500 ? 'bad-request' : undefined;
+}
+
+/** What `pg` and the network say when the database is gone: class 08 and 57P, and a refused or broken connection. */
+function isDatabaseAway(error: unknown): boolean {
+  const { code, message } = error as { code?: unknown; message?: unknown };
+  if (typeof code === 'string' && /^(08...|57P..|53...|ECONNREFUSED|ECONNRESET|ENOENT|EPIPE|ETIMEDOUT)$/.test(code))
+    return true;
+  return typeof message === 'string' && /Connection terminated|timeout exceeded when trying to connect/.test(message);
+}
+
+const sentence = (text: string): string =>
+  `${text.charAt(0).toUpperCase()}${text.slice(1).replace(/\.$/, '')}.`.slice(0, 500);
+
+/** Documentation of the codes, served where `type` of a problem points to. */
+export function describeProblem(code: string): Problem | undefined {
+  if (!Object.hasOwn(PROBLEM_KINDS, code)) return undefined;
+  const { status, title } = PROBLEM_KINDS[code as ProblemCode];
+  return problemOf(code as ProblemCode, `${title} (HTTP ${status} ${STATUS_CODES[status] ?? ''}).`);
+}

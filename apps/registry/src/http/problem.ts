@@ -1,0 +1,153 @@
+// Problems as RFC 9457 tells them: the only place that knows how a "no" of any kind becomes HTTP.
+import type { Rejection, RejectionCode } from '#domain/rejections.js';
+import type { UnavailableReason } from '#ledger/outcome.js';
+
+/** What the caller may do: send it again with the same key, as a new command with a new key, or not at all. */
+export type Retry = 'same-key' | 'new-key' | 'never';
+
+export interface FieldError {
+  /** Path in the body or name of the parameter or header. */
+  readonly field: string;
+  readonly message: string;
+}
+
+export interface Problem {
+  readonly type: string;
+  readonly title: string;
+  readonly status: number;
+  readonly code: ProblemCode;
+  readonly detail: string;
+  readonly retry: Retry;
+  readonly errors?: readonly FieldError[];
+  /** The numbers and names that explain a rejection, by their names in the journal. */
+  readonly numbers?: Readonly<Record<string, string | number>>;
+  readonly instance?: string;
+  readonly requestId?: string;
+}
+
+type EdgeCode =
+  | 'malformed-json'
+  | 'invalid-input'
+  | 'payload-too-large'
+  | 'unsupported-media-type'
+  | 'route-not-found'
+  | 'method-not-allowed'
+  | 'command-not-found'
+  | 'transaction-not-found'
+  | 'read-models-behind'
+  | 'revision-unknown'
+  | 'key-reused'
+  | 'bad-request'
+  | 'internal-error';
+
+export type ProblemCode = RejectionCode | UnavailableReason | EdgeCode;
+
+interface Kind {
+  readonly status: number;
+  readonly title: string;
+  readonly retry: Retry;
+}
+
+const kind = (status: number, title: string, retry: Retry): Kind => ({ status, title, retry });
+
+/** Every code there is. Codes are part of the interface: they are added to, never changed. */
+export const PROBLEM_KINDS: Readonly<Record<ProblemCode, Kind>> = {
+  'malformed-json': kind(400, 'The body is not JSON', 'same-key'),
+  'invalid-input': kind(400, 'The request has wrong fields', 'same-key'),
+  'bad-request': kind(400, 'The request cannot be read', 'same-key'),
+  'payload-too-large': kind(413, 'The body is too large', 'never'),
+  'unsupported-media-type': kind(415, 'The body has a type that is not taken here', 'same-key'),
+  'route-not-found': kind(404, 'There is no such route', 'never'),
+  'method-not-allowed': kind(405, 'The route does not take this method', 'never'),
+  'command-not-found': kind(404, 'No command was decided under this key', 'same-key'),
+  'transaction-not-found': kind(404, 'There is no event at this revision', 'never'),
+  'read-models-behind': kind(503, 'The read models have not reached the revision yet', 'same-key'),
+  'revision-unknown': kind(404, 'The revision or moment lies outside the record', 'never'),
+  'key-reused': kind(409, 'The key was used for another command', 'new-key'),
+  'internal-error': kind(500, 'The registry failed', 'same-key'),
+  overloaded: kind(503, 'Too many requests are waiting', 'same-key'),
+  contended: kind(503, 'Other instances are writing', 'same-key'),
+  'read-only': kind(503, 'The registry takes no commands now', 'same-key'),
+  'shutting-down': kind(503, 'The registry is shutting down', 'same-key'),
+  'clock-skewed': kind(503, 'The clock of the registry is not trustworthy', 'same-key'),
+  'store-unavailable': kind(503, 'The event store does not answer', 'same-key'),
+  'too-many-rejections': kind(429, 'Too many refused commands', 'same-key'),
+  'account-not-found': kind(404, 'There is no such account', 'new-key'),
+  'instrument-not-found': kind(404, 'There is no such instrument', 'new-key'),
+  'not-after-passed': kind(422, 'The command came too late', 'new-key'),
+  'account-exists': kind(422, 'The account exists already', 'never'),
+  'holder-has-account': kind(422, 'The holder has an account already', 'never'),
+  'system-account-exists': kind(422, 'The registry has this account already', 'never'),
+  'account-closed': kind(422, 'The account is closed', 'never'),
+  'account-not-empty': kind(422, 'The account still holds units', 'new-key'),
+  'account-type-not-allowed': kind(422, 'Accounts of this type cannot do this', 'never'),
+  'same-account': kind(422, 'Sender and recipient are one account', 'never'),
+  'same-compartment': kind(422, 'Both positions are the same', 'never'),
+  'instrument-exists': kind(422, 'The instrument exists already', 'never'),
+  'supply-limit-exceeded': kind(422, 'The supply would exceed what can be counted', 'never'),
+  'no-surrender-account': kind(422, 'The compliance year has no surrender account', 'new-key'),
+  'no-system-account': kind(422, 'The registry has no open account for this', 'new-key'),
+  'insufficient-units': kind(422, 'The position holds too few units', 'new-key'),
+  'ranges-not-held': kind(422, 'The position does not hold these units', 'new-key'),
+  'too-many-ranges': kind(422, 'The units lie in too many ranges', 'new-key'),
+};
+
+/** Thrown anywhere at the edge; the exception filter turns it into the answer. */
+export class HttpProblem extends Error {
+  constructor(
+    readonly problem: Problem,
+    readonly retryAfterMs?: number,
+  ) {
+    super(problem.detail);
+    this.name = 'HttpProblem';
+  }
+}
+
+export function problemOf(code: ProblemCode, detail: string, more?: Partial<Problem>): Problem {
+  const { status, title, retry } = PROBLEM_KINDS[code];
+  return { type: `/problems/${code}`, title, status, code, detail, retry, ...more };
+}
+
+export function problemOfRejection(rejection: Rejection): Problem {
+  const { code, ...numbers } = rejection;
+  return problemOf(code, detailOf(rejection), { numbers });
+}
+
+function detailOf(rejection: Rejection): string {
+  switch (rejection.code) {
+    case 'insufficient-units': {
+      const { account, instrument, compartment, available, encumbered, requested } = rejection;
+      const pinned = encumbered > 0 ? ` (${encumbered} t are encumbered)` : '';
+      return `Account ${account} has ${available} t of ${instrument} available in its ${compartment} position${pinned}, ${requested} t were requested.`;
+    }
+    case 'ranges-not-held': {
+      const { account, instrument, compartment, missing } = rejection;
+      return `Serial number ${missing} of ${instrument} is not available in the ${compartment} position of account ${account}.`;
+    }
+    case 'too-many-ranges':
+      return `One operation moves at most ${rejection.limit} serial ranges; here that is ${rejection.quantityWithinLimit} t.`;
+    case 'account-not-empty':
+      return `Account ${rejection.account} holds ${rejection.held} t.`;
+    case 'holder-has-account':
+      return `Holder ${rejection.holder} has account ${rejection.account}; a subject has one account.`;
+    case 'system-account-exists':
+      return `Account ${rejection.account} is the registry's ${rejection.accountType} account.`;
+    case 'account-type-not-allowed':
+      return `Account ${rejection.account} is of type ${rejection.accountType}, which does not take part in this operation.`;
+    case 'supply-limit-exceeded':
+      return `${rejection.issued} t of ${rejection.instrument} are issued; ${rejection.requested} t more exceed ${rejection.limit}.`;
+    case 'no-surrender-account':
+      return `No surrender account is open for compliance year ${rejection.complianceYear}.`;
+    case 'no-system-account':
+      return `The registry has no open ${rejection.accountType} account.`;
+    case 'not-after-passed':
+      return `The command was to be decided by ${rejection.notAfter}; it is ${rejection.decidedAt}.`;
+    case 'same-compartment':
+      return `Account ${rejection.account} has these units in its ${rejection.compartment} position already.`;
+    case 'instrument-not-found':
+    case 'instrument-exists':
+      return `${PROBLEM_KINDS[rejection.code].title}: ${rejection.instrument}.`;
+    default:
+      return `${PROBLEM_KINDS[rejection.code].title}: ${rejection.account}.`;
+  }
+}

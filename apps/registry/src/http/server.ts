@@ -1,0 +1,77 @@
+// The HTTP server: Nest on Fastify with its limits, request ids, request log and error answers.
+import { randomUUID } from 'node:crypto';
+import { type LoggerService } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Logger } from 'pino';
+import type { Metrics } from '../metrics.js';
+import { HttpProblem, problemOf } from './problem.js';
+import { ProblemFilter, sendProblem } from './problem-filter.js';
+
+/** The largest body of a single command is a few kilobytes. */
+export const BODY_BYTES_MAX = 256 * 1024;
+
+const REQUEST_ID = /^[A-Za-z0-9._-]{1,64}$/;
+
+export async function createServer(
+  module: Parameters<typeof NestFactory.create>[0],
+  log: Logger,
+  metrics: Metrics,
+): Promise<NestFastifyApplication> {
+  const adapter = new FastifyAdapter({
+    loggerInstance: log,
+    disableRequestLogging: true,
+    bodyLimit: BODY_BYTES_MAX,
+    requestTimeout: 30_000,
+    forceCloseConnections: 'idle',
+    genReqId: ({ headers }) => {
+      const id = headers['x-request-id'];
+      return typeof id === 'string' && REQUEST_ID.test(id) ? id : randomUUID();
+    },
+    // Fastify answers a URL that cannot be decoded by itself; it gets the same shape as everything else.
+    frameworkErrors: (error: unknown, request: FastifyRequest, reply: FastifyReply) => {
+      sendProblem(error, request, reply);
+    },
+  } as ConstructorParameters<typeof FastifyAdapter>[0]);
+  const app = await NestFactory.create<NestFastifyApplication>(module, adapter, { logger: nestLogger(log) });
+  app.useGlobalFilters(new ProblemFilter());
+  const fastify = adapter.getInstance();
+  fastify.addHook(
+    'onSend',
+    (request: FastifyRequest, reply: FastifyReply, payload: unknown, done: (error: null, payload: unknown) => void) => {
+      void reply.header('x-request-id', request.id);
+      done(null, payload);
+    },
+  );
+  fastify.addHook('onResponse', (request: FastifyRequest, reply: FastifyReply, done: () => void) => {
+    const route = request.routeOptions.url ?? 'unknown';
+    metrics.requestSeconds.observe(
+      { method: request.method, route, status: reply.statusCode },
+      reply.elapsedTime / 1_000,
+    );
+    // The URL without its query: a query may hold what does not belong into logs.
+    const path = request.url.split('?', 1)[0];
+    request.log.info(
+      { method: request.method, path, status: reply.statusCode, ms: Math.round(reply.elapsedTime * 10) / 10 },
+      'answered',
+    );
+    done();
+  });
+  return app;
+}
+
+/** A route that exists but for another method is told apart from one that does not exist. */
+export const unknownRoute = (request: FastifyRequest): HttpProblem =>
+  new HttpProblem(
+    problemOf('route-not-found', `There is no ${request.method} ${request.url.split('?', 1)[0]!.slice(0, 200)}.`),
+  );
+
+function nestLogger(log: Logger): LoggerService {
+  const write =
+    (level: 'info' | 'error' | 'warn' | 'debug') =>
+    (message: unknown, ...more: unknown[]): void => {
+      log[level]({ context: more.at(-1) }, String(message));
+    };
+  return { log: write('debug'), error: write('error'), warn: write('warn'), debug: write('debug') };
+}

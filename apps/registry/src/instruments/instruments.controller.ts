@@ -1,0 +1,124 @@
+// Routes of instruments: create, look up, totals, and where a unit is and was.
+import { Body, Controller, Get, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
+import { CommandBus } from '@nestjs/cqrs';
+import { ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import { INSTRUMENT_KINDS, type InstrumentKind } from '#domain/commands.js';
+import { listTotals, totalsOf } from '#read-models/instrument-totals/queries.js';
+import { findInstrument, listInstruments } from '#read-models/instruments/queries.js';
+import { whereIs } from '#read-models/unit-holdings/queries.js';
+import { Call, type CommandCall } from '../http/caller.js';
+import { answerCommand, type CommandAnswer } from '../http/command-answer.js';
+import { CommandRoute, QueryRoute } from '../http/documentation.js';
+import { OneOf } from '../http/fields.js';
+import { ParseInput } from '../http/parse-input.js';
+import {
+  cursorOf,
+  DEFAULT_LIMIT,
+  InstrumentPart,
+  instrumentNotFound,
+  listed,
+  ListQuery,
+  NumberPart,
+  ReadModels,
+  ReadQuery,
+  standing,
+} from '../http/reading.js';
+import { CreateInstrumentBody, CreateInstrumentCommand } from './create-instrument.js';
+
+class InstrumentsQuery extends ListQuery {
+  @OneOf(INSTRUMENT_KINDS, { description: 'Instruments of this kind', optional: true })
+  kind?: InstrumentKind;
+}
+
+const CURSOR = { instrument: 'string' } as const;
+
+@ApiTags('instruments')
+@Controller('v1/instruments')
+export class InstrumentsController {
+  constructor(
+    private readonly commands: CommandBus,
+    private readonly readModels: ReadModels,
+  ) {}
+
+  @Post()
+  @HttpCode(200)
+  @CommandRoute('Create an instrument', CreateInstrumentBody, { instrument: 'CEA24', kind: 'allowance', vintage: 2024 })
+  async create(
+    @Body(new ParseInput(CreateInstrumentBody)) body: CreateInstrumentBody,
+    @Call() call: CommandCall,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<CommandAnswer> {
+    return answerCommand(reply, call.key, await this.commands.execute(new CreateInstrumentCommand(body, call)));
+  }
+
+  @Get()
+  @QueryRoute('List instruments', InstrumentsQuery, 'In the order of their ids.')
+  async list(@Query(new ParseInput(InstrumentsQuery, 'query')) query: InstrumentsQuery) {
+    await this.readModels.ready(query);
+    const { db, ledgerId } = this.readModels;
+    const after = cursorOf<{ instrument: string }>(query.cursor, CURSOR);
+    return listed(
+      await listInstruments(db, ledgerId, { kind: query.kind, after, limit: query.limit ?? DEFAULT_LIMIT }),
+    );
+  }
+
+  @Get('totals')
+  @QueryRoute(
+    'Totals of all instruments',
+    ListQuery,
+    'Issued, in circulation, surrendered, retired, cancelled; in tonnes.',
+  )
+  async allTotals(@Query(new ParseInput(ListQuery, 'query')) query: ListQuery) {
+    await this.readModels.ready(query);
+    const { db, ledgerId } = this.readModels;
+    const after = cursorOf<{ instrument: string }>(query.cursor, CURSOR);
+    return listed(await listTotals(db, ledgerId, { after, limit: query.limit ?? DEFAULT_LIMIT }));
+  }
+
+  @Get(':instrument')
+  @QueryRoute('One instrument', ReadQuery, 'Kind, vintage or project, when it was created.', { instrument: 'CEA24' })
+  async find(
+    @Param('instrument', InstrumentPart) instrument: string,
+    @Query(new ParseInput(ReadQuery, 'query')) query: ReadQuery,
+  ) {
+    await this.readModels.ready(query);
+    const { at, value } = await findInstrument(this.readModels.db, this.readModels.ledgerId, instrument);
+    if (!value) throw instrumentNotFound(instrument);
+    return { ...standing(at), ...value };
+  }
+
+  @Get(':instrument/totals')
+  @QueryRoute(
+    'Totals of an instrument',
+    ReadQuery,
+    'Issued, in circulation, surrendered, retired, cancelled; in tonnes.',
+    { instrument: 'CEA24' },
+  )
+  async totals(
+    @Param('instrument', InstrumentPart) instrument: string,
+    @Query(new ParseInput(ReadQuery, 'query')) query: ReadQuery,
+  ) {
+    await this.readModels.ready(query);
+    const { at, value } = await totalsOf(this.readModels.db, this.readModels.ledgerId, instrument);
+    if (!value) throw instrumentNotFound(instrument);
+    return { ...standing(at), ...value };
+  }
+
+  @Get(':instrument/units/:serial')
+  @QueryRoute(
+    'Where a unit is and was',
+    ReadQuery,
+    'Every place of one serial number from its issue on, with revisions.',
+    { instrument: 'CEA24', serial: '1' },
+  )
+  async whereabouts(
+    @Param('instrument', InstrumentPart) instrument: string,
+    @Param('serial', NumberPart) serial: string,
+    @Query(new ParseInput(ReadQuery, 'query')) query: ReadQuery,
+  ) {
+    await this.readModels.ready(query);
+    const { at, value } = await whereIs(this.readModels.db, this.readModels.ledgerId, instrument, Number(serial));
+    return { ...standing(at), instrument, serial: Number(serial), places: value ?? [] };
+  }
+}

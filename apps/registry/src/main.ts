@@ -1,0 +1,99 @@
+// The registry process: read the environment, recover the ledger, listen; on a signal drain and end.
+import 'reflect-metadata';
+import pg from 'pg';
+import { pino } from 'pino';
+import { openEventStore } from '#event-store/open-event-store.js';
+import { SystemClock } from '#ledger/clock.js';
+import { inputHmacWith } from '#ledger/command-hashes.js';
+import { DEFAULT_WRITER_OPTIONS, JournalShorter, LedgerWriter } from '#ledger/ledger-writer.js';
+import { openLedger } from '#ledger/open-ledger.js';
+import { positionOf } from '#read-models/projection-positions/queries.js';
+import { ConfigError, readConfig, type RegistryConfig } from './config.js';
+import { serveDocumentation } from './http/openapi.js';
+import { ReadModels } from './http/reading.js';
+import { createServer } from './http/server.js';
+import { Ledger } from './ledger.js';
+import { Metrics } from './metrics.js';
+import { RegistryModule } from './registry.module.js';
+
+function configOrExit(): RegistryConfig {
+  try {
+    return readConfig(process.env);
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    console.error(`The environment is not right:\n${error.message}`);
+    process.exit(1);
+  }
+}
+
+const config = configOrExit();
+const log = pino({ level: config.logLevel, base: { app: 'registry', ledger: config.ledgerId } });
+
+async function main(): Promise<void> {
+  const clock = new SystemClock();
+  const metrics = new Metrics();
+  const store = await openEventStore({ eventStoreUrl: config.eventStoreUrl, postgresUrl: config.databaseUrl });
+  const db = new pg.Pool({
+    connectionString: config.databaseUrl,
+    max: config.databaseConnectionsMax,
+    application_name: 'registry-queries',
+    connectionTimeoutMillis: 5_000,
+    statement_timeout: 30_000,
+  });
+  // A connection that breaks while idle is replaced at its next use; without a listener it would end the process.
+  db.on('error', (error) => {
+    log.warn({ err: error }, 'a database connection broke');
+  });
+
+  const startedAt = performance.now();
+  const state = await openLedger(store, config.ledgerId, clock);
+  const seconds = Math.round(performance.now() - startedAt) / 1_000;
+  log.info({ revision: state.revision, accounts: state.accounts.size, seconds }, 'the ledger is recovered');
+  const projected = await positionOf(db, config.ledgerId);
+  // A restore from an old backup must not fork history in silence.
+  if (projected.revision > state.revision) throw new JournalShorter(state.revision, projected.revision);
+
+  const observer = metrics.observer(log, (error) => {
+    log.fatal({ err: error }, 'the ledger has stopped');
+    // Answers that wait have been given up; the process must not linger with a state that is not the journal's.
+    setTimeout(() => process.exit(1), 500);
+  });
+  const options = { ...DEFAULT_WRITER_OPTIONS, readOnly: config.readOnly };
+  const writer = new LedgerWriter(state, store, clock, observer, options);
+  metrics.watch(writer);
+
+  const ledger = new Ledger(writer, inputHmacWith(config.inputHmacKey));
+  const module = RegistryModule.with(ledger, new ReadModels(db, config.ledgerId), metrics);
+  const app = await createServer(module, log, metrics);
+  serveDocumentation(app);
+  await app.listen(config.port, config.host);
+  log.info({ url: `http://${config.host}:${config.port}`, docs: '/docs' }, 'the registry listens');
+
+  let stopping = false;
+  const stop = async (signal: string): Promise<void> => {
+    if (stopping) return;
+    stopping = true;
+    log.info({ signal }, 'draining');
+    // What waits is answered before the connections close; what comes now gets 503.
+    await writer.close(config.drainMs);
+    await app.close();
+    await store.close();
+    await db.end();
+    log.info('stopped');
+    process.exit(0);
+  };
+  for (const signal of ['SIGTERM', 'SIGINT'] as const)
+    process.on(signal, () => {
+      stop(signal).catch((error: unknown) => {
+        log.fatal({ err: error }, 'draining failed');
+        process.exit(1);
+      });
+    });
+}
+
+main().catch((error: unknown) => {
+  const { code } = error as { code?: unknown };
+  if (code === 'EADDRINUSE') log.fatal(`port ${config.port} is taken; set PORT to a free one`);
+  else log.fatal({ err: error }, 'the registry could not start');
+  process.exit(1);
+});

@@ -1,0 +1,32 @@
+// Route of positions.
+import { Body, Controller, HttpCode, Post, Res } from '@nestjs/common';
+import { CommandBus } from '@nestjs/cqrs';
+import { ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import { Call, type CommandCall } from '../http/caller.js';
+import { answerCommand, type CommandAnswer } from '../http/command-answer.js';
+import { CommandRoute } from '../http/documentation.js';
+import { ParseInput } from '../http/parse-input.js';
+import { MovePositionBody, MovePositionCommand } from './move-position.js';
+
+@ApiTags('positions')
+@Controller('v1/position-moves')
+export class PositionsController {
+  constructor(private readonly commands: CommandBus) {}
+
+  @Post()
+  @HttpCode(200)
+  @CommandRoute('Move units between registry and trading position', MovePositionBody, {
+    from: 'PLANT-A',
+    instrument: 'CEA24',
+    quantity: 100,
+    toCompartment: 'trading',
+  })
+  async movePosition(
+    @Body(new ParseInput(MovePositionBody)) body: MovePositionBody,
+    @Call() call: CommandCall,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<CommandAnswer> {
+    return answerCommand(reply, call.key, await this.commands.execute(new MovePositionCommand(body, call)));
+  }
+}

@@ -1,0 +1,33 @@
+// Route of retirement.
+import { Body, Controller, HttpCode, Post, Res } from '@nestjs/common';
+import { CommandBus } from '@nestjs/cqrs';
+import { ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import { Call, type CommandCall } from '../http/caller.js';
+import { answerCommand, type CommandAnswer } from '../http/command-answer.js';
+import { CommandRoute } from '../http/documentation.js';
+import { ParseInput } from '../http/parse-input.js';
+import { RetireUnitsBody, RetireUnitsCommand } from './retire-units.js';
+
+@ApiTags('retirement')
+@Controller('v1/retirements')
+export class RetirementController {
+  constructor(private readonly commands: CommandBus) {}
+
+  @Post()
+  @HttpCode(200)
+  @CommandRoute('Retire units for good', RetireUnitsBody, {
+    from: 'PLANT-B',
+    instrument: 'CEA24',
+    quantity: 10,
+    beneficiary: '91310000MA1FL0000X',
+    reason: 'carbon-neutral-event',
+  })
+  async retireUnits(
+    @Body(new ParseInput(RetireUnitsBody)) body: RetireUnitsBody,
+    @Call() call: CommandCall,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<CommandAnswer> {
+    return answerCommand(reply, call.key, await this.commands.execute(new RetireUnitsCommand(body, call)));
+  }
+}

@@ -1,0 +1,32 @@
+// Route of surrender.
+import { Body, Controller, HttpCode, Post, Res } from '@nestjs/common';
+import { CommandBus } from '@nestjs/cqrs';
+import { ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import { Call, type CommandCall } from '../http/caller.js';
+import { answerCommand, type CommandAnswer } from '../http/command-answer.js';
+import { CommandRoute } from '../http/documentation.js';
+import { ParseInput } from '../http/parse-input.js';
+import { SurrenderUnitsBody, SurrenderUnitsCommand } from './surrender-units.js';
+
+@ApiTags('surrender')
+@Controller('v1/surrenders')
+export class SurrenderController {
+  constructor(private readonly commands: CommandBus) {}
+
+  @Post()
+  @HttpCode(200)
+  @CommandRoute('Surrender units for a compliance year', SurrenderUnitsBody, {
+    from: 'PLANT-A',
+    instrument: 'CEA24',
+    quantity: 500,
+    complianceYear: 2024,
+  })
+  async surrenderUnits(
+    @Body(new ParseInput(SurrenderUnitsBody)) body: SurrenderUnitsBody,
+    @Call() call: CommandCall,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<CommandAnswer> {
+    return answerCommand(reply, call.key, await this.commands.execute(new SurrenderUnitsCommand(body, call)));
+  }
+}

@@ -1,0 +1,68 @@
+// Routes of transactions: one by its revision, many by search.
+import { Controller, Get, Param, Query } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { type EventType, SCHEMA_VERSION } from '#domain/events.js';
+import { ACCOUNT_ID, CLIENT_ID, REFERENCE } from '#domain/ids.js';
+import { findTransaction, searchTransactions } from '#read-models/transactions/queries.js';
+import { QueryRoute } from '../http/documentation.js';
+import { OneOf, Text } from '../http/fields.js';
+import { ParseInput } from '../http/parse-input.js';
+import { HttpProblem, problemOf } from '../http/problem.js';
+import {
+  cursorOf,
+  DEFAULT_LIMIT,
+  listed,
+  ListQuery,
+  NumberPart,
+  ReadModels,
+  ReadQuery,
+  standing,
+} from '../http/reading.js';
+
+class TransactionsQuery extends ListQuery {
+  @Text(REFERENCE, { description: "The caller's own number", optional: true })
+  reference?: string;
+
+  @Text(ACCOUNT_ID, { description: 'Transactions that touched this account', optional: true })
+  account?: string;
+
+  @OneOf(Object.keys(SCHEMA_VERSION), { description: 'Type of event', optional: true })
+  type?: EventType;
+
+  @Text(CLIENT_ID, { description: 'Transactions of this client', optional: true })
+  client?: string;
+}
+
+@ApiTags('transactions')
+@Controller('v1/transactions')
+export class TransactionsController {
+  constructor(private readonly readModels: ReadModels) {}
+
+  @Get()
+  @QueryRoute('Search transactions', TransactionsQuery, 'Newest first, refused attempts included.')
+  async search(@Query(new ParseInput(TransactionsQuery, 'query')) query: TransactionsQuery) {
+    await this.readModels.ready(query);
+    const { db, ledgerId } = this.readModels;
+    const { reference, account, type, client, limit = DEFAULT_LIMIT } = query;
+    const after = cursorOf<{ revision: number }>(query.cursor, { revision: 'number' });
+    return listed(await searchTransactions(db, ledgerId, { reference, account, type, client, after, limit }));
+  }
+
+  @Get(':revision')
+  @QueryRoute('One transaction', ReadQuery, 'The event at this revision of the journal.', { revision: '7' })
+  async find(
+    @Param('revision', NumberPart) revision: string,
+    @Query(new ParseInput(ReadQuery, 'query')) query: ReadQuery,
+  ) {
+    await this.readModels.ready(query);
+    const { at, value } = await findTransaction(this.readModels.db, this.readModels.ledgerId, Number(revision));
+    if (!value)
+      throw new HttpProblem(
+        problemOf(
+          'transaction-not-found',
+          `The read models hold no event at revision ${revision}; they stand at ${at.revision}.`,
+        ),
+      );
+    return { at: standing(at), ...value };
+  }
+}

@@ -1,0 +1,33 @@
+// Route of transfers.
+import { Body, Controller, HttpCode, Post, Res } from '@nestjs/common';
+import { CommandBus } from '@nestjs/cqrs';
+import { ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import { Call, type CommandCall } from '../http/caller.js';
+import { answerCommand, type CommandAnswer } from '../http/command-answer.js';
+import { CommandRoute } from '../http/documentation.js';
+import { ParseInput } from '../http/parse-input.js';
+import { TransferUnitsBody, TransferUnitsCommand } from './transfer-units.js';
+
+@ApiTags('transfers')
+@Controller('v1/transfers')
+export class TransfersController {
+  constructor(private readonly commands: CommandBus) {}
+
+  @Post()
+  @HttpCode(200)
+  @CommandRoute('Transfer units between accounts', TransferUnitsBody, {
+    from: 'PLANT-A',
+    to: 'PLANT-B',
+    instrument: 'CEA24',
+    quantity: 60,
+    reference: 'TRADE-17',
+  })
+  async transferUnits(
+    @Body(new ParseInput(TransferUnitsBody)) body: TransferUnitsBody,
+    @Call() call: CommandCall,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<CommandAnswer> {
+    return answerCommand(reply, call.key, await this.commands.execute(new TransferUnitsCommand(body, call)));
+  }
+}

@@ -1,0 +1,43 @@
+// Everything that a ledger knows, as plain values that can be compared; where it lies in memory plays no part.
+import type { LedgerState } from '../ledger-state.js';
+import type { RangeList } from '../serial-register.js';
+
+export function logicalState(state: LedgerState) {
+  const rangesOf = (list: RangeList) =>
+    [...state.register.ranges(list)].map(({ batch, start, end }) => `${batch}:${start}-${end}`);
+  return {
+    revision: state.revision,
+    recordedAt: state.recordedAt,
+    accounts: sorted([...state.accounts.values()].map((account) => ({ ...account }))),
+    instruments: sorted([...state.instruments.values()].map((instrument) => ({ ...instrument }))),
+    accountOfHolder: sorted([...state.accountOfHolder]),
+    systemAccounts: sorted([...state.systemAccounts]),
+    holdings: sorted(
+      [...state.allHoldings()].map((holding) => ({
+        name: `${holding.account.id}/${holding.of.id}/${holding.compartment}`,
+        available: holding.available,
+        encumbered: holding.encumbered,
+        count: holding.rangeCount,
+        ranges: rangesOf(holding),
+      })),
+    ),
+    operations: sorted(
+      [...state.operations.values()].map(({ units, holding, ...operation }) => ({
+        ...operation,
+        of: `${holding.account.id}/${holding.of.id}/${holding.compartment}`,
+        count: units.rangeCount,
+        ranges: rangesOf(units),
+      })),
+    ),
+    due: state.due.all.map((due) => ({ ...due })),
+    ranges: state.register.rangeCount,
+    commands: sorted([...state.commands.entries()].map(({ print, revision }) => `${print.join(' ')} at ${revision}`)),
+    decided: state.commands.size,
+  };
+}
+
+/** The maps and indexes have no order of their own. */
+function sorted<T>(values: readonly T[]): T[] {
+  const keyed = values.map((value) => ({ value, key: JSON.stringify(value) }));
+  return keyed.sort((a, b) => (a.key < b.key ? -1 : 1)).map(({ value }) => value);
+}

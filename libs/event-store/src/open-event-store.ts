@@ -1,0 +1,21 @@
+// Chooses the store of this process: EventStoreDB where one is named, the Postgres journal otherwise.
+import type { EventStore } from './event-store.js';
+import { createJournalSchema } from './postgres-journal.schema.js';
+import { PostgresEventStore } from './postgres.event-store.js';
+import pg from 'pg';
+
+export interface EventStoreLocation {
+  /** `esdb://host:2113?tls=false` or `esdb+discover://…` */
+  readonly eventStoreUrl?: string;
+  /** `postgres://user:password@host:5432/database`; the tables are created in it. */
+  readonly postgresUrl?: string;
+  /** Told of what a store recovers from by itself. */
+  readonly onWarning?: (message: string, error: unknown) => void;
+}
+
+export async function openEventStore({ postgresUrl, onWarning }: EventStoreLocation): Promise<EventStore> {
+  if (!postgresUrl) throw new Error('neither an EventStoreDB nor a Postgres database is named for the journal');
+  const pool = new pg.Pool({ connectionString: postgresUrl, max: 1 });
+  await createJournalSchema(pool).finally(() => pool.end());
+  return new PostgresEventStore({ connectionString: postgresUrl, ...(onWarning && { onWarning }) });
+}

@@ -1,0 +1,234 @@
+// The journal in two Postgres tables: the embedded default, and the store of a registry that wants no second engine.
+import pg from 'pg';
+import { checkAppend, checkLedgerId } from './check-append.js';
+import {
+  AppendOutcomeUnknown,
+  EMPTY_JOURNAL,
+  StoreUnavailable,
+  WrongExpectedRevision,
+  type EventStore,
+  type EventToAppend,
+  type ReadOptions,
+  type StoredEvent,
+} from './event-store.js';
+import { HEAD_CHANNEL, HeadHints } from './postgres-head-hints.js';
+import { Backoff, pause, unlessAborted, within } from './waiting.js';
+
+export interface PostgresEventStoreOptions {
+  /** Of a database in which `createJournalSchema` has run. */
+  readonly connectionString: string;
+  /** The store has connections of its own, so that no slow query of a read model can hold up an append. */
+  readonly pool?: Omit<pg.PoolConfig, 'connectionString'>;
+  readonly appendTimeoutMs?: number;
+  readonly readTimeoutMs?: number;
+  /** How often an idle follower looks by itself, also when no hint comes. */
+  readonly pollIntervalMs?: number;
+  /** Told of what the store recovers from by itself: lost connections, failed polls. */
+  readonly onWarning?: (message: string, error: unknown) => void;
+}
+
+const BATCH_COUNT_MAX = 1_000;
+const BATCH_BYTES_MAX = 4 * 1024 * 1024;
+
+/**
+ * One statement is one transaction and one round trip: it moves the head and stores the events, or does nothing.
+ * The first append of a journal inserts the head, every later one updates it; both wait for a concurrent append on the
+ * same row and then find that they no longer match. A head below 0 is never stored, so only one of the two can win.
+ */
+const APPEND = `
+  with first as (
+    insert into journal_heads (ledger_id, revision) select $1, $3::bigint where $2::bigint = ${EMPTY_JOURNAL}
+    on conflict (ledger_id) do nothing returning ledger_id
+  ), next as (
+    update journal_heads set revision = $3 where ledger_id = $1 and revision = $2 returning ledger_id
+  ), won as (
+    select ledger_id from first union all select ledger_id from next
+  ), stored as (
+    insert into journal_events (ledger_id, revision, event_id, type, bytes)
+    select ledger_id, $2 + position, event_id, type, bytes
+    from won, unnest($4::uuid[], $5::text[], $6::bytea[]) with ordinality as event (event_id, type, bytes, position)
+  )
+  select pg_notify('${HEAD_CHANNEL}', ledger_id) from won`;
+
+/** By key, so that a deep page costs what the first one costs; `octet_length` does not fetch what it measures. */
+const BATCH = `
+  select revision, event_id, type, bytes from (
+    select *, sum(octet_length(bytes)) over (order by revision rows unbounded preceding) - octet_length(bytes) as before
+    from journal_events where ledger_id = $1 and revision >= $2 order by revision limit $3
+  ) as page where before < ${BATCH_BYTES_MAX} order by revision`;
+
+const HEAD = `select revision from journal_heads where ledger_id = $1`;
+
+const STORED_IDS = `
+  select event_id from journal_events where ledger_id = $1 and revision > $2 and revision <= $3 order by revision`;
+
+export class PostgresEventStore implements EventStore {
+  private readonly pool: pg.Pool;
+  private readonly hints: HeadHints;
+  private readonly closing = new AbortController();
+  private readonly appendTimeoutMs: number;
+  private readonly readTimeoutMs: number;
+  private readonly pollIntervalMs: number;
+  private readonly warn: (message: string, error: unknown) => void;
+
+  constructor(options: PostgresEventStoreOptions) {
+    this.appendTimeoutMs = options.appendTimeoutMs ?? 5_000;
+    this.readTimeoutMs = options.readTimeoutMs ?? 30_000;
+    this.pollIntervalMs = options.pollIntervalMs ?? 100;
+    this.warn = options.onWarning ?? (() => undefined);
+    const config = {
+      application_name: 'journal',
+      keepAlive: true,
+      connectionTimeoutMillis: this.appendTimeoutMs,
+      ...options.pool,
+      connectionString: options.connectionString,
+    };
+    this.pool = new pg.Pool(config);
+    // A backend that is killed makes its client emit `error`, in use or idle; unheard, it would end this process.
+    this.pool.on('error', (error) => this.warn('an idle connection of the journal failed', error));
+    this.pool.on('connect', (client) => client.on('error', () => undefined));
+    this.hints = new HeadHints(config, this.warn);
+  }
+
+  async append(ledgerId: string, events: readonly EventToAppend[], expectedRevision: number): Promise<number> {
+    checkAppend(ledgerId, events, expectedRevision);
+    const newHead = expectedRevision + events.length;
+    const ids = events.map((event) => event.eventId);
+    const types = events.map((event) => event.type);
+    const bytes = events.map((event) =>
+      Buffer.from(event.bytes.buffer, event.bytes.byteOffset, event.bytes.byteLength),
+    );
+    const values = [ledgerId, expectedRevision, newHead, ids, types, bytes];
+    try {
+      const won = await this.query({ name: 'journal-append', text: APPEND, values }, this.appendTimeoutMs);
+      if (won.rowCount === 1) return newHead;
+      if (await this.isStored(ledgerId, ids, expectedRevision)) return newHead;
+    } catch (error) {
+      throw new AppendOutcomeUnknown(error);
+    }
+    throw new WrongExpectedRevision(expectedRevision, await this.head(ledgerId).catch(() => undefined));
+  }
+
+  async *read(
+    ledgerId: string,
+    fromRevision: number,
+    options: ReadOptions = {},
+  ): AsyncIterable<readonly StoredEvent[]> {
+    const head = await this.head(ledgerId);
+    const last = Math.min(head, fromRevision + (options.countMax ?? Infinity) - 1);
+    let next = fromRevision;
+    while (next <= last) {
+      const countMax = Math.min(options.batchCountMax ?? BATCH_COUNT_MAX, last - next + 1);
+      const batch = await this.batch(ledgerId, next, countMax).catch((error: unknown) => {
+        throw new StoreUnavailable(error);
+      });
+      if (batch.length === 0) throw new Error(`the journal ${ledgerId} ends at ${head} but lacks revision ${next}`);
+      next += batch.length;
+      yield batch;
+    }
+  }
+
+  async *follow(
+    ledgerId: string,
+    afterRevision: number,
+    signal: AbortSignal,
+    options: ReadOptions = {},
+  ): AsyncIterable<readonly StoredEvent[]> {
+    checkLedgerId(ledgerId);
+    const ending = new AbortController();
+    const end = (): void => ending.abort();
+    for (const source of [signal, this.closing.signal]) {
+      source.addEventListener('abort', end);
+      if (source.aborted) end();
+    }
+    const backoff = new Backoff();
+    let next = afterRevision + 1;
+    try {
+      while (!ending.signal.aborted) {
+        const hints = this.hints.count(ledgerId);
+        const reading = this.batch(ledgerId, next, options.batchCountMax ?? BATCH_COUNT_MAX);
+        const batch = await unlessAborted(ending.signal, reading).catch((error: unknown) => error);
+        if (ending.signal.aborted || batch === undefined) return;
+        if (!Array.isArray(batch)) {
+          this.warn(`could not read the journal ${ledgerId} from revision ${next}; trying again`, batch);
+          await pause(backoff.next(), ending.signal);
+          continue;
+        }
+        backoff.reset();
+        if (batch.length === 0) {
+          await this.hints.wait(ledgerId, hints, this.pollIntervalMs, ending.signal);
+          continue;
+        }
+        next += batch.length;
+        yield batch as StoredEvent[];
+      }
+    } finally {
+      for (const source of [signal, this.closing.signal]) source.removeEventListener('abort', end);
+    }
+  }
+
+  async head(ledgerId: string): Promise<number> {
+    checkLedgerId(ledgerId);
+    try {
+      const found = await this.query({ name: 'journal-head', text: HEAD, values: [ledgerId] }, this.readTimeoutMs);
+      return found.rows[0] ? revisionOf(found.rows[0]) : EMPTY_JOURNAL;
+    } catch (error) {
+      throw new StoreUnavailable(error);
+    }
+  }
+
+  async close(): Promise<void> {
+    this.closing.abort();
+    await this.hints.stop();
+    await this.pool.end();
+  }
+
+  private async isStored(ledgerId: string, ids: readonly string[], expectedRevision: number): Promise<boolean> {
+    const values = [ledgerId, expectedRevision, expectedRevision + ids.length];
+    const found = await this.query({ name: 'journal-stored-ids', text: STORED_IDS, values }, this.appendTimeoutMs);
+    return found.rows.length === ids.length && found.rows.every((row, i) => row['event_id'] === ids[i]);
+  }
+
+  private async batch(ledgerId: string, from: number, countMax: number): Promise<StoredEvent[]> {
+    const values = [ledgerId, from, countMax];
+    const found = await this.query({ name: 'journal-batch', text: BATCH, values }, this.readTimeoutMs);
+    return found.rows.map((row, i) => {
+      const revision = revisionOf(row);
+      if (revision !== from + i) throw new Error(`the journal ${ledgerId} lacks revision ${from + i}`);
+      return {
+        revision,
+        eventId: row['event_id'] as string,
+        type: row['type'] as string,
+        bytes: row['bytes'] as Buffer,
+      };
+    });
+  }
+
+  private async query(query: pg.QueryConfig, timeoutMs: number): Promise<pg.QueryResult<Row>> {
+    const expiresAt = performance.now() + timeoutMs;
+    const connecting = this.pool.connect();
+    const client = await within(timeoutMs, 'a connection to Postgres', connecting).catch((error: unknown) => {
+      connecting.then((late) => late.release()).catch(() => undefined);
+      throw error;
+    });
+    try {
+      const answer = client.query<Row>(query);
+      const result = await within(expiresAt - performance.now(), `Postgres (${query.name})`, answer);
+      client.release();
+      return result;
+    } catch (error) {
+      // Never back to the pool: the statement may still run, and the next one on this connection would wait behind it.
+      client.release(true);
+      throw error;
+    }
+  }
+}
+
+type Row = Record<string, unknown>;
+
+/** `bigint` arrives as text, because not all of its values are exact numbers in JavaScript. */
+function revisionOf(row: Row): number {
+  const revision = Number(row['revision']);
+  if (!Number.isSafeInteger(revision)) throw new Error(`revision ${String(row['revision'])} is not a safe integer`);
+  return revision;
+}

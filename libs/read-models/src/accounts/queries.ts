@@ -1,0 +1,60 @@
+// Accounts by id and in lists.
+import type { AccountType } from '#domain/commands.js';
+import type { AccountId, HolderCode } from '#domain/ids.js';
+import type { Instant } from '#domain/instant.js';
+import { ask, Conditions, type Found, page, type Page } from '../answer.js';
+import type { Database } from '../database.js';
+
+export interface AccountRow {
+  readonly account: AccountId;
+  readonly type: AccountType;
+  /** Only of holding accounts. */
+  readonly holder: HolderCode | null;
+  /** Only of surrender accounts. */
+  readonly complianceYear: number | null;
+  readonly openedRevision: number;
+  readonly openedAt: Instant;
+  readonly closedRevision: number | null;
+  readonly closedAt: Instant | null;
+}
+
+export interface AccountsWanted {
+  readonly holder?: string;
+  readonly type?: AccountType;
+  readonly status?: 'open' | 'closed';
+  readonly after?: AccountsCursor;
+  readonly limit: number;
+}
+
+export interface AccountsCursor {
+  readonly account: string;
+}
+
+export async function findAccount(db: Database, ledgerId: string, account: string): Promise<Found<AccountRow>> {
+  const where = new Conditions(ledgerId, 'a').add('a.account = ?', account);
+  const answer = await ask<AccountRow>(db, { ...QUESTION, text: `${SELECT} WHERE ${where}`, values: where.values });
+  return { at: answer.at, value: answer.rows[0] ?? null };
+}
+
+/** By account id. */
+export async function listAccounts(
+  db: Database,
+  ledgerId: string,
+  { holder, type, status, after, limit }: AccountsWanted,
+): Promise<Page<AccountRow, AccountsCursor>> {
+  const where = new Conditions(ledgerId, 'a')
+    .add('a.holder = ?', holder)
+    .add('a.type = ?', type)
+    .add('a.account > ?', after?.account);
+  if (status) where.add(`a.closed_revision IS ${status === 'open' ? '' : 'NOT '}NULL`);
+  const text = `${SELECT} WHERE ${where} ORDER BY a.account LIMIT ${where.bind(limit + 1)}`;
+  return page(await ask<AccountRow>(db, { ...QUESTION, text, values: where.values }), limit, ({ account }) => ({
+    account,
+  }));
+}
+
+const SELECT = `SELECT a.account, a.type, a.holder, a.compliance_year AS "complianceYear",
+    a.opened_revision AS "openedRevision", a.opened_at AS "openedAt",
+    a.closed_revision AS "closedRevision", a.closed_at AS "closedAt" FROM accounts a`;
+
+const QUESTION = { projection: 'accounts', order: 'asked.account' } as const;

@@ -1,0 +1,42 @@
+// What the read models need of `pg`: something to query, safe integers for bigint, instants for timestamps.
+import pg from 'pg';
+
+/** A pool, or a client in a transaction. */
+export type Database = pg.Pool | pg.ClientBase;
+
+const { builtins } = pg.types;
+
+/**
+ * Type parsers given with each query and not set for the whole process, where other code may rely on pg's own. A bigint
+ * beyond the safe integers would be rounded without a word; it throws instead.
+ */
+export const BIGINTS_AS_NUMBERS: pg.CustomTypesConfig = {
+  getTypeParser: ((oid: number, format?: 'text' | 'binary') => {
+    if (format !== 'binary') {
+      if (oid === builtins.INT8) return safeInteger;
+      if (oid === builtins.TIMESTAMPTZ) return instantText;
+    }
+    return pg.types.getTypeParser(oid, format as 'text');
+  }) as typeof pg.types.getTypeParser,
+};
+
+const names = new Map<string, string>();
+
+/**
+ * A statement gets one name for the life of the process, so that PostgreSQL parses and plans it once per connection.
+ * The texts are those of this library, a few dozen; values are always parameters.
+ */
+export function statementName(text: string): string {
+  let name = names.get(text);
+  if (name === undefined) names.set(text, (name = `read_models_${names.size}`));
+  return name;
+}
+
+function safeInteger(text: string): number {
+  const value = Number(text);
+  if (!Number.isSafeInteger(value)) throw new RangeError(`not a safe integer: ${text}`);
+  return value;
+}
+
+const parseTimestamp = pg.types.getTypeParser(builtins.TIMESTAMPTZ, 'text') as (text: string) => Date;
+const instantText = (text: string): string => parseTimestamp(text).toISOString();

@@ -1,0 +1,19 @@
+// The table of instruments: what can be issued.
+import type { ReadModelTables } from '../generations.js';
+
+export const instrumentsTables: ReadModelTables = {
+  projection: 'instruments',
+  view: 'instruments',
+  ddl: (table) => [
+    `CREATE TABLE ${table} (
+      ledger_id text COLLATE "C" NOT NULL,
+      instrument text COLLATE "C" NOT NULL,
+      kind text COLLATE "C" NOT NULL,
+      vintage integer,
+      project text COLLATE "C",
+      created_revision bigint NOT NULL,
+      created_at timestamptz(3) NOT NULL,
+      PRIMARY KEY (ledger_id, instrument)
+    )`,
+  ],
+};

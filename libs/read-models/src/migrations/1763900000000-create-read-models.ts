@@ -1,0 +1,38 @@
+// Creates positions, and the first generation of every read model.
+import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { accountBalancesTables } from '../account-balances/table.js';
+import { accountHistoryTables } from '../account-history/table.js';
+import { accountsTables } from '../accounts/table.js';
+import { createGeneration, publishGeneration, tableOf } from '../generations.js';
+import { instrumentTotalsTables } from '../instrument-totals/table.js';
+import { instrumentsTables } from '../instruments/table.js';
+import { createPositionTables, dropPositionTables } from '../projection-positions/table.js';
+import { transactionsTables } from '../transactions/table.js';
+import { unitHoldingsTables } from '../unit-holdings/table.js';
+
+const tables = [
+  accountsTables,
+  instrumentsTables,
+  accountBalancesTables,
+  accountHistoryTables,
+  unitHoldingsTables,
+  transactionsTables,
+  instrumentTotalsTables,
+];
+
+export class CreateReadModels1763900000000 implements MigrationInterface {
+  async up(runner: QueryRunner): Promise<void> {
+    for (const statement of createPositionTables) await runner.query(statement);
+    for (const model of tables)
+      for (const statement of [...createGeneration(model, 1), ...publishGeneration(model, 1)])
+        await runner.query(statement);
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    for (const { view } of tables) {
+      await runner.query(`DROP VIEW ${view}`);
+      await runner.query(`DROP TABLE ${tableOf(view, 1)}`);
+    }
+    for (const statement of dropPositionTables) await runner.query(statement);
+  }
+}

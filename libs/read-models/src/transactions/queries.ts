@@ -1,0 +1,115 @@
+// Transactions: one by its revision, many by search, and the revision that an instant means.
+import type { Compartment, Evidence } from '#domain/commands.js';
+import type { EventType } from '#domain/events.js';
+import type { AccountId, ClientId, CommandKey, InstrumentId } from '#domain/ids.js';
+import type { Instant } from '#domain/instant.js';
+import type { RejectionCode } from '#domain/rejections.js';
+import { ask, Conditions, type Found, page, type Page } from '../answer.js';
+import type { Database } from '../database.js';
+
+/** One event of the journal. What its type does not have is null. */
+export interface TransactionRow {
+  readonly revision: number;
+  readonly eventId: string;
+  readonly type: EventType;
+  /** `system`: no outcome of a command, but the ledger's own: its opening, parts, what fell due. */
+  readonly status: 'executed' | 'rejected' | 'system';
+  /** Why it was rejected. */
+  readonly code: RejectionCode | null;
+  readonly recordedAt: Instant;
+  readonly receivedAt: Instant;
+  readonly client: ClientId | null;
+  readonly commandKey: CommandKey | null;
+  readonly actor: string;
+  readonly role: string;
+  readonly onBehalfOf: string | null;
+  readonly reference: string | null;
+  readonly reason: string | null;
+  readonly evidence: readonly Evidence[] | null;
+  readonly fromAccount: AccountId | null;
+  /** Of an issue the account that gets the units; of AccountOpened and AccountClosed the account itself. */
+  readonly toAccount: AccountId | null;
+  readonly instrument: InstrumentId | null;
+  readonly compartment: Compartment | null;
+  /** Tonnes. */
+  readonly quantity: number | null;
+  readonly complianceYear: number | null;
+  readonly beneficiary: string | null;
+  /**
+   * CommandRejected: `{command, accounts, rejection}`; UnitsIssued: `{batch, start, end}`; PositionMoved:
+   * `{toCompartment}`; UnitsStaged: `{operation, part, expiresAt}`; OperationAbandoned: `{operation, cause}`; a movement
+   * of staged units: `{parts: {first, last}}`, with `toCompartment` where it is a PositionMoved.
+   */
+  readonly details: Readonly<Record<string, unknown>> | null;
+}
+
+export interface TransactionsCursor {
+  readonly revision: number;
+}
+
+export interface TransactionsWanted {
+  readonly reference?: string | undefined;
+  readonly account?: string | undefined;
+  readonly type?: EventType | undefined;
+  readonly client?: string | undefined;
+  readonly after?: TransactionsCursor | undefined;
+  readonly limit: number;
+}
+
+export async function findTransaction(
+  db: Database,
+  ledgerId: string,
+  revision: number,
+): Promise<Found<TransactionRow>> {
+  const where = new Conditions(ledgerId, 't').add('t.revision = ?', revision);
+  const text = `SELECT ${TRANSACTION_COLUMNS} FROM transactions t WHERE ${where}`;
+  const answer = await ask<TransactionRow>(db, { ...QUESTION, text, values: where.values });
+  return { at: answer.at, value: answer.rows[0] ?? null };
+}
+
+/** Newest first. */
+export async function searchTransactions(
+  db: Database,
+  ledgerId: string,
+  { reference, account, type, client, after, limit }: TransactionsWanted,
+): Promise<Page<TransactionRow, TransactionsCursor>> {
+  const where = new Conditions(ledgerId, 't')
+    .add('t.reference = ?', reference)
+    .add('t.type = ?', type)
+    .add('t.client = ?', client);
+  let from = 'transactions t';
+  if (account === undefined) where.add('t.revision < ?', after?.revision);
+  else {
+    const touched = where.on('h').add('h.account = ?', account).add('h.revision < ?', after?.revision);
+    // One event may have changed several balances of the account, whose history has then as many rows.
+    from = `(SELECT h.revision FROM account_history h WHERE ${touched} GROUP BY h.revision) h
+      JOIN transactions t ON t.revision = h.revision`;
+  }
+  const text = `SELECT ${TRANSACTION_COLUMNS} FROM ${from} WHERE ${where} ORDER BY t.revision DESC LIMIT ${where.bind(limit + 1)}`;
+  const answer = await ask<TransactionRow>(db, { ...QUESTION, text, values: where.values });
+  return page(answer, limit, ({ revision }) => ({ revision }));
+}
+
+/** The last revision recorded at or before the instant; null where the journal began later. */
+export async function revisionAt(
+  db: Database,
+  ledgerId: string,
+  instant: Instant,
+): Promise<Found<{ readonly revision: number; readonly recordedAt: Instant }>> {
+  const answer = await ask<{ revision: number; recordedAt: Instant }>(db, {
+    ...QUESTION,
+    text: `SELECT t.revision, t.recorded_at AS "recordedAt" FROM transactions t
+      WHERE t.ledger_id = $1 AND t.recorded_at <= $2 ORDER BY t.recorded_at DESC, t.revision DESC LIMIT 1`,
+    values: [ledgerId, instant],
+  });
+  return { at: answer.at, value: answer.rows[0] ?? null };
+}
+
+/** Of `transactions t`, under the names of TransactionRow. */
+export const TRANSACTION_COLUMNS = `t.revision, t.event_id AS "eventId", t.type, t.status, t.code,
+    t.recorded_at AS "recordedAt", t.received_at AS "receivedAt", t.client, t.command_key AS "commandKey", t.actor, t.role,
+    t.on_behalf_of AS "onBehalfOf", t.reference, t.reason, t.evidence, t.from_account AS "fromAccount",
+    t.to_account AS "toAccount", t.instrument, t.compartment, t.quantity, t.compliance_year AS "complianceYear",
+    t.beneficiary, t.details`;
+
+const QUESTION = { projection: 'transactions', order: 'asked.revision DESC' } as const;

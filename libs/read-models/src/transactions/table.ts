@@ -1,0 +1,42 @@
+// The table of transactions: one row for every event of the journal, whatever its type.
+import type { ReadModelTables } from '../generations.js';
+
+export const transactionsTables: ReadModelTables = {
+  projection: 'transactions',
+  view: 'transactions',
+  ddl: (table) => [
+    `CREATE TABLE ${table} (
+      revision bigint NOT NULL,
+      quantity bigint,
+      recorded_at timestamptz(3) NOT NULL,
+      received_at timestamptz(3) NOT NULL,
+      event_id uuid NOT NULL,
+      compliance_year integer,
+      ledger_id text COLLATE "C" NOT NULL,
+      type text COLLATE "C" NOT NULL,
+      status text COLLATE "C" NOT NULL,
+      code text COLLATE "C",
+      client text COLLATE "C",
+      command_key text COLLATE "C",
+      actor text COLLATE "C" NOT NULL,
+      role text COLLATE "C" NOT NULL,
+      on_behalf_of text COLLATE "C",
+      reference text COLLATE "C",
+      reason text COLLATE "C",
+      from_account text COLLATE "C",
+      to_account text COLLATE "C",
+      instrument text COLLATE "C",
+      compartment text COLLATE "C",
+      beneficiary text COLLATE "C",
+      evidence json,
+      details json,
+      PRIMARY KEY (ledger_id, revision)
+    )`,
+    `CREATE INDEX ON ${table} (ledger_id, reference, revision) WHERE reference IS NOT NULL`,
+    // Which revision an instant means.
+    `CREATE INDEX ON ${table} (ledger_id, recorded_at, revision)`,
+    `CREATE INDEX ON ${table} (ledger_id, client, revision) WHERE client IS NOT NULL`,
+    // Transfers are most of a journal: a walk by revision meets them soon enough, so they need no entry here.
+    `CREATE INDEX ON ${table} (ledger_id, type, revision) WHERE type <> 'UnitsTransferred'`,
+  ],
+};

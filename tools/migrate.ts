@@ -1,0 +1,53 @@
+// Brings the database up to date: the tables of the read models, and the journal's where the journal is in PostgreSQL.
+import pg from 'pg';
+import { createDataSource } from '#read-models/data-source.js';
+
+/** Any number that nothing else in the database locks: "registry migration". */
+const MIGRATION_LOCK = 7_246_114_902;
+
+const databaseUrl = process.env['DATABASE_URL'];
+if (!databaseUrl) fail('DATABASE_URL is not set: which database is to be migrated?');
+
+try {
+  await migrate(databaseUrl);
+} catch (error) {
+  fail(`The database could not be migrated: ${withoutPassword(reasonOf(error), databaseUrl)}`);
+}
+
+/** Two at once are safe: the second waits for the first, and finds nothing left to do. */
+async function migrate(url: string): Promise<void> {
+  const lock = new pg.Client({ connectionString: url, application_name: 'migrate', connectionTimeoutMillis: 10_000 });
+  lock.on('error', () => undefined);
+  await lock.connect();
+  const dataSource = createDataSource({
+    databaseUrl: url,
+    applicationName: 'migrate',
+    onConnectionLost: () => undefined,
+  });
+  try {
+    await lock.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
+    await dataSource.initialize();
+    const done = await dataSource.runMigrations({ transaction: 'all' });
+    for (const { name } of done) console.log(`read models: ${name} applied`);
+    if (done.length === 0) console.log('read models: up to date');
+  } finally {
+    if (dataSource.isInitialized) await dataSource.destroy();
+    await lock.end();
+  }
+}
+
+/** Node tries every address of a host name and answers with all refusals at once, under an empty message. */
+function reasonOf(error: unknown): string {
+  if (error instanceof AggregateError) return error.errors.map(reasonOf).join('; ');
+  return error instanceof Error ? error.message : String(error);
+}
+
+function withoutPassword(message: string, url: string): string {
+  const password = /^[^:]+:\/\/[^:@/]*:([^@/]+)@/.exec(url)?.[1];
+  return password ? message.replaceAll(password, '***').replaceAll(decodeURIComponent(password), '***') : message;
+}
+
+function fail(message: string): never {
+  console.error(message);
+  process.exit(1);
+}

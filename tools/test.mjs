@@ -4,10 +4,10 @@ import { checkNodeVersion } from './start/node-version.mjs';
 
 checkNodeVersion();
 const { runMain } = await import('./start/clear-error.mjs');
-const { ensureInstalled } = await import('./start/install.mjs');
-const { npmCommand } = await import('./start/install.mjs');
+const { ensureInstalled, npmCommand } = await import('./start/install.mjs');
 const { runOnPinnedNode } = await import('./start/pinned-node.mjs');
 const { projectRoot } = await import('./start/places.mjs');
+const { removeStaleTestDatabases } = await import('../test/support/test-database.mjs');
 
 await runMain(async () => {
   ensureInstalled();
@@ -22,5 +22,7 @@ await runMain(async () => {
     ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'],
     ['node_modules/jest/bin/jest.js', ...jestArguments],
   );
+  // A run that was interrupted did not come to its own teardown.
+  await removeStaleTestDatabases();
   return code;
 });

@@ -18,7 +18,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { ClearError } from './clear-error.mjs';
+import { ClearError, errorCode } from './clear-error.mjs';
 import { freePort, portProblem } from './free-port.mjs';
 import { identify, stopProcess } from './process-identity.mjs';
 
@@ -218,7 +218,7 @@ async function untilAnswering(url) {
       return;
     } catch (error) {
       // Refused: not listening yet. 57P03: it starts up, or recovers after a kill.
-      const code = error instanceof Error && 'code' in error ? error.code : undefined;
+      const code = errorCode(error);
       if ((code !== 'ECONNREFUSED' && code !== '57P03') || Date.now() > deadline) throw error;
       await delay(50);
     } finally {

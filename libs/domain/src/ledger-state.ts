@@ -179,8 +179,8 @@ export class LedgerState {
   /** Ends an event: counts it, and answers which balances it changed. */
   advance(recordedAt: Instant): BalanceChange[] {
     if (recordedAt < this.recordedAt) throw new Error(`time runs backwards: ${recordedAt} after ${this.recordedAt}`);
-    this.set(this as { revision: number }, 'revision', this.revision + 1);
-    if (recordedAt !== this.recordedAt) this.set(this as { recordedAt: Instant }, 'recordedAt', recordedAt);
+    this.set(this, 'revision', this.revision + 1);
+    if (recordedAt !== this.recordedAt) this.set(this, 'recordedAt', recordedAt);
     const changes = this.touched.map(({ holding, available, encumbered }) => ({
       account: holding.account.id,
       instrument: holding.of.id,

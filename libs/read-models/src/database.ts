@@ -16,7 +16,7 @@ export const BIGINTS_AS_NUMBERS: pg.CustomTypesConfig = {
       if (oid === builtins.INT8) return safeInteger;
       if (oid === builtins.TIMESTAMPTZ) return instantText;
     }
-    return pg.types.getTypeParser(oid, format as 'text');
+    return pg.types.getTypeParser(oid, format);
   }) as typeof pg.types.getTypeParser,
 };
 

@@ -1,5 +1,5 @@
 // Routes of accounts: open, close, look up; what they hold and held.
-import { Body, Controller, Get, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
+import { Controller, Get, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
@@ -8,7 +8,7 @@ import { type AccountId, HOLDER_CODE, INSTRUMENT_ID } from '#domain/ids.js';
 import { balancesOf } from '#read-models/account-balances/queries.js';
 import { findAccount, listAccounts } from '#read-models/accounts/queries.js';
 import { holdingsOf } from '#read-models/unit-holdings/queries.js';
-import { Call, type CommandCall } from '../http/caller.js';
+import { type CommandInput, Input } from '../http/caller.js';
 import { answerCommand, type CommandAnswer } from '../http/command-answer.js';
 import { CommandRoute, QueryRoute } from '../http/documentation.js';
 import { OneOf, Text } from '../http/fields.js';
@@ -63,8 +63,7 @@ export class AccountsController {
     holder: '91310000MA1FL0000X',
   })
   async open(
-    @Body(new ParseInput(OpenAccountBody)) body: OpenAccountBody,
-    @Call() call: CommandCall,
+    @Input(OpenAccountBody) { body, call }: CommandInput<OpenAccountBody>,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<CommandAnswer> {
     return answerCommand(reply, call.key, await this.commands.execute(new OpenAccountCommand(body, call)));
@@ -75,8 +74,7 @@ export class AccountsController {
   @CommandRoute('Close an account that holds nothing', CloseAccountBody, { reason: 'merger' })
   async close(
     @Param('account', AccountPart) account: AccountId,
-    @Body(new ParseInput(CloseAccountBody)) body: CloseAccountBody,
-    @Call() call: CommandCall,
+    @Input(CloseAccountBody) { body, call }: CommandInput<CloseAccountBody>,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<CommandAnswer> {
     return answerCommand(reply, call.key, await this.commands.execute(new CloseAccountCommand(account, body, call)));

@@ -1,12 +1,11 @@
 // Route of cancellation.
-import { Body, Controller, HttpCode, Post, Res } from '@nestjs/common';
+import { Controller, HttpCode, Post, Res } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { Call, type CommandCall } from '../http/caller.js';
+import { type CommandInput, Input } from '../http/caller.js';
 import { answerCommand, type CommandAnswer } from '../http/command-answer.js';
 import { CommandRoute } from '../http/documentation.js';
-import { ParseInput } from '../http/parse-input.js';
 import { CancelUnitsBody, CancelUnitsCommand } from './cancel-units.js';
 
 @ApiTags('cancellation')
@@ -24,8 +23,7 @@ export class CancellationController {
     reason: 'false-reduction',
   })
   async cancelUnits(
-    @Body(new ParseInput(CancelUnitsBody)) body: CancelUnitsBody,
-    @Call() call: CommandCall,
+    @Input(CancelUnitsBody) { body, call }: CommandInput<CancelUnitsBody>,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<CommandAnswer> {
     return answerCommand(reply, call.key, await this.commands.execute(new CancelUnitsCommand(body, call)));

@@ -18,8 +18,12 @@ export function schemaOf(type: BodyClass): JsonSchema {
     const doc = docs.get(rule.propertyName);
     const property = (properties[rule.propertyName] ??= describe(doc));
     if (rule.type === 'conditionalValidation') {
-      if ((rule.constraints as unknown[])[0] === ifGiven) optional.add(rule.propertyName);
-    } else Object.assign(property, keywordsOf(rule.name ?? rule.type, rule.constraints as unknown[], doc));
+      if (rule.constraints[0] === ifGiven) optional.add(rule.propertyName);
+    } else
+      Object.assign(
+        property,
+        keywordsOf(rule.name ?? rule.type, (rule.constraints as unknown[] | undefined) ?? [], doc),
+      );
   }
   return {
     type: 'object',

@@ -3,7 +3,9 @@ import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { ACTOR, CLIENT_ID, COMMAND_KEY, type ClientId, type CommandKey, ROLE } from '#domain/ids.js';
 import { type Instant, instantOf } from '#domain/instant.js';
-import { type FieldError, HttpProblem, problemOf } from './problem.js';
+import type { BodyClass } from './body-schema.js';
+import { ParseInput, refuse } from './parse-input.js';
+import type { FieldError } from './problem.js';
 
 /** Until callers prove who they are by tokens, they say so. The registry listens on loopback by default. */
 export interface Caller {
@@ -27,10 +29,26 @@ const HEADERS = {
   onBehalfOf: { name: 'registry-on-behalf-of', pattern: ACTOR, fallback: undefined },
 } as const;
 
-/** Parameter of a command route: caller, key and the options of the call. */
-export const Call = createParamDecorator((_: unknown, context: ExecutionContext) =>
-  commandCall(context.switchToHttp().getRequest<FastifyRequest>()),
-);
+/** What a command route gets: a body that is right field by field, and whose call it is. */
+export interface CommandInput<Body> {
+  readonly body: Body;
+  readonly call: CommandCall;
+}
+
+/** Parameter of a command route. Names all that is wrong with headers, query and body in one answer. */
+export function Input(type: BodyClass): ParameterDecorator {
+  const bodies = new ParseInput(type);
+  return createParamDecorator((_: unknown, context: ExecutionContext) => {
+    const request = context.switchToHttp().getRequest<FastifyRequest>();
+    const errors: FieldError[] = [];
+    const call = callOf(request, errors);
+    // A route without fields of its own may be called without a body.
+    const body = request.body ?? {};
+    errors.push(...bodies.errorsOf(body));
+    refuse(errors);
+    return { body, call };
+  })();
+}
 
 /** Parameter of other routes that depend on who calls. */
 export const CalledBy = createParamDecorator((_: unknown, context: ExecutionContext) => {
@@ -40,8 +58,8 @@ export const CalledBy = createParamDecorator((_: unknown, context: ExecutionCont
   return caller;
 });
 
-export function commandCall(request: FastifyRequest): CommandCall {
-  const errors: FieldError[] = [];
+/** Headers and query of a command. */
+export function callOf(request: FastifyRequest, errors: FieldError[]): CommandCall {
   const caller = callerOf(request, errors);
   const key = request.headers['idempotency-key'];
   if (key === undefined) errors.push({ field: 'Idempotency-Key', message: 'is missing: every command carries a key' });
@@ -50,7 +68,6 @@ export function commandCall(request: FastifyRequest): CommandCall {
   const { dryRun } = request.query as { dryRun?: unknown };
   if (dryRun !== undefined && dryRun !== 'true' && dryRun !== 'false')
     errors.push({ field: 'dryRun', message: 'must be true or false' });
-  refuse(errors);
   return { ...caller, key: key as CommandKey, receivedAt: instantOf(Date.now()), dryRun: dryRun === 'true' };
 }
 
@@ -67,10 +84,4 @@ function callerOf(request: FastifyRequest, errors: FieldError[]): Caller {
     role: read(HEADERS.role)!,
     onBehalfOf: read(HEADERS.onBehalfOf),
   };
-}
-
-function refuse(errors: readonly FieldError[]): void {
-  if (errors.length === 0) return;
-  const fields = errors.map(({ field }) => field).join(', ');
-  throw new HttpProblem(problemOf('invalid-input', `Wrong: ${fields}.`, { errors }));
 }

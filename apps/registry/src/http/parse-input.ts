@@ -29,10 +29,8 @@ export class ParseInput<T extends object> implements PipeTransform<unknown, T> {
 
   /** @throws HttpProblem `invalid-input` with all wrong fields. */
   transform(value: unknown): T {
-    const errors = this.errorsOf(value);
-    if (errors.length === 0) return value as T;
-    const fields = errors.map(({ field }) => field).join(', ');
-    throw new HttpProblem(problemOf('invalid-input', `Wrong: ${fields.slice(0, 500)}.`, { errors }));
+    refuse(this.errorsOf(value));
+    return value as T;
   }
 
   /** What is wrong with the value; empty when nothing is. */
@@ -40,6 +38,13 @@ export class ParseInput<T extends object> implements PipeTransform<unknown, T> {
     if (!this.validate(value)) return (this.validate.errors ?? []).slice(0, ERRORS_MAX).map(fieldError);
     return this.type.crossCheck?.(value as object) ?? [];
   }
+}
+
+/** @throws HttpProblem `invalid-input` that names every wrong field, unless there is none. */
+export function refuse(errors: readonly FieldError[]): void {
+  if (errors.length === 0) return;
+  const fields = errors.map(({ field }) => field).join(', ');
+  throw new HttpProblem(problemOf('invalid-input', `Wrong: ${fields.slice(0, 500)}.`, { errors }));
 }
 
 function fieldError(error: ErrorObject): FieldError {

@@ -42,18 +42,15 @@ function asHttpProblem(error: unknown): HttpProblem {
 
 /** Errors of Fastify (bodies that cannot be read) and of Nest (unknown routes). */
 function codeOfLibraryError(error: unknown): ProblemCode | undefined {
-  const { statusCode, code } = error as { statusCode?: number; code?: unknown };
+  // Nest wraps the errors of Fastify.
+  const cause = error instanceof HttpException ? (error.cause ?? error) : error;
+  const { statusCode, code } = cause as { statusCode?: number; code?: unknown };
   const status = error instanceof HttpException ? error.getStatus() : statusCode;
+  if (code === 'FST_ERR_CTP_INVALID_JSON_BODY' || code === 'FST_ERR_CTP_EMPTY_JSON_BODY') return 'malformed-json';
   if (status === 404) return 'route-not-found';
   if (status === 405) return 'method-not-allowed';
   if (status === 413) return 'payload-too-large';
   if (status === 415) return 'unsupported-media-type';
-  if (
-    error instanceof SyntaxError ||
-    code === 'FST_ERR_CTP_INVALID_JSON_BODY' ||
-    code === 'FST_ERR_CTP_EMPTY_JSON_BODY'
-  )
-    return 'malformed-json';
   return status !== undefined && status >= 400 && status < 500 ? 'bad-request' : undefined;
 }
 

@@ -3,10 +3,9 @@ import { randomUUID } from 'node:crypto';
 import { type LoggerService } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import { type FastifyReply, type FastifyRequest, LogController } from 'fastify';
 import type { Logger } from 'pino';
 import type { Metrics } from '../metrics.js';
-import { HttpProblem, problemOf } from './problem.js';
 import { ProblemFilter, sendProblem } from './problem-filter.js';
 
 /** The largest body of a single command is a few kilobytes. */
@@ -21,7 +20,8 @@ export async function createServer(
 ): Promise<NestFastifyApplication> {
   const adapter = new FastifyAdapter({
     loggerInstance: log,
-    disableRequestLogging: true,
+    // One line per request is written below, when it has been answered.
+    logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: BODY_BYTES_MAX,
     requestTimeout: 30_000,
     forceCloseConnections: 'idle',
@@ -60,12 +60,6 @@ export async function createServer(
   });
   return app;
 }
-
-/** A route that exists but for another method is told apart from one that does not exist. */
-export const unknownRoute = (request: FastifyRequest): HttpProblem =>
-  new HttpProblem(
-    problemOf('route-not-found', `There is no ${request.method} ${request.url.split('?', 1)[0]!.slice(0, 200)}.`),
-  );
 
 function nestLogger(log: Logger): LoggerService {
   const write =

@@ -1,5 +1,5 @@
 // Routes of instruments: create, look up, totals, and where a unit is and was.
-import { Body, Controller, Get, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
+import { Controller, Get, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
@@ -7,7 +7,7 @@ import { INSTRUMENT_KINDS, type InstrumentKind } from '#domain/commands.js';
 import { listTotals, totalsOf } from '#read-models/instrument-totals/queries.js';
 import { findInstrument, listInstruments } from '#read-models/instruments/queries.js';
 import { whereIs } from '#read-models/unit-holdings/queries.js';
-import { Call, type CommandCall } from '../http/caller.js';
+import { type CommandInput, Input } from '../http/caller.js';
 import { answerCommand, type CommandAnswer } from '../http/command-answer.js';
 import { CommandRoute, QueryRoute } from '../http/documentation.js';
 import { OneOf } from '../http/fields.js';
@@ -45,8 +45,7 @@ export class InstrumentsController {
   @HttpCode(200)
   @CommandRoute('Create an instrument', CreateInstrumentBody, { instrument: 'CEA24', kind: 'allowance', vintage: 2024 })
   async create(
-    @Body(new ParseInput(CreateInstrumentBody)) body: CreateInstrumentBody,
-    @Call() call: CommandCall,
+    @Input(CreateInstrumentBody) { body, call }: CommandInput<CreateInstrumentBody>,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<CommandAnswer> {
     return answerCommand(reply, call.key, await this.commands.execute(new CreateInstrumentCommand(body, call)));

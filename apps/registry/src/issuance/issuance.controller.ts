@@ -1,12 +1,11 @@
 // Route of issuance.
-import { Body, Controller, HttpCode, Post, Res } from '@nestjs/common';
+import { Controller, HttpCode, Post, Res } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { Call, type CommandCall } from '../http/caller.js';
+import { type CommandInput, Input } from '../http/caller.js';
 import { answerCommand, type CommandAnswer } from '../http/command-answer.js';
 import { CommandRoute } from '../http/documentation.js';
-import { ParseInput } from '../http/parse-input.js';
 import { IssueUnitsBody, IssueUnitsCommand } from './issue-units.js';
 
 @ApiTags('issuance')
@@ -18,8 +17,7 @@ export class IssuanceController {
   @HttpCode(200)
   @CommandRoute('Issue units as a new batch', IssueUnitsBody, { instrument: 'CEA24', to: 'PLANT-A', quantity: 1000 })
   async issueUnits(
-    @Body(new ParseInput(IssueUnitsBody)) body: IssueUnitsBody,
-    @Call() call: CommandCall,
+    @Input(IssueUnitsBody) { body, call }: CommandInput<IssueUnitsBody>,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<CommandAnswer> {
     return answerCommand(reply, call.key, await this.commands.execute(new IssueUnitsCommand(body, call)));

@@ -1,12 +1,11 @@
 // Route of positions.
-import { Body, Controller, HttpCode, Post, Res } from '@nestjs/common';
+import { Controller, HttpCode, Post, Res } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { Call, type CommandCall } from '../http/caller.js';
+import { type CommandInput, Input } from '../http/caller.js';
 import { answerCommand, type CommandAnswer } from '../http/command-answer.js';
 import { CommandRoute } from '../http/documentation.js';
-import { ParseInput } from '../http/parse-input.js';
 import { MovePositionBody, MovePositionCommand } from './move-position.js';
 
 @ApiTags('positions')
@@ -23,8 +22,7 @@ export class PositionsController {
     toCompartment: 'trading',
   })
   async movePosition(
-    @Body(new ParseInput(MovePositionBody)) body: MovePositionBody,
-    @Call() call: CommandCall,
+    @Input(MovePositionBody) { body, call }: CommandInput<MovePositionBody>,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<CommandAnswer> {
     return answerCommand(reply, call.key, await this.commands.execute(new MovePositionCommand(body, call)));

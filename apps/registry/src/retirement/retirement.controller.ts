@@ -1,12 +1,11 @@
 // Route of retirement.
-import { Body, Controller, HttpCode, Post, Res } from '@nestjs/common';
+import { Controller, HttpCode, Post, Res } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { Call, type CommandCall } from '../http/caller.js';
+import { type CommandInput, Input } from '../http/caller.js';
 import { answerCommand, type CommandAnswer } from '../http/command-answer.js';
 import { CommandRoute } from '../http/documentation.js';
-import { ParseInput } from '../http/parse-input.js';
 import { RetireUnitsBody, RetireUnitsCommand } from './retire-units.js';
 
 @ApiTags('retirement')
@@ -24,8 +23,7 @@ export class RetirementController {
     reason: 'carbon-neutral-event',
   })
   async retireUnits(
-    @Body(new ParseInput(RetireUnitsBody)) body: RetireUnitsBody,
-    @Call() call: CommandCall,
+    @Input(RetireUnitsBody) { body, call }: CommandInput<RetireUnitsBody>,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<CommandAnswer> {
     return answerCommand(reply, call.key, await this.commands.execute(new RetireUnitsCommand(body, call)));

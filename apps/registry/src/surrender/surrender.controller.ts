@@ -1,12 +1,11 @@
 // Route of surrender.
-import { Body, Controller, HttpCode, Post, Res } from '@nestjs/common';
+import { Controller, HttpCode, Post, Res } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { Call, type CommandCall } from '../http/caller.js';
+import { type CommandInput, Input } from '../http/caller.js';
 import { answerCommand, type CommandAnswer } from '../http/command-answer.js';
 import { CommandRoute } from '../http/documentation.js';
-import { ParseInput } from '../http/parse-input.js';
 import { SurrenderUnitsBody, SurrenderUnitsCommand } from './surrender-units.js';
 
 @ApiTags('surrender')
@@ -23,8 +22,7 @@ export class SurrenderController {
     complianceYear: 2024,
   })
   async surrenderUnits(
-    @Body(new ParseInput(SurrenderUnitsBody)) body: SurrenderUnitsBody,
-    @Call() call: CommandCall,
+    @Input(SurrenderUnitsBody) { body, call }: CommandInput<SurrenderUnitsBody>,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<CommandAnswer> {
     return answerCommand(reply, call.key, await this.commands.execute(new SurrenderUnitsCommand(body, call)));

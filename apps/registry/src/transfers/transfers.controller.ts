@@ -1,12 +1,11 @@
 // Route of transfers.
-import { Body, Controller, HttpCode, Post, Res } from '@nestjs/common';
+import { Controller, HttpCode, Post, Res } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { Call, type CommandCall } from '../http/caller.js';
+import { type CommandInput, Input } from '../http/caller.js';
 import { answerCommand, type CommandAnswer } from '../http/command-answer.js';
 import { CommandRoute } from '../http/documentation.js';
-import { ParseInput } from '../http/parse-input.js';
 import { TransferUnitsBody, TransferUnitsCommand } from './transfer-units.js';
 
 @ApiTags('transfers')
@@ -24,8 +23,7 @@ export class TransfersController {
     reference: 'TRADE-17',
   })
   async transferUnits(
-    @Body(new ParseInput(TransferUnitsBody)) body: TransferUnitsBody,
-    @Call() call: CommandCall,
+    @Input(TransferUnitsBody) { body, call }: CommandInput<TransferUnitsBody>,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<CommandAnswer> {
     return answerCommand(reply, call.key, await this.commands.execute(new TransferUnitsCommand(body, call)));

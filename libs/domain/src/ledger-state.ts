@@ -5,7 +5,7 @@ import { DueTimes } from './due-times.js';
 import type { BalanceChange } from './events.js';
 import type { AccountId, ClientId, CommandKey, HolderCode, InstrumentId, LedgerId } from './ids.js';
 import { BEGINNING_OF_TIME, type Instant } from './instant.js';
-import type { BatchRange } from './serial-range.js';
+import { type BatchRange, quantityOf } from './serial-range.js';
 import { emptyList, type RangeList, SerialRegister } from './serial-register.js';
 import { type Mark, UndoLog } from './undo-log.js';
 
@@ -85,6 +85,10 @@ export class LedgerState {
 
   allHoldings(): Iterable<Holding> {
     return this.holdings.values();
+  }
+
+  get holdingCount(): number {
+    return this.holdings.size;
   }
 
   // What follows changes the state. Every change goes through `set`, `put`, `drop` or the register, and so can be
@@ -190,6 +194,35 @@ export class LedgerState {
     }));
     this.touched = [];
     return changes;
+  }
+
+  // The four below fill an empty state out of a snapshot. Nothing of that is ever unwound.
+
+  restoreInstrument(id: InstrumentId, kind: InstrumentKind, issued: number, batches: number): void {
+    this.addInstrument(id, kind);
+    Object.assign(this.instruments.get(id)!, { issued, batches });
+  }
+
+  /** The numbers of a holding whose available ranges are in the register already. */
+  restoreNumbers(holding: Holding, available: number, encumbered: number): void {
+    holding.available = available;
+    holding.encumbered = encumbered;
+    holding.account.held += available + encumbered;
+  }
+
+  restoreOperation(
+    operation: Omit<StagedOperation, 'units' | 'parts' | 'quantity'>,
+    parts: number,
+    ranges: readonly BatchRange[],
+  ): void {
+    const staged = this.openOperation(operation);
+    for (const range of ranges) this.register.append(staged.units, range);
+    staged.parts = parts;
+    staged.quantity = quantityOf(ranges);
+  }
+
+  resumeAt(revision: number, recordedAt: Instant): void {
+    Object.assign(this, { revision, recordedAt });
   }
 
   /** Back to the mark, also out of the middle of an event that turned out impossible. */

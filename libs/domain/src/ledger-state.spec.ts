@@ -62,21 +62,24 @@ describe('the serial index', () => {
     const operation = fc.record({ add: fc.boolean(), serial: fc.integer({ min: 1, max: 300 }), of: fc.nat(1) });
     fc.assert(
       fc.property(fc.array(operation, { maxLength: 600, size: 'max' }), (operations) => {
-        const keys: { serial: number; of: number }[] = [];
-        const index = new SerialIndex({
-          instrumentOf: (slot) => keys[slot]!.of,
-          serialOf: (slot) => keys[slot]!.serial,
-        });
+        const keys = { instruments: new Int32Array(600), serials: new Float64Array(600) };
+        let used = 0;
+        const newSlot = (serial: number, of: number): number => {
+          keys.serials[used] = serial;
+          keys.instruments[used] = of;
+          return used++;
+        };
+        const index = new SerialIndex(keys);
         const model = new Map<string, number>();
         for (const { add, serial, of } of operations) {
           const key = `${of}/${serial}`;
           const there = model.get(key);
           if (add && there === undefined) {
-            model.set(key, keys.push({ serial, of }) - 1);
-            index.add(keys.length - 1);
+            const slot = newSlot(serial, of);
+            model.set(key, slot);
+            index.add(slot);
           } else if (add) {
-            keys.push({ serial, of });
-            expect(() => index.add(keys.length - 1)).toThrow('two places');
+            expect(() => index.add(newSlot(serial, of))).toThrow('two places');
           } else if (there !== undefined) {
             index.remove(there);
             model.delete(key);
@@ -92,7 +95,7 @@ describe('the serial index', () => {
 
   test('tells serial numbers apart up to the last one', () => {
     const serials = [1, 2 ** 31, 2 ** 32, 2 ** 32 + 1, 2 ** 52, Number.MAX_SAFE_INTEGER];
-    const index = new SerialIndex({ instrumentOf: () => 0, serialOf: (slot) => serials[slot]! });
+    const index = new SerialIndex({ instruments: new Int32Array(6), serials: Float64Array.from(serials) });
     for (const slot of serials.keys()) index.add(slot);
     expect(serials.map((serial) => index.find(0, serial))).toEqual([...serials.keys()]);
     expect(index.find(0, 2 ** 53 - 2)).toBe(-1);

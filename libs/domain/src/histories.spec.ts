@@ -115,7 +115,7 @@ describe.each(seeds)('over random histories (seed %i)', (seed) => {
         const cut = TestLedger.replay(journal.slice(0, at + 1));
         expect(whereUnitsAre(cut, true)).toEqual(before);
         cut.pass(STAGING_EXPIRY_MS);
-        cut.submit({ type: 'CloseAccount', account: 'NOBODY' as never });
+        cut.submit({ type: 'CloseAccount', account: 'NEVER-OPENED' as never });
         expect(cut.journal.at(-1)!.type).toBe('OperationAbandoned');
         expect(whereUnitsAre(cut)).toEqual(before);
         expect(brokenInvariants(cut.state)).toEqual([]);

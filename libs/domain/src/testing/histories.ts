@@ -42,8 +42,9 @@ const systemAccounts: Readonly<Record<string, AccountOwner>> = {
 };
 const ownerOf = (id: string): AccountOwner => systemAccounts[id] ?? ask.holding(id);
 
-const beginning: Step = {
+const beginning = {
   title: 'the beginning',
+  [fc.toStringMethod]: () => 'the beginning',
   commands: () => [
     ask.createInstrument('CEA24'),
     ask.createInstrument('CEA25'),

@@ -1,3 +1,4 @@
+// What must hold for every history of commands, over random ones.
 import fc from 'fast-check';
 import { brokenInvariants } from './invariants.js';
 import { happen, history, type Step } from './testing/histories.js';
@@ -68,7 +69,7 @@ describe.each(seeds)('over random histories (seed %i)', (seed) => {
             const { account, instrument, compartment, missing } = outcome.rejection;
             const there = naive.units(account, instrument, compartment).some(({ serial }) => serial === missing);
             const times = command.ranges!.filter(({ start, end }) => start <= missing && missing <= end).length;
-            expect([there, times]).toEqual(there ? [true, expect.any(Number)] : [false, expect.any(Number)]);
+            // What is missing is not there, or was named before in the same command.
             if (there) expect(times).toBeGreaterThan(1);
           }
         }

@@ -1,8 +1,8 @@
+// The check of the invariants is itself checked: it must find every corrupted state.
 import { brokenInvariants } from './invariants.js';
 import type { LedgerState } from './ledger-state.js';
-import { CEA24, transfer } from './testing/commands.js';
+import { CEA24, everySecond, transfer } from './testing/commands.js';
 import { account, after, given } from './testing/given.js';
-import { everySecond } from './testing/commands.js';
 import { RANGES_PER_EVENT_MAX } from './serial-range.js';
 import { TestLedger } from './testing/test-ledger.js';
 

@@ -1,3 +1,4 @@
+// The parts of the state: indexes, undo log, due times, time, refusals, and journals that contradict themselves.
 import fc from 'fast-check';
 import { CommandIndex } from './command-index.js';
 import { DueTimes } from './due-times.js';

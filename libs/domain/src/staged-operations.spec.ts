@@ -1,3 +1,4 @@
+// Operations of more ranges than fit one event: all or nothing, however the journal is cut.
 import type { CommandContext } from './commands.js';
 import { accountId, clientId, commandKey } from './ids.js';
 import { brokenInvariants } from './invariants.js';

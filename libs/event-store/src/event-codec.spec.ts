@@ -1,3 +1,4 @@
+// The bytes that are the evidence: canonical, stable over time, and never too many.
 import { readdirSync, readFileSync } from 'node:fs';
 import canonicalize from 'canonicalize';
 import fc from 'fast-check';

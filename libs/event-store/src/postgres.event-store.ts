@@ -80,6 +80,8 @@ export class PostgresEventStore implements EventStore {
       application_name: 'journal',
       keepAlive: true,
       connectionTimeoutMillis: this.appendTimeoutMs,
+      // A backend that waits for a lock does not notice that its client is gone.
+      statement_timeout: Math.max(this.appendTimeoutMs, this.readTimeoutMs),
       ...options.pool,
       connectionString: options.connectionString,
     };

@@ -35,7 +35,7 @@ export async function removeData(dataDir) {
   if (ours) {
     for (const name of readdirSync(dataDir)) {
       if (!/^(postgres|start\.lock|secrets\.json|database-port)/.test(name)) continue;
-      if (remove(join(dataDir, name))) removed.push(join(dataDir, name));
+      if (remove(join(dataDir, name)) && !name.startsWith('start.lock')) removed.push(join(dataDir, name));
     }
     if (readdirSync(dataDir).length === 1 && remove(dataDir)) removed.push(dataDir);
   }

@@ -10,7 +10,7 @@ export function welcome({ registryUrl, projectionsUrl }, { dataDir, embedded, ev
 The national carbon registry is running.
 
   API documentation   ${registryUrl}/docs
-  OpenAPI             ${registryUrl}/docs-json
+  OpenAPI             ${registryUrl}/v1/openapi.json
   Health              ${registryUrl}/v1/health/ready   ${projectionsUrl}/health/ready
   Metrics             ${registryUrl}/metrics   ${projectionsUrl}/metrics
   Journal             ${eventStore ? 'EventStoreDB (EVENTSTORE_URL)' : 'PostgreSQL'}
@@ -18,8 +18,8 @@ The national carbon registry is running.
 
 Try, in another terminal:
 
-  curl -s ${registryUrl}/v1/health/ready
-  curl -s ${registryUrl}/docs-json | head -c 400
+  curl -s ${registryUrl}/v1/accounts -H 'content-type: application/json' -H 'idempotency-key: first-account' -d '{"account":"PLANT-A","accountType":"holding","holder":"91310000MA1FL0000X"}'
+  curl -s ${registryUrl}/v1/accounts/PLANT-A
 
 README.md walks on from here: open two accounts, issue, transfer, surrender, retire, and read the audit trail.
 Ctrl-C stops everything in order; \`npm run reset\` starts over.

@@ -1,6 +1,7 @@
 // Brings the database up to date: the tables of the read models, and the journal's where the journal is in PostgreSQL.
 import pg from 'pg';
-import { createDataSource } from '#read-models/data-source.js';
+import { createJournalSchema } from '#event-store/postgres-journal.schema.js';
+import { createDataSource, poolOf } from '#read-models/data-source.js';
 
 /** Any number that nothing else in the database locks: "registry migration". */
 const MIGRATION_LOCK = 7_246_114_902;
@@ -30,6 +31,8 @@ async function migrate(url: string): Promise<void> {
     const done = await dataSource.runMigrations({ transaction: 'all' });
     for (const { name } of done) console.log(`read models: ${name} applied`);
     if (done.length === 0) console.log('read models: up to date');
+    await createJournalSchema(poolOf(dataSource));
+    console.log('journal: its tables are there');
   } finally {
     if (dataSource.isInitialized) await dataSource.destroy();
     await lock.end();

@@ -1,0 +1,37 @@
+// What each event did to each account becomes rows, never to change again.
+import type { Fact } from '#domain/events.js';
+import { copyRows, type CopyValue } from '../copy-rows.js';
+import type { Projection } from '../projection.js';
+import { accountHistoryTables } from './table.js';
+
+export const accountHistory: Projection = {
+  tables: accountHistoryTables,
+  async project(client, table, { ledgerId, events }) {
+    const rows: CopyValue[][] = [];
+    for (const { revision, event } of events) {
+      for (const { account, instrument, compartment, available, encumbered } of event.balances) {
+        const [before, after] = encumbered ?? [0, 0];
+        rows.push([revision, available[0], available[1], before, after, ledgerId, account, instrument, compartment]);
+      }
+      for (const account of accountsTouchedOnly(event))
+        rows.push([revision, null, null, null, null, ledgerId, account, null, null]);
+    }
+    await copyRows(client, table, COLUMNS, rows);
+  },
+};
+
+const COLUMNS =
+  'revision, available_before, available_after, encumbered_before, encumbered_after, ledger_id, account, instrument, compartment';
+
+/** Accounts that the event concerns without changing a balance. */
+function accountsTouchedOnly(event: Fact): readonly string[] {
+  switch (event.type) {
+    case 'AccountOpened':
+    case 'AccountClosed':
+      return [event.data.account];
+    case 'CommandRejected':
+      return [...new Set(event.data.accounts)];
+    default:
+      return [];
+  }
+}

@@ -1,0 +1,57 @@
+// What was issued, surrendered, retired and cancelled adds up per instrument.
+import { BrokenInvariant, type Projection } from '../projection.js';
+import { instrumentTotalsTables } from './table.js';
+
+interface Increment {
+  issued: number;
+  surrendered: number;
+  retired: number;
+  cancelled: number;
+  revision: number;
+}
+
+export const instrumentTotals: Projection = {
+  tables: instrumentTotalsTables,
+  async project(client, table, { ledgerId, events }) {
+    const created: { instrument: string; revision: number }[] = [];
+    const increments = new Map<string, Increment>();
+    const add = (instrument: string, column: keyof Increment, quantity: number, revision: number): void => {
+      let sum = increments.get(instrument);
+      if (!sum) increments.set(instrument, (sum = { issued: 0, surrendered: 0, retired: 0, cancelled: 0, revision }));
+      sum[column] += quantity;
+      sum.revision = revision;
+    };
+    for (const { revision, event } of events) {
+      if (event.type === 'InstrumentCreated') created.push({ instrument: event.data.instrument, revision });
+      else if (event.type === 'UnitsIssued')
+        add(event.data.instrument, 'issued', event.data.end - event.data.start + 1, revision);
+      else if (event.type === 'UnitsSurrendered')
+        add(event.data.instrument, 'surrendered', event.data.quantity, revision);
+      else if (event.type === 'UnitsRetired') add(event.data.instrument, 'retired', event.data.quantity, revision);
+      else if (event.type === 'UnitsCancelled') add(event.data.instrument, 'cancelled', event.data.quantity, revision);
+    }
+    if (created.length > 0)
+      await client.query(
+        `INSERT INTO ${table} (ledger_id, instrument, revision, issued, surrendered, retired, cancelled)
+         SELECT $1, *, 0, 0, 0, 0 FROM unnest($2::text[], $3::bigint[])`,
+        [ledgerId, created.map((one) => one.instrument), created.map((one) => one.revision)],
+      );
+    if (increments.size === 0) return;
+    const sums = [...increments.values()];
+    const { rowCount } = await client.query(
+      `UPDATE ${table} t SET issued = t.issued + i.issued, surrendered = t.surrendered + i.surrendered,
+         retired = t.retired + i.retired, cancelled = t.cancelled + i.cancelled, revision = i.revision
+       FROM unnest($2::text[], $3::bigint[], $4::bigint[], $5::bigint[], $6::bigint[], $7::bigint[])
+         i (instrument, issued, surrendered, retired, cancelled, revision)
+       WHERE t.ledger_id = $1 AND t.instrument = i.instrument`,
+      [
+        ledgerId,
+        [...increments.keys()],
+        ...(['issued', 'surrendered', 'retired', 'cancelled', 'revision'] as const).map((key) =>
+          sums.map((sum) => sum[key]),
+        ),
+      ],
+    );
+    if (rowCount !== sums.length) throw new BrokenInvariant(sums[0]!.revision, 'an instrument has no totals to change');
+  },
+};

@@ -1,0 +1,21 @@
+// Instruments created become rows.
+import type { Projection } from '../projection.js';
+import { instrumentsTables } from './table.js';
+
+export const instruments: Projection = {
+  tables: instrumentsTables,
+  async project(client, table, { ledgerId, events }) {
+    const created: (string | number | null)[][] = [];
+    for (const { revision, event } of events) {
+      if (event.type !== 'InstrumentCreated') continue;
+      const { instrument, kind, vintage, project } = event.data;
+      created.push([instrument, kind, vintage ?? null, project ?? null, revision, event.recordedAt]);
+    }
+    if (created.length === 0) return;
+    await client.query(
+      `INSERT INTO ${table} (ledger_id, instrument, kind, vintage, project, created_revision, created_at)
+       SELECT $1, * FROM unnest($2::text[], $3::text[], $4::int[], $5::text[], $6::bigint[], $7::timestamptz[])`,
+      [ledgerId, ...[0, 1, 2, 3, 4, 5].map((column) => created.map((row) => row[column]))],
+    );
+  },
+};

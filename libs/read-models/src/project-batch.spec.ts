@@ -1,0 +1,248 @@
+// Random histories through all projections: the read models say what the ledger held, now and at every revision.
+import { balancesOf } from './account-balances/queries.js';
+import { historyOf, streamHistoryOf } from './account-history/queries.js';
+import { Fenced, openPositions, projectBatch } from './project-batch.js';
+import { BrokenInvariant } from './projection.js';
+import { projections } from './projections.js';
+import { type History, randomHistory } from './testing/random-history.js';
+import { createReadModelDatabase, type ReadModelDatabase, VIEWS } from './testing/read-model-database.js';
+import { listTotals } from './instrument-totals/queries.js';
+import { searchTransactions } from './transactions/queries.js';
+import { holdingsOf, whereIs } from './unit-holdings/queries.js';
+
+const SEED = 20_240_101;
+let database: ReadModelDatabase;
+
+beforeAll(async () => {
+  database = await createReadModelDatabase();
+});
+afterAll(() => database.close());
+
+/** Sizes from 1 to 40, the same ones for the same seed. */
+function sizes(seed: number): () => number {
+  let at = seed;
+  return () => 1 + ((at = (at * 48_271) % 2_147_483_647) % 40);
+}
+
+describe.each([SEED, SEED + 1, SEED + 2])('a random history of seed %i', (seed) => {
+  const ledger = `seed-${seed}`;
+  let history: History;
+
+  beforeAll(async () => {
+    history = randomHistory(seed, 500, ledger);
+    await database.project(ledger, history.events, sizes(seed));
+  });
+
+  it('has what it takes to prove something', () => {
+    const types = new Set(history.events.map(({ event }) => event.type));
+    expect([...types].sort()).toEqual([
+      'AccountClosed',
+      'AccountOpened',
+      'CommandRejected',
+      'InstrumentCreated',
+      'LedgerOpened',
+      'OperationAbandoned',
+      'PositionMoved',
+      'UnitsCancelled',
+      'UnitsIssued',
+      'UnitsRetired',
+      'UnitsStaged',
+      'UnitsSurrendered',
+      'UnitsTransferred',
+    ]);
+  });
+
+  it('gives the same rows in any batching', async () => {
+    // Event ids and the ledger's name are all that differs between two histories of a seed.
+    for (const [name, size] of [
+      ['one by one', () => 1],
+      ['at once', () => history.events.length],
+      ['other batches', sizes(seed + 77)],
+    ] as const) {
+      const other = `${ledger}-${name.replaceAll(' ', '-')}`;
+      const events = history.events.map(({ revision, event }) => ({
+        revision,
+        event: { ...event, ledgerId: other as typeof event.ledgerId },
+      }));
+      await database.project(other, events, size);
+      for (const view of VIEWS) expect(await database.rows(view, other)).toEqual(await database.rows(view, ledger));
+    }
+  });
+
+  it('answers balances and ranges as of every revision', async () => {
+    for (const [revision, moment] of history.moments.entries()) {
+      const balances: string[] = [];
+      const ranges: string[] = [];
+      for (const account of history.accounts) {
+        const asOf = { asOfRevision: revision };
+        for (const row of (await balancesOf(database.pool, ledger, account, asOf)).rows)
+          balances.push(`${account} ${row.instrument} ${row.compartment} ${row.available} ${row.encumbered}`);
+        for (const row of (await holdingsOf(database.pool, ledger, account, { ...asOf, limit: 1_000 })).rows)
+          ranges.push(rangeLine(row));
+      }
+      expect({ revision, balances: balances.sort(), ranges: ranges.sort() }).toEqual({ revision, ...moment });
+    }
+  });
+
+  it('answers the present without naming a revision', async () => {
+    const now = history.moments.at(-1)!;
+    const balances: string[] = [];
+    const ranges: string[] = [];
+    for (const account of history.accounts) {
+      const answer = await balancesOf(database.pool, ledger, account);
+      expect(answer.at.revision).toBe(history.events.length - 1);
+      for (const row of answer.rows)
+        balances.push(`${account} ${row.instrument} ${row.compartment} ${row.available} ${row.encumbered}`);
+      // Pages of three: the cursor neither skips nor repeats.
+      for (let after, next = true; next; next = after !== undefined) {
+        const page = await holdingsOf(database.pool, ledger, account, { limit: 3, after });
+        ranges.push(...page.rows.map(rangeLine));
+        after = page.next ?? undefined;
+      }
+    }
+    expect({ balances: balances.sort(), ranges: ranges.sort() }).toEqual(now);
+  });
+
+  it('tells every place of every unit without a gap', async () => {
+    const totals = (await listTotals(database.pool, ledger, { limit: 10 })).rows;
+    for (const { instrument, issued } of totals)
+      for (let serial = 1; serial <= issued; serial += 7) {
+        const places = (await whereIs(database.pool, ledger, instrument, serial)).value!;
+        expect(history.events[places[0]!.fromRevision]?.event.type).toBe('UnitsIssued');
+        for (const [index, place] of places.entries()) {
+          expect(place.toRevision).toBe(places[index + 1]?.fromRevision ?? null);
+          expect(history.moments[place.fromRevision]?.ranges).toContain(rangeLine(place));
+        }
+      }
+    expect((await whereIs(database.pool, ledger, 'CEA23', 1_000_000)).value).toBeNull();
+  });
+
+  it('adds totals up', async () => {
+    for (const totals of (await listTotals(database.pool, ledger, { limit: 10 })).rows) {
+      const sum = (type: string): number =>
+        history.events.reduce((total, { event }) => {
+          if (event.type !== type || !('instrument' in event.data)) return total;
+          if (event.data.instrument !== totals.instrument) return total;
+          return total + ('quantity' in event.data ? event.data.quantity : 0);
+        }, 0);
+      expect(totals).toMatchObject({
+        surrendered: sum('UnitsSurrendered'),
+        retired: sum('UnitsRetired'),
+        cancelled: sum('UnitsCancelled'),
+        inCirculation: totals.issued - totals.surrendered - totals.retired - totals.cancelled,
+      });
+    }
+  });
+
+  it('keeps the trail of every account, refused attempts included', async () => {
+    for (const account of history.accounts) {
+      const expected = history.events.filter(
+        ({ event }) =>
+          event.balances.some((change) => change.account === account) ||
+          ('account' in event.data && event.data.account === account) ||
+          (event.type === 'CommandRejected' && event.data.accounts.some((named) => named === account)),
+      );
+      const streamed = [];
+      for await (const { rows } of streamHistoryOf(database.pool, ledger, account, { pageSize: 7 }))
+        streamed.push(...rows);
+      expect(streamed.map(({ revision }) => revision)).toEqual(expected.map(({ revision }) => revision));
+      for (const [index, { event }] of expected.entries())
+        expect(streamed[index]).toMatchObject({
+          eventId: event.eventId,
+          type: event.type,
+          commandKey: event.command?.key ?? null,
+          actor: event.by.actor,
+          role: event.by.role,
+          reference: event.reference ?? null,
+          recordedAt: event.recordedAt,
+          code: event.type === 'CommandRejected' ? event.data.rejection.code : null,
+          changes: event.balances
+            .filter((change) => change.account === account)
+            .map(({ instrument, compartment, available, encumbered = [0, 0] }) => ({
+              instrument,
+              compartment,
+              available,
+              encumbered,
+            }))
+            .sort((a, b) => (a.compartment < b.compartment ? -1 : 1)),
+        });
+      const newestFirst = await searchTransactions(database.pool, ledger, { account, limit: 10_000 });
+      expect(newestFirst.rows.map(({ revision }) => revision)).toEqual(
+        expected.map(({ revision }) => revision).reverse(),
+      );
+    }
+    expect(await historyOf(database.pool, ledger, 'nobody', { limit: 5 })).toMatchObject({ found: false, rows: [] });
+  });
+});
+
+const rangeLine = (row: Awaited<ReturnType<typeof holdingsOf>>['rows'][number]): string =>
+  `${row.account} ${row.instrument} ${row.compartment} ${row.batch} ${row.start}-${row.end}` +
+  (row.operation === null ? '' : ` ${row.operation}`);
+
+describe('a batch that must not be', () => {
+  const history = randomHistory(SEED, 60, 'refused');
+  const attempt = async (position: number, events: History['events']): Promise<unknown> => {
+    const client = await database.pool.connect();
+    try {
+      await openPositions(client, 'refused', projections);
+      return await projectBatch(client, projections, position, { ledgerId: 'refused', events });
+    } catch (error) {
+      return error;
+    } finally {
+      client.release(true);
+    }
+  };
+  const allRows = async (): Promise<unknown> =>
+    Promise.all([...VIEWS, 'live_positions'].map((view) => database.rows(view, 'refused')));
+
+  beforeAll(() => database.project('refused', history.events.slice(0, 40)));
+
+  it.each([
+    ['from a position that another worker has left', 29, history.events.slice(30, 40), Fenced],
+    ['with a revision left out', 39, history.events.slice(41, 43), BrokenInvariant],
+    [
+      'of another ledger',
+      39,
+      [{ revision: 40, event: randomHistory(SEED, 60, 'other').events[40]!.event }],
+      BrokenInvariant,
+    ],
+    [
+      'that moves units from where they are not',
+      39,
+      [
+        {
+          revision: 40,
+          event: { ...history.events.find(({ event }) => event.type === 'UnitsIssued')!.event, balances: [] },
+        },
+      ],
+      BrokenInvariant,
+    ],
+    [
+      'that finds another balance than there is',
+      39,
+      [
+        {
+          revision: 40,
+          event: {
+            ...history.events[0]!.event,
+            balances: [
+              { account: 'A-H1', instrument: 'CEA23', compartment: 'registry', available: [987_654, 1] as const },
+            ] as never,
+          },
+        },
+      ],
+      BrokenInvariant,
+    ],
+  ])('%s writes nothing', async (_what, position, events, kind) => {
+    const before = await allRows();
+    expect(await attempt(position, events)).toBeInstanceOf(kind);
+    expect(await allRows()).toEqual(before);
+  });
+
+  it('is followed by the right one', async () => {
+    expect(await attempt(39, history.events.slice(40))).toEqual({
+      revision: history.events.length - 1,
+      recordedAt: history.events.at(-1)!.event.recordedAt,
+    });
+  });
+});

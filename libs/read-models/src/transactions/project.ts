@@ -1,0 +1,114 @@
+// Every event becomes a row that says who did what, when and why.
+import { assertNever } from '#domain/assert-never.js';
+import { concludesCommand, type Fact, type LedgerEvent, type Movement } from '#domain/events.js';
+import { copyRows, type CopyValue } from '../copy-rows.js';
+import type { Projection } from '../projection.js';
+import { transactionsTables } from './table.js';
+
+export const transactions: Projection = {
+  tables: transactionsTables,
+  async project(client, table, { ledgerId, events }) {
+    const rows = events.map(({ revision, event }): CopyValue[] => {
+      const { command, by } = event;
+      const what = subjectOf(event);
+      return [
+        ledgerId,
+        revision,
+        event.eventId,
+        event.type,
+        statusOf(event),
+        event.type === 'CommandRejected' ? event.data.rejection.code : null,
+        event.recordedAt,
+        event.receivedAt,
+        command?.client,
+        command?.key,
+        by.actor,
+        by.role,
+        by.onBehalfOf,
+        event.reference,
+        event.reason,
+        event.evidence && JSON.stringify(event.evidence),
+        what.from,
+        what.to,
+        what.instrument,
+        what.compartment,
+        what.quantity,
+        what.complianceYear,
+        what.beneficiary,
+        what.details && JSON.stringify(what.details),
+      ];
+    });
+    await copyRows(client, table, COLUMNS, rows);
+  },
+};
+
+const COLUMNS = `ledger_id, revision, event_id, type, status, code, recorded_at, received_at, client, command_key, actor, role,
+  on_behalf_of, reference, reason, evidence, from_account, to_account, instrument, compartment, quantity, compliance_year,
+  beneficiary, details`;
+
+function statusOf(event: LedgerEvent): 'executed' | 'rejected' | 'system' {
+  if (event.type === 'CommandRejected') return 'rejected';
+  return event.command && concludesCommand(event.type) ? 'executed' : 'system';
+}
+
+interface Subject {
+  readonly from?: string;
+  readonly to?: string;
+  readonly instrument?: string;
+  readonly compartment?: string;
+  readonly quantity?: number;
+  readonly complianceYear?: number | undefined;
+  readonly beneficiary?: string;
+  readonly details?: object | undefined;
+}
+
+function subjectOf(event: Fact): Subject {
+  switch (event.type) {
+    case 'LedgerOpened':
+      return {};
+    case 'AccountOpened':
+      return { to: event.data.account, complianceYear: event.data.complianceYear };
+    case 'AccountClosed':
+      return { to: event.data.account };
+    case 'InstrumentCreated':
+      return { instrument: event.data.instrument };
+    case 'UnitsIssued': {
+      const { to, instrument, compartment, batch, start, end } = event.data;
+      return { to, instrument, compartment, quantity: end - start + 1, details: { batch, start, end } };
+    }
+    case 'UnitsTransferred':
+    case 'UnitsCancelled':
+      return movement(event.data);
+    case 'PositionMoved': {
+      const { toCompartment } = event.data;
+      return { ...movement(event.data), details: { toCompartment, ...partsOf(event.data) } };
+    }
+    case 'UnitsSurrendered':
+      return { ...movement(event.data), complianceYear: event.data.complianceYear };
+    case 'UnitsRetired':
+      return { ...movement(event.data), beneficiary: event.data.beneficiary };
+    case 'UnitsStaged': {
+      const { from, instrument, compartment, quantity, operation, part, expiresAt } = event.data;
+      return { from, instrument, compartment, quantity, details: { operation, part, expiresAt } };
+    }
+    case 'OperationAbandoned': {
+      const { from, instrument, compartment, quantity, operation, cause } = event.data;
+      return { from, instrument, compartment, quantity, details: { operation, cause } };
+    }
+    case 'CommandRejected':
+      return { details: event.data };
+    default:
+      return assertNever(event);
+  }
+}
+
+const movement = (data: Movement): Subject => ({
+  from: data.from,
+  to: data.to,
+  instrument: data.instrument,
+  compartment: data.compartment,
+  quantity: data.quantity,
+  details: partsOf(data),
+});
+
+const partsOf = ({ parts }: Movement): object | undefined => parts && { parts };

@@ -1,0 +1,140 @@
+// Units that events issue, move and encumber become rows with the revisions from which and to which they were so.
+import type pg from 'pg';
+import type { Fact, Movement } from '#domain/events.js';
+import { quantityOf, unpackRanges } from '#domain/serial-range.js';
+import { copyRows } from '../copy-rows.js';
+import { BrokenInvariant, type Projection, type RecordedEvent } from '../projection.js';
+import { loadOperations, loadTouched, type Touched } from './load.js';
+import { type Place, type PlacedRange, Places } from './places.js';
+import { unitHoldingsTables } from './table.js';
+
+export const unitHoldings: Projection = {
+  tables: unitHoldingsTables,
+  async project(client, table, { ledgerId, events }) {
+    const { touched, concluded } = touchedBy(events);
+    const staged = await loadOperations(client, table, ledgerId, concluded);
+    for (const { instrument, start, end } of staged) touched.push({ instrument, start, end });
+    if (touched.length === 0) return;
+    const places = new Places([...staged, ...(await loadTouched(client, table, ledgerId, touched))]);
+    for (const { revision, event } of events) change(places, revision, event);
+    await end(client, table, ledgerId, places.ended);
+    const rows = Array.from(places.added(), (row) => [
+      row.from,
+      row.to,
+      row.start,
+      row.end,
+      row.operation,
+      row.batch,
+      ledgerId,
+      row.account,
+      row.instrument,
+      row.compartment,
+    ]);
+    await copyRows(client, table, COLUMNS, rows);
+  },
+};
+
+const COLUMNS =
+  'from_revision, to_revision, start_serial, end_serial, operation, batch, ledger_id, account, instrument, compartment';
+
+function touchedBy(events: readonly RecordedEvent[]): { touched: Touched[]; concluded: number[] } {
+  const touched: Touched[] = [];
+  const concluded: number[] = [];
+  for (const { event } of events) {
+    if (event.type === 'UnitsIssued') {
+      const { instrument, start, end } = event.data;
+      touched.push({ instrument, start, end });
+    } else if (event.type === 'OperationAbandoned') concluded.push(event.data.operation);
+    else {
+      const data = event.type === 'UnitsStaged' ? event.data : movementOf(event);
+      if (!data) continue;
+      for (const { start, end } of unpackRanges(data.units ?? []))
+        touched.push({ instrument: data.instrument, start, end });
+      if ('parts' in data && data.parts) concluded.push(data.parts.first);
+    }
+  }
+  return { touched, concluded };
+}
+
+function change(places: Places, revision: number, event: Fact): void {
+  if (event.type === 'UnitsIssued') {
+    const { instrument, to, compartment, batch, start, end } = event.data;
+    places.put(revision, instrument, { batch, start, end }, { account: to, compartment, operation: null });
+  } else if (event.type === 'UnitsStaged') {
+    const { instrument, from, compartment, operation, units } = event.data;
+    for (const range of unpackRanges(units))
+      places.move(
+        revision,
+        instrument,
+        range,
+        { account: from, compartment, operation: null },
+        { account: from, compartment, operation },
+      );
+  } else if (event.type === 'OperationAbandoned') {
+    const { from, compartment, operation } = event.data;
+    deliver(places, revision, event.data, operation, { account: from, compartment, operation: null });
+  } else {
+    const movement = movementOf(event);
+    if (movement) move(places, revision, movement, event);
+  }
+}
+
+function move(places: Places, revision: number, movement: Movement, event: Fact): void {
+  const compartment =
+    event.type === 'PositionMoved'
+      ? event.data.toCompartment
+      : event.type === 'UnitsTransferred'
+        ? movement.compartment
+        : 'registry';
+  const to = { account: movement.to, compartment, operation: null };
+  if (movement.parts) return deliver(places, revision, movement, movement.parts.first, to);
+  const from = { account: movement.from, compartment: movement.compartment, operation: null };
+  for (const range of unpackRanges(movement.units ?? [])) places.move(revision, movement.instrument, range, from, to);
+}
+
+/** All units that the operation staged, to their new holding or back to their old one. */
+function deliver(
+  places: Places,
+  revision: number,
+  { instrument, quantity }: { readonly instrument: string; readonly quantity: number },
+  operation: number,
+  to: Place,
+): void {
+  const staged = places.ofOperation(instrument, operation);
+  if (quantityOf(staged) !== quantity)
+    throw new BrokenInvariant(
+      revision,
+      `operation ${operation} staged ${quantityOf(staged)} units and not ${quantity}`,
+    );
+  for (const range of staged) places.move(revision, instrument, range, range, to);
+}
+
+function movementOf(event: Fact): Movement | undefined {
+  switch (event.type) {
+    case 'UnitsTransferred':
+    case 'PositionMoved':
+    case 'UnitsSurrendered':
+    case 'UnitsRetired':
+    case 'UnitsCancelled':
+      return event.data;
+    default:
+      return undefined;
+  }
+}
+
+async function end(
+  client: pg.ClientBase,
+  table: string,
+  ledgerId: string,
+  ended: readonly PlacedRange[],
+): Promise<void> {
+  if (ended.length === 0) return;
+  const { rowCount } = await client.query(
+    `UPDATE ${table} h SET to_revision = e.revision
+     FROM unnest($2::text[], $3::bigint[], $4::bigint[]) e (instrument, start, revision)
+     WHERE h.ledger_id = $1 AND h.instrument = e.instrument AND h.start_serial = e.start AND h.to_revision IS NULL`,
+    [ledgerId, ended.map((row) => row.instrument), ended.map((row) => row.start), ended.map((row) => row.to)],
+  );
+  if (rowCount !== ended.length)
+    throw new BrokenInvariant(ended[0]?.to, `of ${ended.length} ranges to end ${rowCount} were there`);
+}

@@ -26,9 +26,6 @@ export default tseslint.config(
       // noUncheckedIndexedAccess makes every `array[i]` possibly undefined, also in a loop bounded by the array's length.
       // `array[i]!` is the plain form there; a fallback value would turn a wrong index into a wrong record.
       '@typescript-eslint/no-non-null-assertion': 'off',
-      // `noUncheckedIndexedAccess` makes every index uncertain; where a loop's bound proves it, `!` says so, and a wrong
-      // one fails at once. Off rather than replaced by casts, which hide more.
-      '@typescript-eslint/no-non-null-assertion': 'off',
       // Nest declares its options as a class of optional fields; nobody makes an instance of it.
       '@typescript-eslint/no-unsafe-class-instance-assignment': 'off',
       // `cursorOf<Key>` answers what its caller asks for, after checking it at run time.

@@ -19,7 +19,7 @@ The national carbon registry is running.
 Try, in another terminal:
 
   curl -s ${registryUrl}/v1/accounts -H 'content-type: application/json' -H 'idempotency-key: first-account' -d '{"account":"PLANT-A","accountType":"holding","holder":"91310000MA1FL0000X"}'
-  curl -s ${registryUrl}/v1/accounts/PLANT-A
+  curl -s ${registryUrl}/v1/accounts/PLANT-A?minRevision=1
 
 README.md walks on from here: open two accounts, issue, transfer, surrender, retire, and read the audit trail.
 Ctrl-C stops everything in order; \`npm run reset\` starts over.

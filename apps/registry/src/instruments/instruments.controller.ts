@@ -101,7 +101,8 @@ export class InstrumentsController {
     await this.readModels.ready(query);
     const { at, value } = await totalsOf(this.readModels.db, this.readModels.ledgerId, instrument);
     if (!value) throw instrumentNotFound(instrument);
-    return { ...standing(at), ...value };
+    const { revision: changedRevision, ...totals } = value;
+    return { ...standing(at), ...totals, changedRevision };
   }
 
   @Get(':instrument/units/:serial')

@@ -1,30 +1,17 @@
 // The Postgres journal: the contract, and what only it must survive.
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
-import { TcpProxy } from '../../../test/support/tcp-proxy.js';
+import { postgresUnderTest } from '../../../test/support/stores-under-test.js';
 import { createTestDatabase, type TestDatabase } from '../../../test/support/test-database.js';
 import { until } from '../../../test/support/until.js';
 import { eventStoreContract } from './event-store.contract.js';
 import { AppendOutcomeUnknown, EMPTY_JOURNAL, type EventToAppend } from './event-store.js';
-import { openEventStore } from './open-event-store.js';
 import { createJournalSchema } from './postgres-journal.schema.js';
 import { PostgresEventStore } from './postgres.event-store.js';
 
 eventStoreContract('the Postgres journal', async () => {
   const database = await createTestDatabase();
-  const url = new URL(database.url);
-  const secondStore = await openEventStore({ postgresUrl: database.url });
-  const proxy = await TcpProxy.to(url.hostname, Number(url.port || 5432));
-  url.hostname = proxy.address.host;
-  url.port = String(proxy.address.port);
-  const store = new PostgresEventStore({ connectionString: url.href, appendTimeoutMs: 1_000 });
-  const cleanup = async (): Promise<void> => {
-    await store.close();
-    await secondStore.close();
-    await proxy.close();
-    await database.drop();
-  };
-  return { store, secondStore, faults: proxy, cleanup };
+  return postgresUnderTest(database.url, () => database.drop());
 });
 
 describe('the Postgres journal', () => {

@@ -34,6 +34,8 @@ const BATCH_BYTES_MAX = 4 * 1024 * 1024;
  * One statement is one transaction and one round trip: it moves the head and stores the events, or does nothing.
  * The first append of a journal inserts the head, every later one updates it; both wait for a concurrent append on the
  * same row and then find that they no longer match. A head below 0 is never stored, so only one of the two can win.
+ * The bytes of all events travel as one binary parameter, cut up there: an array of bytea would travel as hexadecimal
+ * text, which takes twice the time.
  */
 const APPEND = `
   with first as (
@@ -45,8 +47,9 @@ const APPEND = `
     select ledger_id from first union all select ledger_id from next
   ), stored as (
     insert into journal_events (ledger_id, revision, event_id, type, bytes)
-    select ledger_id, $2 + position, event_id, type, bytes
-    from won, unnest($4::uuid[], $5::text[], $6::bytea[]) with ordinality as event (event_id, type, bytes, position)
+    select ledger_id, $2 + position, event_id, type, substring($6::bytea from start for length)
+    from won,
+      unnest($4::uuid[], $5::text[], $7::int[], $8::int[]) with ordinality as e (event_id, type, start, length, position)
   )
   select pg_notify('${HEAD_CHANNEL}', ledger_id) from won`;
 
@@ -97,10 +100,11 @@ export class PostgresEventStore implements EventStore {
     const newHead = expectedRevision + events.length;
     const ids = events.map((event) => event.eventId);
     const types = events.map((event) => event.type);
-    const bytes = events.map((event) =>
-      Buffer.from(event.bytes.buffer, event.bytes.byteOffset, event.bytes.byteLength),
-    );
-    const values = [ledgerId, expectedRevision, newHead, ids, types, bytes];
+    const lengths = events.map((event) => event.bytes.byteLength);
+    let next = 1;
+    const starts = lengths.map((length) => (next += length) - length);
+    const bytes = Buffer.concat(events.map((event) => event.bytes));
+    const values = [ledgerId, expectedRevision, newHead, ids, types, bytes, starts, lengths];
     try {
       const won = await this.query({ name: 'journal-append', text: APPEND, values }, this.appendTimeoutMs);
       if (won.rowCount === 1) return newHead;

@@ -1,8 +1,9 @@
 // Chooses the store of this process: EventStoreDB where one is named, the Postgres journal otherwise.
+import pg from 'pg';
 import type { EventStore } from './event-store.js';
+import { EventStoreDbEventStore } from './eventstoredb.event-store.js';
 import { createJournalSchema } from './postgres-journal.schema.js';
 import { PostgresEventStore } from './postgres.event-store.js';
-import pg from 'pg';
 
 export interface EventStoreLocation {
   /** `esdb://host:2113?tls=false` or `esdb+discover://…` */
@@ -13,7 +14,11 @@ export interface EventStoreLocation {
   readonly onWarning?: (message: string, error: unknown) => void;
 }
 
-export async function openEventStore({ postgresUrl, onWarning }: EventStoreLocation): Promise<EventStore> {
+export async function openEventStore(location: EventStoreLocation): Promise<EventStore> {
+  const { eventStoreUrl, postgresUrl, onWarning } = location;
+  if (eventStoreUrl) {
+    return new EventStoreDbEventStore({ connectionString: eventStoreUrl, ...(onWarning && { onWarning }) });
+  }
   if (!postgresUrl) throw new Error('neither an EventStoreDB nor a Postgres database is named for the journal');
   const pool = new pg.Pool({ connectionString: postgresUrl, max: 1 });
   await createJournalSchema(pool).finally(() => pool.end());

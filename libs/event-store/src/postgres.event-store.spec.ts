@@ -112,7 +112,14 @@ describe('the Postgres journal', () => {
     const read = async (): Promise<void> => {
       for await (const batch of store.read('holed', 0)) expect(batch).toBeDefined();
     };
-    await expect(read()).rejects.toThrow('lacks revision 1');
+    await expect(read()).rejects.toMatchObject({
+      name: 'JournalDamaged',
+      message: expect.stringMatching('revision 1'),
+    });
+    const follow = async (): Promise<void> => {
+      for await (const batch of store.follow('holed', 0, new AbortController().signal)) expect(batch).toBeDefined();
+    };
+    await expect(follow()).rejects.toMatchObject({ name: 'JournalDamaged' });
   });
 
   it('refuses a revision that is no safe integer', async () => {

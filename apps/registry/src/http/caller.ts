@@ -58,17 +58,31 @@ export const CalledBy = createParamDecorator((_: unknown, context: ExecutionCont
   return caller;
 });
 
+/** Parameter of a route whose lines are commands with keys of their own. */
+export const BulkCall = createParamDecorator((_: unknown, context: ExecutionContext): Omit<CommandCall, 'key'> => {
+  const request = context.switchToHttp().getRequest<FastifyRequest>();
+  const errors: FieldError[] = [];
+  const call = { ...callerOf(request, errors), receivedAt: instantOf(Date.now()), dryRun: dryRunOf(request, errors) };
+  refuse(errors);
+  return call;
+});
+
 /** Headers and query of a command. */
-export function callOf(request: FastifyRequest, errors: FieldError[]): CommandCall {
+function callOf(request: FastifyRequest, errors: FieldError[]): CommandCall {
   const caller = callerOf(request, errors);
   const key = request.headers['idempotency-key'];
   if (key === undefined) errors.push({ field: 'Idempotency-Key', message: 'is missing: every command carries a key' });
   else if (typeof key !== 'string' || !COMMAND_KEY.test(key))
     errors.push({ field: 'Idempotency-Key', message: `must match ${COMMAND_KEY.source}` });
+  const dryRun = dryRunOf(request, errors);
+  return { ...caller, key: key as CommandKey, receivedAt: instantOf(Date.now()), dryRun };
+}
+
+function dryRunOf(request: FastifyRequest, errors: FieldError[]): boolean {
   const { dryRun } = request.query as { dryRun?: unknown };
   if (dryRun !== undefined && dryRun !== 'true' && dryRun !== 'false')
     errors.push({ field: 'dryRun', message: 'must be true or false' });
-  return { ...caller, key: key as CommandKey, receivedAt: instantOf(Date.now()), dryRun: dryRun === 'true' };
+  return dryRun === 'true';
 }
 
 function callerOf(request: FastifyRequest, errors: FieldError[]): Caller {

@@ -1,6 +1,6 @@
 // What the API documentation says of the routes: composed decorators, so that controllers stay readable.
 import { applyDecorators } from '@nestjs/common';
-import { ApiBody, ApiHeader, ApiOperation, ApiParam, ApiQuery, ApiResponse } from '@nestjs/swagger';
+import { ApiBody, ApiConsumes, ApiHeader, ApiOperation, ApiParam, ApiQuery, ApiResponse } from '@nestjs/swagger';
 import { type BodyClass, type JsonSchema, schemaOf } from './body-schema.js';
 import { docsOf } from './fields.js';
 
@@ -34,6 +34,28 @@ export function CommandRoute(summary: string, body: BodyClass, example: object):
       429: 'Too many refused commands',
       503: 'Not now: retry with the same key after `Retry-After`',
     }),
+  );
+}
+
+/** A route whose body is a command a line, and whose answer an outcome a line. */
+export function BulkRoute(summary: string, line: BodyClass, example: object): MethodDecorator {
+  const schema = { ...schemaOf(line), examples: [example] } as object;
+  return applyDecorators(
+    ApiOperation({
+      summary,
+      description:
+        'NDJSON: each line is a command with a `key` of its own, decided in order and answered in order, by the shape of every command; a line that was not decided has `status: not-decided` and its `problem`.',
+    }),
+    ...CALLER_HEADERS.map((header) => ApiHeader(header)),
+    ApiQuery({ name: 'dryRun', required: false, schema: { type: 'boolean' }, description: 'Say what would happen' }),
+    ApiConsumes('application/x-ndjson'),
+    ApiBody({ schema }),
+    ApiResponse({
+      status: 200,
+      description: 'One outcome a line',
+      content: { 'application/x-ndjson': { schema: ref('CommandAnswer') } },
+    }),
+    ...problems({ 400: 'No lines, or wrong headers', 413: 'Too many lines', 415: 'Not NDJSON' }),
   );
 }
 

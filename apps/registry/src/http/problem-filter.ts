@@ -23,7 +23,7 @@ export function sendProblem(error: unknown, request: FastifyRequest, reply: Fast
     .send(JSON.stringify({ ...problem, instance: request.url.slice(0, 500), requestId: request.id }));
 }
 
-function asHttpProblem(error: unknown): HttpProblem {
+export function asHttpProblem(error: unknown): HttpProblem {
   if (error instanceof HttpProblem) return error;
   if (error instanceof LedgerUnavailable)
     return new HttpProblem(problemOf(error.reason, sentence(error.message)), error.retryAfterMs);

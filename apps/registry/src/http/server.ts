@@ -5,6 +5,7 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { type FastifyReply, type FastifyRequest, LogController } from 'fastify';
 import type { Logger } from 'pino';
+import { BULK_BYTES_MAX } from '../transfers/bulk-transfers.js';
 import type { Metrics } from '../metrics.js';
 import { ProblemFilter, sendProblem } from './problem-filter.js';
 
@@ -36,6 +37,10 @@ export async function createServer(
   } as ConstructorParameters<typeof FastifyAdapter>[0]);
   const app = await NestFactory.create<NestFastifyApplication>(module, adapter, { logger: nestLogger(log) });
   app.useGlobalFilters(new ProblemFilter());
+  // Lines are split and parsed one by one, where a wrong one can be named.
+  app.useBodyParser('application/x-ndjson', { bodyLimit: BULK_BYTES_MAX }, (_request, body, done) => {
+    done(null, body);
+  });
   const fastify = adapter.getInstance();
   fastify.addHook(
     'onSend',

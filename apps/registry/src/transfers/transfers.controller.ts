@@ -1,12 +1,16 @@
 // Route of transfers.
-import { Controller, HttpCode, Post, Res } from '@nestjs/common';
+import { Readable } from 'node:stream';
+import { Controller, HttpCode, Post, Req, Res } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { ApiTags } from '@nestjs/swagger';
-import type { FastifyReply } from 'fastify';
-import { type CommandInput, Input } from '../http/caller.js';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { BulkCall, type CommandCall, type CommandInput, Input } from '../http/caller.js';
 import { answerCommand, type CommandAnswer } from '../http/command-answer.js';
-import { CommandRoute } from '../http/documentation.js';
+import { BulkRoute, CommandRoute } from '../http/documentation.js';
+import { BulkTransferLine, executeLines, LINES_MAX, linesOf } from './bulk-transfers.js';
 import { TransferUnitsBody, TransferUnitsCommand } from './transfer-units.js';
+
+const EXAMPLE_LINE = { key: 'trade-17', from: 'PLANT-A', to: 'PLANT-B', instrument: 'CEA24', quantity: 60 };
 
 @ApiTags('transfers')
 @Controller('v1/transfers')
@@ -27,5 +31,14 @@ export class TransfersController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<CommandAnswer> {
     return answerCommand(reply, call.key, await this.commands.execute(new TransferUnitsCommand(body, call)));
+  }
+
+  @Post('bulk')
+  @BulkRoute(`Up to ${LINES_MAX} transfers, a line each`, BulkTransferLine, EXAMPLE_LINE)
+  bulk(@BulkCall() call: Omit<CommandCall, 'key'>, @Req() request: FastifyRequest, @Res() reply: FastifyReply): void {
+    const lines = linesOf(request.body);
+    void reply
+      .header('content-type', 'application/x-ndjson; charset=utf-8')
+      .send(Readable.from(executeLines(lines, call, this.commands)));
   }
 }

@@ -72,7 +72,10 @@ describe.each(STORES)('bad input, journal in %s', (store) => {
     ['constructor.prototype', '{"constructor":{"prototype":{"admin":true}}}', 400, 'malformed-json'],
   ])('a body of %s', async (_, body, status, code) => {
     const answer = await post(body);
-    expect(answer).toMatchObject({ status, body: { status, code, retry: expect.any(String), requestId: expect.any(String) } });
+    expect(answer).toMatchObject({
+      status,
+      body: { status, code, retry: expect.any(String), requestId: expect.any(String) },
+    });
     expect(answer.headers.get('content-type')).toContain('application/problem+json');
     expect(answer.headers.get('x-request-id')).toBe(answer.body.requestId);
     // Nothing of our insides.
@@ -84,7 +87,9 @@ describe.each(STORES)('bad input, journal in %s', (store) => {
       status: 400,
       body: { code: 'invalid-input' },
     });
-    expect(await client.send('POST', '/v1/accounts/A/close', undefined, { 'idempotency-key': 'no-body' })).toMatchObject({
+    expect(
+      await client.send('POST', '/v1/accounts/A/close', undefined, { 'idempotency-key': 'no-body' }),
+    ).toMatchObject({
       status: 422,
       body: { problem: { code: 'account-not-empty' } },
     });
@@ -92,30 +97,64 @@ describe.each(STORES)('bad input, journal in %s', (store) => {
   });
 
   test('all wrong fields at once, with those of headers and query', async () => {
-    const answer = await client.send<Problem>('POST', '/v1/transfers?dryRun=perhaps&dryrun=true', JSON.stringify({
-      to: 7,
-      instrument: 'CEA 24',
-      quantity: -1,
-      compartment: 'pocket',
-      notAfter: 'tomorrow',
-      ranges: [{ start: 0, end: '5', middle: 3 }],
-      evidence: [],
-      colour: 'green',
-    }), { 'content-type': 'application/json', 'registry-client': 'Exchange!', 'registry-role': '7' });
+    const answer = await client.send<Problem>(
+      'POST',
+      '/v1/transfers?dryRun=perhaps&dryrun=true',
+      JSON.stringify({
+        to: 7,
+        instrument: 'CEA 24',
+        quantity: -1,
+        compartment: 'pocket',
+        notAfter: 'tomorrow',
+        ranges: [{ start: 0, end: '5', middle: 3 }],
+        evidence: [],
+        colour: 'green',
+      }),
+      { 'content-type': 'application/json', 'registry-client': 'Exchange!', 'registry-role': '7' },
+    );
     expect(answer).toMatchObject({ status: 400, body: { code: 'invalid-input', retry: 'same-key' } });
     expect(fieldsOf(answer.body)).toEqual(
-      ['Idempotency-Key', 'registry-client', 'registry-role', 'dryRun', 'dryrun', 'from', 'to', 'instrument', 'quantity', 'compartment', 'notAfter', 'ranges.0.start', 'ranges.0.end', 'ranges.0.middle', 'evidence', 'colour'].sort(),
+      [
+        'Idempotency-Key',
+        'registry-client',
+        'registry-role',
+        'dryRun',
+        'dryrun',
+        'from',
+        'to',
+        'instrument',
+        'quantity',
+        'compartment',
+        'notAfter',
+        'ranges.0.start',
+        'ranges.0.end',
+        'ranges.0.middle',
+        'evidence',
+        'colour',
+      ].sort(),
     );
   });
 
-  test.each(['-1', '0', '-0', '0.5', '1.0000001', '1e400', '-1e400', '9007199254740992', '1e21', '"1"', 'null', 'true', '[1]', '{}'])(
-    'a quantity of %s',
-    async (quantity) => {
-      const answer = await post(`{"from":"A","to":"B","instrument":"CEA24","quantity":${quantity}}`);
-      expect(answer).toMatchObject({ status: 400, body: { code: 'invalid-input' } });
-      expect(fieldsOf(answer.body)).toEqual(['quantity']);
-    },
-  );
+  test.each([
+    '-1',
+    '0',
+    '-0',
+    '0.5',
+    '1.0000001',
+    '1e400',
+    '-1e400',
+    '9007199254740992',
+    '1e21',
+    '"1"',
+    'null',
+    'true',
+    '[1]',
+    '{}',
+  ])('a quantity of %s', async (quantity) => {
+    const answer = await post(`{"from":"A","to":"B","instrument":"CEA24","quantity":${quantity}}`);
+    expect(answer).toMatchObject({ status: 400, body: { code: 'invalid-input' } });
+    expect(fieldsOf(answer.body)).toEqual(['quantity']);
+  });
 
   test.each([
     ['empty', ''],
@@ -138,34 +177,57 @@ describe.each(STORES)('bad input, journal in %s', (store) => {
       expect(answer).toMatchObject({ status: 400, body: { code: 'invalid-input' } });
       expect(fieldsOf(answer.body)).toEqual([field]);
     }
-    expect(await client.query(`/v1/accounts/${encodeURIComponent(id.toWellFormed().slice(0, 5_000))}${id === '' ? '' : '/balances'}?limit=-1`)).toMatchObject({
-      status: expect.toSatisfy((status: number) => status === 400 || status === 404 || status === 414),
-    });
+    const inPath = encodeURIComponent(id.toWellFormed().slice(0, 5_000));
+    const { status } = await client.query(`/v1/accounts/${inPath}/balances`);
+    expect([400, 404, 414]).toContain(status);
   });
 
   test('an id like a name that every object has is only unknown', async () => {
     for (const id of ['constructor', 'toString', 'hasOwnProperty', 'valueOf'])
-      expect(await client.command('/v1/transfers', { ...transfer, to: id })).toMatchObject({ status: 404, body: { code: 'account-not-found', numbers: { account: id } } });
+      expect(await client.command('/v1/transfers', { ...transfer, to: id })).toMatchObject({
+        status: 404,
+        body: { code: 'account-not-found', numbers: { account: id } },
+      });
   });
 
-  test.each(['/v1/accounts/%', '/v1/accounts/%zz', '/v1/accounts/%E0%A4%A', '/v1/accounts/%00', '/v1/accounts/A%2F..%2FB', '/v1/accounts/A/balances?minRevision=%ZZ', `/v1/accounts/${'A'.repeat(8_000)}`, '/v1/nothing', '/%2e%2e/%2e%2e/etc/passwd'])(
-    'a GET of %.40s',
-    async (path) => {
-      const answer = await client.query(path);
-      expect([400, 404, 414]).toContain(answer.status);
-      expect(answer.body).toMatchObject({ code: expect.any(String), retry: expect.any(String), detail: expect.any(String) });
-    },
-  );
+  test.each([
+    '/v1/accounts/%',
+    '/v1/accounts/%zz',
+    '/v1/accounts/%E0%A4%A',
+    '/v1/accounts/%00',
+    '/v1/accounts/A%2F..%2FB',
+    '/v1/accounts/A/balances?minRevision=%ZZ',
+    `/v1/accounts/${'A'.repeat(8_000)}`,
+    '/v1/nothing',
+    '/%2e%2e/%2e%2e/etc/passwd',
+  ])('a GET of %.40s', async (path) => {
+    const answer = await client.query(path);
+    expect([400, 404, 414]).toContain(answer.status);
+    expect(answer.body).toMatchObject({
+      code: expect.any(String),
+      retry: expect.any(String),
+      detail: expect.any(String),
+    });
+  });
 
-  test.each([['text/plain'], ['application/x-www-form-urlencoded'], ['multipart/form-data'], ['application/xml'], ['application/json-patch+json'], ['rubbish']])(
-    'a body of type %s',
-    async (type) => {
-      expect(await post(JSON.stringify(transfer), { 'content-type': type })).toMatchObject({ status: 415, body: { code: 'unsupported-media-type' } });
-    },
-  );
+  test.each([
+    ['text/plain'],
+    ['application/x-www-form-urlencoded'],
+    ['multipart/form-data'],
+    ['application/xml'],
+    ['application/json-patch+json'],
+    ['rubbish'],
+  ])('a body of type %s', async (type) => {
+    expect(await post(JSON.stringify(transfer), { 'content-type': type })).toMatchObject({
+      status: 415,
+      body: { code: 'unsupported-media-type' },
+    });
+  });
 
   test('JSON under its type with a charset is taken', async () => {
-    expect(await post(JSON.stringify(transfer), { 'content-type': 'application/json; charset=utf-8' })).toMatchObject({ status: 200 });
+    expect(await post(JSON.stringify(transfer), { 'content-type': 'application/json; charset=utf-8' })).toMatchObject({
+      status: 200,
+    });
   });
 
   test.each([
@@ -177,14 +239,23 @@ describe.each(STORES)('bad input, journal in %s', (store) => {
     ['an actor that is none', { 'idempotency-key': 'k1', 'registry-actor': '<script>' }, 'registry-actor'],
     ['somebody else that is none', { 'idempotency-key': 'k1', 'registry-on-behalf-of': ' ' }, 'registry-on-behalf-of'],
   ])('a command with %s', async (_, more, field) => {
-    const answer = await client.send<Problem>('POST', '/v1/transfers', JSON.stringify(transfer), { 'content-type': 'application/json', ...(more as Record<string, string>) });
+    const answer = await client.send<Problem>('POST', '/v1/transfers', JSON.stringify(transfer), {
+      'content-type': 'application/json',
+      ...(more as Record<string, string>),
+    });
     expect(answer).toMatchObject({ status: 400, body: { code: 'invalid-input' } });
     expect(fieldsOf(answer.body)).toEqual([field]);
   });
 
   test('a wrong method, and a command to a route of queries', async () => {
-    expect(await client.send('DELETE', '/v1/accounts/A', undefined)).toMatchObject({ status: 404, body: { code: 'route-not-found' } });
-    expect(await client.send('POST', '/v1/transactions', '{}', headers())).toMatchObject({ status: 404, body: { code: 'route-not-found' } });
+    expect(await client.send('DELETE', '/v1/accounts/A', undefined)).toMatchObject({
+      status: 404,
+      body: { code: 'route-not-found' },
+    });
+    expect(await client.send('POST', '/v1/transactions', '{}', headers())).toMatchObject({
+      status: 404,
+      body: { code: 'route-not-found' },
+    });
   });
 
   test.each([
@@ -220,13 +291,18 @@ describe.each(STORES)('bad input, journal in %s', (store) => {
 
   test('ranges that are in disorder, overlap, or are not what the quantity says', async () => {
     const ranged = async (quantity: number, ...pairs: [number, number][]) =>
-      (await post(JSON.stringify({ ...transfer, quantity, ranges: pairs.map(([start, end]) => ({ start, end })) }))).body;
+      (await post(JSON.stringify({ ...transfer, quantity, ranges: pairs.map(([start, end]) => ({ start, end })) })))
+        .body;
     expect(fieldsOf(await ranged(10, [10, 1]))).toContain('ranges.0.end');
     expect(fieldsOf(await ranged(4, [5, 6], [1, 2]))).toEqual(['ranges.1.start']);
     expect(fieldsOf(await ranged(4, [1, 2], [2, 3]))).toEqual(['ranges.1.start']);
     expect(fieldsOf(await ranged(3, [1, 2]))).toEqual(['quantity']);
-    expect(fieldsOf(await ranged(101, ...Array.from({ length: 101 }, (_, at): [number, number] => [at + 1, at + 1])))).toEqual(['ranges']);
-    expect(await ranged(2, [issued + 1, issued + 2])).toMatchObject({ problem: { code: 'ranges-not-held', numbers: { missing: issued + 1 } } });
+    expect(
+      fieldsOf(await ranged(101, ...Array.from({ length: 101 }, (_, at): [number, number] => [at + 1, at + 1]))),
+    ).toEqual(['ranges']);
+    expect(await ranged(2, [issued + 1, issued + 2])).toMatchObject({
+      problem: { code: 'ranges-not-held', numbers: { missing: issued + 1 } },
+    });
   });
 
   test('garbage instead of HTTP, headers of a megabyte, and half a request', async () => {
@@ -234,17 +310,26 @@ describe.each(STORES)('bad input, journal in %s', (store) => {
     const raw = (bytes: string, thenClose = false) =>
       new Promise<string>((resolve) => {
         let answer = '';
-        const socket = connect(Number(port), hostname, () => (thenClose ? socket.end(bytes, () => socket.destroy()) : socket.write(bytes)));
+        const socket = connect(Number(port), hostname, () =>
+          thenClose ? socket.end(bytes, () => socket.destroy()) : socket.write(bytes),
+        );
         socket.setEncoding('utf8').on('data', (text: string) => (answer += text));
         // The server may hang up on us while we still write: that is an answer, too.
-        socket.on('error', () => undefined).on('close', () => {
-          resolve(answer);
-        });
+        socket
+          .on('error', () => undefined)
+          .on('close', () => {
+            resolve(answer);
+          });
       });
     expect(await raw('\u0000\u0001 rubbish\r\n\r\n')).toMatch(/^HTTP\/1\.1 400 /);
-    expect(await raw(`GET /v1/health/live HTTP/1.1\r\nHost: x\r\nX-Long: ${'x'.repeat(1_000_000)}\r\n\r\n`)).toMatch(/^(HTTP\/1\.1 431 |$)/);
+    expect(await raw(`GET /v1/health/live HTTP/1.1\r\nHost: x\r\nX-Long: ${'x'.repeat(1_000_000)}\r\n\r\n`)).toMatch(
+      /^(HTTP\/1\.1 431 |$)/,
+    );
     expect(await raw('GET /v1/health/live HTTP/1.1\r\nHost: x\r\nBad Header: y\r\n\r\n')).toMatch(/^HTTP\/1\.1 400 /);
-    await raw('POST /v1/transfers HTTP/1.1\r\nHost: x\r\nIdempotency-Key: half\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{"from":', true);
+    await raw(
+      'POST /v1/transfers HTTP/1.1\r\nHost: x\r\nIdempotency-Key: half\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{"from":',
+      true,
+    );
     expect(await client.query('/v1/commands/half')).toMatchObject({ status: 404 });
   });
 
@@ -258,17 +343,24 @@ describe.each(STORES)('bad input, journal in %s', (store) => {
     expect(answers.filter((answer) => !answer.body.replayed)).toHaveLength(1);
     // The transfer after each test has moved one tonne since, at most.
     expect(before - (await available('A', answers[0]!.body.revision))).toBe(100);
-    const other = await Promise.all([client.command('/v1/transfers', body, { key: 'two' }), client.command('/v1/transfers', { ...body, quantity: 7 }, { key: 'two' })]);
+    const other = await Promise.all([
+      client.command('/v1/transfers', body, { key: 'two' }),
+      client.command('/v1/transfers', { ...body, quantity: 7 }, { key: 'two' }),
+    ]);
     expect(other.map(({ status }) => status).sort()).toEqual([200, 409]);
   });
 
   test('two commands that together exceed a holding, at once: one wins', async () => {
     await client.execute('/v1/accounts', { account: 'S', accountType: 'holding', holder: 'HOLDER-S' });
     await client.execute('/v1/transfers', { ...transfer, to: 'S', quantity: 100 });
-    const both = await Promise.all([70, 60].map((quantity) => client.command('/v1/transfers', { from: 'S', to: 'B', instrument, quantity })));
+    const both = await Promise.all(
+      [70, 60].map((quantity) => client.command('/v1/transfers', { from: 'S', to: 'B', instrument, quantity })),
+    );
     expect(both.map(({ status }) => status).sort()).toEqual([200, 422]);
     const won = both[0]!.status === 200 ? 70 : 60;
-    expect(both.find(({ status }) => status === 422)).toMatchObject({ body: { problem: { code: 'insufficient-units', numbers: { available: 100 - won } } } });
+    expect(both.find(({ status }) => status === 422)).toMatchObject({
+      body: { problem: { code: 'insufficient-units', numbers: { available: 100 - won } } },
+    });
     await client.execute('/v1/transfers', { from: 'S', to: 'A', instrument, quantity: 100 - won });
   });
 
@@ -289,7 +381,9 @@ describe.each(STORES)('bad input, journal in %s', (store) => {
       });
     }
     // Sent again by a client that saw no answer: executed by now, then, or never before.
-    const answers = await Promise.all(hangUps.map((key) => client.execute('/v1/transfers', { ...transfer, quantity: 10 }, { key })));
+    const answers = await Promise.all(
+      hangUps.map((key) => client.execute('/v1/transfers', { ...transfer, quantity: 10 }, { key })),
+    );
     const last = Math.max(...answers.map(({ revision }) => revision));
     expect((await available('B', last)) - before).toBe(10 * hangUps.length);
     await until(async () => (await client.query(`/v1/commands/${hangUps[0]}`)).status === 200);
@@ -297,6 +391,10 @@ describe.each(STORES)('bad input, journal in %s', (store) => {
 
   test('after all of it every refusal that was recorded stands in the trail, and nothing else', async () => {
     const { items } = await client.ask<ListBody<{ code: string }>>('/v1/transactions?type=CommandRejected&limit=1000');
-    expect([...new Set(items.map(({ code }) => code))].sort()).toEqual(['account-not-empty', 'insufficient-units', 'ranges-not-held']);
+    expect([...new Set(items.map(({ code }) => code))].sort()).toEqual([
+      'account-not-empty',
+      'insufficient-units',
+      'ranges-not-held',
+    ]);
   });
 });

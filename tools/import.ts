@@ -50,7 +50,7 @@ async function main(): Promise<number> {
   await replay.ordered(commands.lines, new Progress('lines', commands.lines.length));
   const seconds = (performance.now() - startedAt) / 1_000;
 
-  const progress = new Progress('balances compared', commands.accounts.length);
+  const progress = new Progress('balances compared', commands.holdingAccounts.length);
   const differences = await differencesOf(api, commands.holdingAccounts, expected, replay.lastRevision, progress);
   const { refused, replayed } = replay;
   const serious = refused.filter(({ code }) => code !== HARMLESS);

@@ -6,6 +6,7 @@ import type { LedgerId } from '#domain/ids.js';
 import { LedgerState } from '#domain/ledger-state.js';
 import { encodeEvent } from '#event-store/event-codec.js';
 import { EMPTY_JOURNAL, type EventStore, WrongExpectedRevision } from '#event-store/event-store.js';
+import { killPoint } from '#faults/kill-point.js';
 import type { Clock } from './clock.js';
 import { fingerprintOf } from './command-hashes.js';
 import { catchUp } from './replay.js';
@@ -25,6 +26,7 @@ export async function openLedger(store: EventStore, ledgerId: LedgerId, clock: C
     }
     await catchUp(state, store);
   }
+  killPoint('after-recovery');
   return state;
 }
 

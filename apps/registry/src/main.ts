@@ -7,6 +7,7 @@ import { SystemClock } from '#ledger/clock.js';
 import { inputHmacWith } from '#ledger/command-hashes.js';
 import { DEFAULT_WRITER_OPTIONS, JournalShorter, LedgerWriter } from '#ledger/ledger-writer.js';
 import { openLedger } from '#ledger/open-ledger.js';
+import { catchUp } from '#ledger/replay.js';
 import { positionOf } from '#read-models/projection-positions/queries.js';
 import { ConfigError, readConfig, type RegistryConfig } from './config.js';
 import { serveDocumentation } from './http/openapi.js';
@@ -50,6 +51,8 @@ async function main(): Promise<void> {
   const seconds = Math.round(performance.now() - startedAt) / 1_000;
   log.info({ revision: state.revision, accounts: state.accounts.size, seconds }, 'the ledger is recovered');
   const projected = await positionOf(db, config.ledgerId);
+  // Another instance may have written since the replay, and the projections may have read that.
+  if (projected.revision > state.revision) await catchUp(state, store);
   // A restore from an old backup must not fork history in silence.
   if (projected.revision > state.revision) throw new JournalShorter(state.revision, projected.revision);
 

@@ -1,5 +1,6 @@
 // One batch of events into all read models: rows and positions in one transaction, fenced against a second worker.
 import type pg from 'pg';
+import { killPoint } from '#faults/kill-point.js';
 import type { Position } from './answer.js';
 import { BIGINTS_AS_NUMBERS } from './database.js';
 import { tableOf } from './generations.js';
@@ -73,7 +74,9 @@ export async function projectBatch(
   await movePositions(client, projections, batch.ledgerId, position, reached);
   for (const { project, tables, generation } of projections)
     await project(client, tableOf(tables.view, generation), batch);
+  killPoint('projection-before-commit');
   await client.query('COMMIT');
+  killPoint('projection-after-commit');
   return reached;
 }
 

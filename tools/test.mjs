@@ -7,7 +7,7 @@ const { runMain } = await import('./start/clear-error.mjs');
 const { ensureInstalled, npmCommand } = await import('./start/install.mjs');
 const { runOnPinnedNode } = await import('./start/pinned-node.mjs');
 const { projectRoot } = await import('./start/places.mjs');
-const { removeStaleTestDatabases } = await import('../test/support/test-database.mjs');
+const { removeStaleTestDatabases } = await import('../test/support/test-postgres.mjs');
 
 await runMain(async () => {
   ensureInstalled();

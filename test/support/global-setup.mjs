@@ -1,6 +1,6 @@
 // Before the first test: a PostgreSQL for the run (or the one that TEST_DATABASE_URL names), and a build of the apps.
 import { ensureBuilt } from '../../tools/start/build.mjs';
-import { removeStaleTestDatabases, startTestDatabase } from './test-database.mjs';
+import { removeStaleTestDatabases, startTestDatabase } from './test-postgres.mjs';
 
 export default async function globalSetup() {
   ensureBuilt();

@@ -12,7 +12,8 @@ import { passesByItself } from './passing-failure.js';
 
 export interface ProjectionRun {
   readonly store: EventStore;
-  readonly pool: pg.Pool;
+  /** The run takes one connection, and ends it. */
+  readonly pool: Pick<pg.Pool, 'connect'>;
   readonly ledgerId: string;
   readonly projections: readonly LiveProjection[];
   /** Ends the run after the batch in hand. */

@@ -63,10 +63,10 @@ export function eventStoreContract(name: string, openStore: () => Promise<StoreU
     };
 
     /** Retries as the writer does, until the store says yes or no. */
-    const appendSurely = async (group: readonly EventToAppend[], expected: number): Promise<number> => {
+    const appendSurely = async (group: readonly EventToAppend[], expected: number, writer = store): Promise<number> => {
       for (;;) {
         try {
-          return await store.append(ledger, group, expected);
+          return await writer.append(ledger, group, expected);
         } catch (error) {
           if (!(error instanceof AppendOutcomeUnknown)) throw error;
         }
@@ -219,7 +219,7 @@ export function eventStoreContract(name: string, openStore: () => Promise<StoreU
         const group = events(2);
         faults.loseServer();
         await expect(store.append(ledger, group, EMPTY_JOURNAL)).rejects.toBeInstanceOf(AppendOutcomeUnknown);
-        await second.append(ledger, events(1), EMPTY_JOURNAL);
+        await appendSurely(events(1), EMPTY_JOURNAL, second);
         faults.restoreServer();
         await expect(appendSurely(group, EMPTY_JOURNAL)).rejects.toBeInstanceOf(WrongExpectedRevision);
         expect(await readAll(0, {}, second)).toHaveLength(1);
@@ -362,9 +362,9 @@ export function eventStoreContract(name: string, openStore: () => Promise<StoreU
           expect(bytesOf(batch)).toBeLessThanOrEqual(FOLLOW_BATCH_BYTES_MAX);
           for (const event of batch) expect(event.revision).toBe(next++);
           if (head < 150) head = await second.append(ledger, events(14, 65_000), head);
-          if (next > 150) break;
+          if (next === head + 1) break;
         }
-        expect(next).toBe(head + 1);
+        expect(next).toBeGreaterThan(150);
       });
 
       it.each([
@@ -397,10 +397,11 @@ export function eventStoreContract(name: string, openStore: () => Promise<StoreU
         const { events: seen } = follow(EMPTY_JOURNAL);
         await until(() => seen.length === 5);
         faults.cutConnections();
-        await second.append(ledger, events(2), 4);
+        // Losing one connection may make the outcome of an append unknown that another one carries.
+        await appendSurely(events(2), 4, second);
         await until(() => seen.length === 7);
         faults.loseServer();
-        await second.append(ledger, events(3), 6);
+        await appendSurely(events(3), 6, second);
         faults.restoreServer();
         await until(() => seen.length === 10);
         expect(seen.map((event) => event.revision)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);

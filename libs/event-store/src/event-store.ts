@@ -40,13 +40,17 @@ export interface EventStore {
    */
   append(ledgerId: string, events: readonly EventToAppend[], expectedRevision: number): Promise<number>;
 
-  /** Yields the events from `fromRevision` (inclusive) to the head of the moment, in order, in batches of bounded size. */
+  /**
+   * Yields the events from `fromRevision` (inclusive) to the head of the moment, in order, in batches of bounded size.
+   * @throws StoreUnavailable, JournalDamaged
+   */
   read(ledgerId: string, fromRevision: number, options?: ReadOptions): AsyncIterable<readonly StoredEvent[]>;
 
   /**
    * Yields every event after `afterRevision` (exclusive), in order, each once, first the stored ones and then the live
    * ones, in batches of bounded size; waits when there is none. Reconnects by itself, from its own position. The reader
    * sets the pace: no more than a few batches are held in memory. Ends when `signal` is aborted.
+   * @throws JournalDamaged
    */
   follow(
     ledgerId: string,
@@ -93,6 +97,14 @@ export class StoreUnavailable extends Error {
   constructor(cause: unknown) {
     super(`the event store does not answer: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
     this.name = 'StoreUnavailable';
+  }
+}
+
+/** What the store returned cannot be a journal: a revision is missing, or an event is not bytes. No retry will help. */
+export class JournalDamaged extends Error {
+  constructor(ledgerId: string, damage: string) {
+    super(`the journal ${ledgerId} is damaged: ${damage}`);
+    this.name = 'JournalDamaged';
   }
 }
 

@@ -20,20 +20,39 @@ export function openClient(connectionString: string): EventStoreDBClient {
   settings.set('throwOnAppendFailure', 'true');
   opened += 1;
   settings.set('keepAliveInterval', String(KEEP_ALIVE_MS + (opened % 5_000)));
-  return EventStoreDBClient.connectionString(`${address}?${settings.toString()}`);
+  const client = EventStoreDBClient.connectionString(`${address}?${settings.toString()}`);
+  rememberChannels(client as unknown as Channelled);
+  return client;
 }
 
-/** Cancels all calls, then closes the connection, which `dispose` leaves open. Never waits for a server. */
+/** Cancels all calls, then closes the connections, which `dispose` leaves open. Never waits for a server. */
 export function closeClient(client: EventStoreDBClient): void {
-  client
-    .dispose()
-    .then(() => (client as unknown as Channelled).getChannel())
-    .then((channel) => channel.close())
-    .catch(() => undefined);
+  const close = (): void => {
+    for (const channel of channels.get(client) ?? []) channel.close();
+  };
+  client.dispose().then(close, close);
+}
+
+/** `dispose` is all that the client offers, so its channels are noted as it makes them. */
+const channels = new WeakMap<object, Channel[]>();
+
+function rememberChannels(client: Channelled): void {
+  const { createChannel } = client;
+  const made: Channel[] = [];
+  channels.set(client, made);
+  client.createChannel = async () => {
+    const channel = await createChannel();
+    made.push(channel);
+    return channel;
+  };
+}
+
+interface Channel {
+  close(): void;
 }
 
 interface Channelled {
-  getChannel(): Promise<{ close(): void }>;
+  createChannel(this: void): Promise<Channel>;
 }
 
 export function isOfType(error: unknown, type: ErrorType): boolean {

@@ -1,6 +1,6 @@
 // How an event of the journal looks in EventStoreDB: opaque bytes in one stream per ledger.
 import { binaryEvent, type EventData, type ResolvedEvent } from '@eventstore/db-client';
-import type { EventToAppend, StoredEvent } from './event-store.js';
+import { JournalDamaged, type EventToAppend, type StoredEvent } from './event-store.js';
 
 export function streamOf(ledgerId: string): string {
   return `ledger-${ledgerId}`;
@@ -12,11 +12,12 @@ export function eventData(event: EventToAppend): EventData {
 }
 
 /** Reads nothing but id, type, revision and bytes: `created` and the metadata are the server's, not the record's. */
-export function storedEvent(resolved: ResolvedEvent): StoredEvent {
+export function storedEvent(ledgerId: string, resolved: ResolvedEvent): StoredEvent {
   const { event } = resolved;
-  if (!event) throw new Error('the stream of a ledger has a link in it');
+  if (!event) throw new JournalDamaged(ledgerId, 'it holds a link');
   const revision = Number(event.revision);
-  if (!Number.isSafeInteger(revision)) throw new Error(`revision ${event.revision} is not a safe integer`);
-  if (event.isJson) throw new Error(`the event at revision ${revision} was not stored as bytes`);
+  if (!Number.isSafeInteger(revision))
+    throw new JournalDamaged(ledgerId, `revision ${event.revision} is not a safe integer`);
+  if (event.isJson) throw new JournalDamaged(ledgerId, `revision ${revision} was not stored as bytes`);
   return { revision, eventId: event.id, type: event.type, bytes: event.data as Uint8Array };
 }

@@ -48,7 +48,7 @@ export async function* subscribe(
         while (batch.length < batchCountMax && bytes < batchBytesMax) {
           const resolved = subscription.read();
           if (resolved === null) break;
-          const event = storedEvent(resolved);
+          const event = storedEvent(ledgerId, resolved);
           if (event.revision <= last) continue;
           if (event.revision > last + 1) throw new Error(`revision ${last + 1} was not delivered`);
           last = event.revision;

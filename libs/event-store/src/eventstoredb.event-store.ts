@@ -14,6 +14,7 @@ import {
   AppendOutcomeUnknown,
   EMPTY_JOURNAL,
   GroupTooLarge,
+  JournalDamaged,
   sizeInGroup,
   StoreUnavailable,
   WrongExpectedRevision,
@@ -80,7 +81,7 @@ export class EventStoreDbEventStore implements EventStore {
     while (next <= last) {
       const countMax = Math.min(options.batchCountMax ?? BATCH_COUNT_MAX, last - next + 1);
       const batch = await this.page(ledgerId, next, countMax);
-      if (batch.length === 0) throw new Error(`the journal ${ledgerId} ends at ${head} but lacks revision ${next}`);
+      if (batch.length === 0) throw new JournalDamaged(ledgerId, `it ends at ${head} but lacks revision ${next}`);
       next += batch.length;
       yield batch;
     }
@@ -104,6 +105,7 @@ export class EventStoreDbEventStore implements EventStore {
           const next = await batches.next().catch((error: unknown) => ({ done: undefined, error }));
           if (next.done) return;
           if ('error' in next) {
+            if (next.error instanceof JournalDamaged) throw next.error;
             this.warn(`lost the subscription to the journal ${ledgerId} after revision ${last}`, next.error);
             break;
           }
@@ -180,7 +182,7 @@ export class EventStoreDbEventStore implements EventStore {
     const options = { direction: FORWARDS, fromRevision: BigInt(from), maxCount: countMax } as const;
     const page = await this.collect(ledgerId, options);
     const misplaced = page.findIndex((event, i) => event.revision !== from + i);
-    if (misplaced >= 0) throw new Error(`the journal ${ledgerId} lacks revision ${from + misplaced}`);
+    if (misplaced >= 0) throw new JournalDamaged(ledgerId, `it lacks revision ${from + misplaced}`);
     return page;
   }
 
@@ -196,7 +198,7 @@ export class EventStoreDbEventStore implements EventStore {
         // Thrown in a handler of the stream, nobody would catch it.
         try {
           if (bytes >= BATCH_BYTES_MAX) return;
-          const event = storedEvent(resolved);
+          const event = storedEvent(ledgerId, resolved);
           bytes += event.bytes.byteLength;
           events.push(event);
           if (bytes >= BATCH_BYTES_MAX) resolve();
@@ -213,6 +215,7 @@ export class EventStoreDbEventStore implements EventStore {
       return events;
     } catch (error) {
       if (isOfType(error, ErrorType.STREAM_NOT_FOUND)) return [];
+      if (error instanceof JournalDamaged) throw error;
       if (!isOfType(error, ErrorType.NOT_LEADER)) this.discard('reading', client);
       throw new StoreUnavailable(error);
     } finally {

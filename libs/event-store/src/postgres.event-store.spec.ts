@@ -1,30 +1,17 @@
 // The Postgres journal: the contract, and what only it must survive.
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
-import { TcpProxy } from '../../../test/support/tcp-proxy.js';
+import { postgresUnderTest } from '../../../test/support/stores-under-test.js';
 import { createTestDatabase, type TestDatabase } from '../../../test/support/test-database.js';
 import { until } from '../../../test/support/until.js';
 import { eventStoreContract } from './event-store.contract.js';
 import { AppendOutcomeUnknown, EMPTY_JOURNAL, type EventToAppend } from './event-store.js';
-import { openEventStore } from './open-event-store.js';
 import { createJournalSchema } from './postgres-journal.schema.js';
 import { PostgresEventStore } from './postgres.event-store.js';
 
 eventStoreContract('the Postgres journal', async () => {
   const database = await createTestDatabase();
-  const url = new URL(database.url);
-  const secondStore = await openEventStore({ postgresUrl: database.url });
-  const proxy = await TcpProxy.to(url.hostname, Number(url.port || 5432));
-  url.hostname = proxy.address.host;
-  url.port = String(proxy.address.port);
-  const store = new PostgresEventStore({ connectionString: url.href, appendTimeoutMs: 1_000 });
-  const cleanup = async (): Promise<void> => {
-    await store.close();
-    await secondStore.close();
-    await proxy.close();
-    await database.drop();
-  };
-  return { store, secondStore, faults: proxy, cleanup };
+  return postgresUnderTest(database.url, () => database.drop());
 });
 
 describe('the Postgres journal', () => {
@@ -125,7 +112,14 @@ describe('the Postgres journal', () => {
     const read = async (): Promise<void> => {
       for await (const batch of store.read('holed', 0)) expect(batch).toBeDefined();
     };
-    await expect(read()).rejects.toThrow('lacks revision 1');
+    await expect(read()).rejects.toMatchObject({
+      name: 'JournalDamaged',
+      message: expect.stringMatching('revision 1'),
+    });
+    const follow = async (): Promise<void> => {
+      for await (const batch of store.follow('holed', 0, new AbortController().signal)) expect(batch).toBeDefined();
+    };
+    await expect(follow()).rejects.toMatchObject({ name: 'JournalDamaged' });
   });
 
   it('refuses a revision that is no safe integer', async () => {

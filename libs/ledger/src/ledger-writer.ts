@@ -3,6 +3,7 @@ import type { LedgerEvent } from '#domain/events.js';
 import type { LedgerState } from '#domain/ledger-state.js';
 import { decodeEvent } from '#event-store/event-codec.js';
 import { AppendOutcomeUnknown, type EventStore, sizeInGroup, WrongExpectedRevision } from '#event-store/event-store.js';
+import { killPoint } from '#faults/kill-point.js';
 import type { Clock } from './clock.js';
 import { KeyReused, LedgerUnavailable, type Outcome, type Undecided } from './outcome.js';
 import { outcomeOf } from './outcome-of-event.js';
@@ -223,7 +224,9 @@ export class LedgerWriter {
     const toAppend = group.map((one) => one.toAppend);
     for (let attempt = 0; !this.isHalted(); attempt++) {
       try {
+        killPoint('before-append');
         await this.store.append(this.state.ledgerId, toAppend, this.durable);
+        killPoint('after-append');
         break;
       } catch (error) {
         if (error instanceof WrongExpectedRevision) {
@@ -302,6 +305,7 @@ export class LedgerWriter {
       }
       if (this.state.revision < this.durable) throw new JournalShorter(this.state.revision, this.durable);
       this.durable = this.state.revision;
+      killPoint('after-catch-up');
     } finally {
       this.catchingUp = false;
     }

@@ -6,14 +6,23 @@ import type { LedgerId } from '#domain/ids.js';
 import { LedgerState } from '#domain/ledger-state.js';
 import { encodeEvent } from '#event-store/event-codec.js';
 import { EMPTY_JOURNAL, type EventStore, WrongExpectedRevision } from '#event-store/event-store.js';
+import { killPoint } from '#faults/kill-point.js';
 import type { Clock } from './clock.js';
 import { fingerprintOf } from './command-hashes.js';
+import { recover, type Recovery } from './recover.js';
 import { catchUp } from './replay.js';
+import type { SnapshotStore } from './snapshot-store.js';
 
-/** @throws JournalBroken, StoreUnavailable, AppendOutcomeUnknown (a new ledger only; start again). */
-export async function openLedger(store: EventStore, ledgerId: LedgerId, clock: Clock): Promise<LedgerState> {
-  const state = new LedgerState(ledgerId, fingerprintOf);
-  await catchUp(state, store);
+/** @throws JournalDiffers, JournalBroken, StoreUnavailable, AppendOutcomeUnknown (a new ledger only; start again). */
+export async function openLedger(
+  store: EventStore,
+  ledgerId: LedgerId,
+  clock: Clock,
+  snapshots: SnapshotStore,
+  onRefused: (revision: number, why: string) => void,
+): Promise<Recovery> {
+  const recovery = await recover(store, ledgerId, snapshots, onRefused);
+  const { state } = recovery;
   while (state.revision === EMPTY_JOURNAL) {
     const event = openingEvent(ledgerId, clock);
     try {
@@ -25,7 +34,8 @@ export async function openLedger(store: EventStore, ledgerId: LedgerId, clock: C
     }
     await catchUp(state, store);
   }
-  return state;
+  killPoint('after-recovery');
+  return recovery;
 }
 
 function openingEvent(ledgerId: LedgerId, clock: Clock): LedgerEvent {

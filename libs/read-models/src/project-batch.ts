@@ -1,5 +1,6 @@
 // One batch of events into all read models: rows and positions in one transaction, fenced against a second worker.
 import type pg from 'pg';
+import { killPoint } from '#faults/kill-point.js';
 import type { Position } from './answer.js';
 import { BIGINTS_AS_NUMBERS } from './database.js';
 import { tableOf } from './generations.js';
@@ -69,18 +70,24 @@ export async function projectBatch(
 ): Promise<Position> {
   const last = lastOf(position, batch);
   const reached = { revision: last.revision, recordedAt: last.event.recordedAt };
-  // Without waiting for the disk: a crash may take back the last batches, but rows and positions together, and they are
-  // read again. Every write is by key for few rows of large tables; a plan that reads one whole can only be a mistake
-  // out of old statistics.
-  await client.query(
-    `BEGIN; SET LOCAL synchronous_commit = off; SET LOCAL enable_seqscan = off; SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off`,
-  );
+  await client.query(BEGIN);
   await movePositions(client, projections, batch.ledgerId, position, reached);
   for (const { project, tables, generation } of projections)
     await project(client, tableOf(tables.view, generation), batch);
+  killPoint('projection-before-commit');
   await client.query('COMMIT');
+  killPoint('projection-after-commit');
   return reached;
 }
+
+/**
+ * Commits without waiting for the disk: a crash may take back the last batches, but rows and positions together, and
+ * they are read again. Every write is by key for few rows of large tables: a plan that reads a table whole can only be
+ * a mistake out of old statistics, and compiling the plan takes longer than running it.
+ */
+const BEGIN = ['BEGIN', 'SET LOCAL synchronous_commit = off', 'SET LOCAL jit = off']
+  .concat(['seqscan', 'hashjoin', 'mergejoin'].map((plan) => `SET LOCAL enable_${plan} = off`))
+  .join('; ');
 
 /** First of all: its row locks keep a second worker waiting until this one is done, and then it finds nothing. */
 async function movePositions(

@@ -6,6 +6,7 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import { type FastifyReply, type FastifyRequest, LogController } from 'fastify';
 import type { Logger } from 'pino';
 import { BULK_BYTES_MAX } from '../transfers/bulk-transfers.js';
+import { killPoint } from '#faults/kill-point.js';
 import type { Metrics } from '../metrics.js';
 import { ProblemFilter, sendProblem } from './problem-filter.js';
 
@@ -35,13 +36,18 @@ export async function createServer(
       sendProblem(error, request, reply);
     },
   } as ConstructorParameters<typeof FastifyAdapter>[0]);
-  const app = await NestFactory.create<NestFastifyApplication>(module, adapter, { logger: nestLogger(log) });
+  // Fastify itself parses JSON. Nest would add forms, which no route takes: a browser may send them across sites unasked.
+  const app = await NestFactory.create<NestFastifyApplication>(module, adapter, {
+    logger: nestLogger(log),
+    bodyParser: false,
+  });
   app.useGlobalFilters(new ProblemFilter());
   // Lines are split and parsed one by one, where a wrong one can be named.
   app.useBodyParser('application/x-ndjson', { bodyLimit: BULK_BYTES_MAX }, (_request, body, done) => {
     done(null, body);
   });
   const fastify = adapter.getInstance();
+  fastify.removeContentTypeParser('text/plain');
   fastify.addHook(
     'onSend',
     (request: FastifyRequest, reply: FastifyReply, payload: unknown, done: (error: null, payload: unknown) => void) => {
@@ -50,6 +56,7 @@ export async function createServer(
     },
   );
   fastify.addHook('onResponse', (request: FastifyRequest, reply: FastifyReply, done: () => void) => {
+    if (request.method === 'POST') killPoint('between-answers');
     const route = request.routeOptions.url ?? 'unknown';
     metrics.requestSeconds.observe(
       { method: request.method, route, status: reply.statusCode },

@@ -67,6 +67,20 @@ export async function findTransaction(
   return { at: answer.at, value: answer.rows[0] ?? null };
 }
 
+/** The last event that the read models have seen; null before the first. */
+export async function newestTransaction(
+  db: Database,
+  ledgerId: string,
+): Promise<{ readonly revision: number; readonly eventId: string } | null> {
+  const answer = await ask<{ revision: number; eventId: string }>(db, {
+    ...QUESTION,
+    text: `SELECT t.revision, t.event_id AS "eventId" FROM transactions t
+      WHERE t.ledger_id = $1 ORDER BY t.revision DESC LIMIT 1`,
+    values: [ledgerId],
+  });
+  return answer.rows[0] ?? null;
+}
+
 /** Newest first. */
 export async function searchTransactions(
   db: Database,

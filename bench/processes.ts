@@ -69,13 +69,22 @@ export async function runTask<Answer>(
   }
 }
 
+/** Runs a program to its end. Its output is shown only where it fails. */
+export async function runProgram(script: string, env: Readonly<Record<string, string>>): Promise<void> {
+  const child = start(script, { env, nodeOptions: [], silent: true });
+  const output: Buffer[] = [];
+  for (const stream of [child.stdout, child.stderr]) stream?.on('data', (data: Buffer) => output.push(data));
+  const [code] = (await once(child, 'exit')) as [number | null];
+  if (code !== 0) throw new Error(`${script} failed:\n${Buffer.concat(output).toString()}`);
+}
+
 export async function endAll(): Promise<void> {
   await Promise.all([...running].map((child) => end(child, 'SIGTERM')));
 }
 
 function start(
   script: string,
-  options: { env: Readonly<Record<string, string>>; nodeOptions: readonly string[]; cwd?: string },
+  options: { env: Readonly<Record<string, string>>; nodeOptions: readonly string[]; cwd?: string; silent?: boolean },
 ): ChildProcess {
   const child = fork(built(script), [], {
     // Of the environment only what a program needs to run: the bench's own settings are not for the applications.
@@ -83,6 +92,7 @@ function start(
     execArgv: [...options.nodeOptions],
     // In its own process group: Ctrl-C reaches the bench alone, which then ends the rest in order.
     detached: true,
+    silent: options.silent ?? false,
     serialization: 'advanced',
     ...(options.cwd !== undefined && { cwd: options.cwd }),
   });

@@ -34,6 +34,11 @@ export async function openPositions(
   projections: readonly LiveProjection[],
 ): Promise<Position> {
   const mine = generationsOf(projections);
+  await client.query(`SELECT FROM projection_positions, live_generations LIMIT 0`).catch((error: unknown) => {
+    if ((error as { code?: unknown }).code === UNDEFINED_TABLE)
+      throw new PositionsUnusable('the tables of the read models are not there: run the migrations first');
+    throw error;
+  });
   await client.query(
     `INSERT INTO projection_positions (ledger_id, projection, generation, position)
      SELECT $1, projection, generation, -1 FROM live_generations
@@ -105,6 +110,8 @@ async function movePositions(
   );
   if (rowCount !== projections.length) throw new Fenced(ledgerId, position);
 }
+
+const UNDEFINED_TABLE = '42P01';
 
 const generationsOf = (projections: readonly LiveProjection[]): [names: string[], generations: number[]] => [
   projections.map(({ tables }) => tables.projection),

@@ -86,11 +86,10 @@ export async function projectBatch(
 }
 
 /**
- * Commits without waiting for the disk: a crash may take back the last batches, but rows and positions together, and
- * they are read again. Every write is by key for few rows of large tables: a plan that reads a table whole can only be
- * a mistake out of old statistics, and compiling the plan takes longer than running it.
+ * Every write is by key for few rows of large tables: a plan that reads a table whole can only be a mistake out of old
+ * statistics, and compiling the plan takes longer than running it.
  */
-const BEGIN = ['BEGIN', 'SET LOCAL synchronous_commit = off', 'SET LOCAL jit = off']
+const BEGIN = ['BEGIN', 'SET LOCAL jit = off']
   .concat(['seqscan', 'hashjoin', 'mergejoin'].map((plan) => `SET LOCAL enable_${plan} = off`))
   .join('; ');
 

@@ -2,7 +2,13 @@
 import type { LedgerEvent } from '#domain/events.js';
 import type { LedgerState } from '#domain/ledger-state.js';
 import { decodeEvent } from '#event-store/event-codec.js';
-import { AppendOutcomeUnknown, type EventStore, WrongExpectedRevision } from '#event-store/event-store.js';
+import {
+  AppendOutcomeUnknown,
+  type EventStore,
+  GROUP_BYTES_MAX,
+  sizeInGroup,
+  WrongExpectedRevision,
+} from '#event-store/event-store.js';
 import type { Clock } from './clock.js';
 import { KeyReused, LedgerUnavailable, type Outcome, type Undecided } from './outcome.js';
 import { outcomeOf } from './outcome-of-event.js';
@@ -13,7 +19,7 @@ import { WaitingRequests, type Waiting } from './waiting-requests.js';
 
 export interface LedgerWriterOptions {
   readonly groupCountMax: number;
-  /** Servers up to 22.10 refuse an append above 1 MiB. */
+  /** By `sizeInGroup`; at most what the stores take. */
   readonly groupBytesMax: number;
   /** Unanswered requests in all, and of one client: beyond that 503 instead of a growing queue. */
   readonly waitingMax: number;
@@ -29,7 +35,7 @@ export interface LedgerWriterOptions {
 
 export const DEFAULT_WRITER_OPTIONS: LedgerWriterOptions = {
   groupCountMax: 1_000,
-  groupBytesMax: 768 * 1024,
+  groupBytesMax: GROUP_BYTES_MAX,
   waitingMax: 4_096,
   waitingPerClientMax: 2_048,
   lossesMax: 20,
@@ -250,7 +256,7 @@ export class LedgerWriter {
     const group: SpeculativeEvent[] = [];
     let bytes = 0;
     for (const one of this.speculation.events) {
-      bytes += one.toAppend.bytes.length;
+      bytes += sizeInGroup(one.toAppend);
       if (group.length === this.options.groupCountMax || (bytes > this.options.groupBytesMax && group.length > 0))
         break;
       group.push(one);

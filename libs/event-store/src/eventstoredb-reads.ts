@@ -66,7 +66,7 @@ export class EventStoreDbReads {
     } catch (error) {
       if (isOfType(error, ErrorType.STREAM_NOT_FOUND)) return [];
       if (error instanceof JournalDamaged) throw error;
-      if (!isOfType(error, ErrorType.NOT_LEADER)) this.discard(client);
+      if (!isOfType(error, ErrorType.NOT_LEADER)) await this.discard(client);
       throw new StoreUnavailable(error);
     } finally {
       stream.cancel().catch(() => undefined);
@@ -74,12 +74,12 @@ export class EventStoreDbReads {
   }
 
   /** A client that failed may keep a dead connection or a rejected promise; a new one starts from nothing. */
-  private discard(client: EventStoreDBClient): void {
+  private async discard(client: EventStoreDBClient): Promise<void> {
     if (this.client === client) this.client = undefined;
-    closeClient(client);
+    await closeClient(client);
   }
 
-  close(): void {
-    if (this.client) this.discard(this.client);
+  async close(): Promise<void> {
+    if (this.client) await this.discard(this.client);
   }
 }

@@ -106,8 +106,8 @@ export class EventStoreDbEventStore implements EventStore {
   async close(): Promise<void> {
     this.closing.abort();
     await previousAppend;
-    if (this.appending) closeClient(this.appending);
-    this.reads.close();
+    if (this.appending) await this.discard(this.appending);
+    await this.reads.close();
   }
 
   private async appendInTurn(ledgerId: string, events: readonly EventToAppend[], expected: number): Promise<number> {
@@ -135,7 +135,7 @@ export class EventStoreDbEventStore implements EventStore {
         throw new GroupTooLarge(events.reduce((sum, event) => sum + sizeInGroup(event), 0));
       }
       // Only a client that was told who leads knows more than a new one would.
-      if (!isOfType(error, ErrorType.NOT_LEADER)) this.discard(client);
+      if (!isOfType(error, ErrorType.NOT_LEADER)) await this.discard(client);
       throw new AppendOutcomeUnknown(error);
     }
   }
@@ -157,8 +157,8 @@ export class EventStoreDbEventStore implements EventStore {
   }
 
   /** A client that failed may keep a dead connection or a rejected promise; a new one starts from nothing. */
-  private discard(client: EventStoreDBClient): void {
+  private async discard(client: EventStoreDBClient): Promise<void> {
     if (this.appending === client) this.appending = undefined;
-    closeClient(client);
+    await closeClient(client);
   }
 }

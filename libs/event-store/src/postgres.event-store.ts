@@ -84,7 +84,7 @@ export class PostgresEventStore implements EventStore {
     const config = {
       application_name: 'journal',
       keepAlive: true,
-      connectionTimeoutMillis: this.appendTimeoutMs,
+      connectionTimeoutMillis: Math.max(this.appendTimeoutMs, this.readTimeoutMs),
       // A backend that waits for a lock does not notice that its client is gone.
       statement_timeout: Math.max(this.appendTimeoutMs, this.readTimeoutMs),
       ...options.pool,

@@ -1,6 +1,7 @@
 // Brings the database up to date: the tables of the read models, and the journal's where the journal is in PostgreSQL.
 import pg from 'pg';
 import { createJournalSchema } from '#event-store/postgres-journal.schema.js';
+import { SNAPSHOT_SCHEMA } from '#ledger/snapshot-store.js';
 import { createDataSource, poolOf } from '#read-models/data-source.js';
 
 /** Any number that nothing else in the database locks: "registry migration". */
@@ -33,6 +34,8 @@ async function migrate(url: string): Promise<void> {
     if (done.length === 0) console.log('read models: up to date');
     await createJournalSchema(poolOf(dataSource));
     console.log('journal: its tables are there');
+    await poolOf(dataSource).query(SNAPSHOT_SCHEMA);
+    console.log('snapshots: their tables are there');
   } finally {
     if (dataSource.isInitialized) await dataSource.destroy();
     await lock.end();

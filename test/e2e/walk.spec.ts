@@ -1,5 +1,4 @@
 // The walk of the README through a running system, on both stores: what an operator, an exchange and an auditor do.
-import type { Problem } from '../../apps/registry/src/http/problem.js';
 import { RunningSystem, STORES } from '../support/running-system.js';
 import type { ListBody, RegistryClient } from '../support/client.js';
 import { until } from '../support/until.js';
@@ -18,7 +17,7 @@ describe.each(STORES)('the walk, journal in %s', (store) => {
     client = system.client;
   });
   afterAll(async () => {
-    const codes = await system?.close();
+    const codes = await system.close();
     // Whatever the suite did, everything that runs ends in order.
     expect(codes).toEqual({ 'registry-0': 0, projections: 0 });
   });
@@ -358,7 +357,7 @@ describe.each(STORES)('the walk, journal in %s', (store) => {
 
   test('an unknown account or instrument is 404, not recorded, and burns no key', async () => {
     const before = await client.execute('/v1/transfers', { from: 'A', to: 'B', instrument, quantity: 1 });
-    const unknown = (body: object): Promise<{ status: number; body: Problem }> =>
+    const unknown = (body: object) =>
       client.command('/v1/transfers', { from: 'A', to: 'B', instrument, quantity: 1, ...body }, { key: 'unknown' });
     expect(await unknown({ to: 'C' })).toMatchObject({
       status: 404,

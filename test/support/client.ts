@@ -18,6 +18,10 @@ export interface Answer<Body> {
   readonly body: Body;
 }
 
+/** An outcome, or the problem that came in its place. */
+export type CommandBody = Omit<CommandAnswer, 'status'> &
+  Omit<Problem, 'status'> & { readonly status: string | number };
+
 /** What queries answer; fields of their rows are read by name. */
 export type QueryBody = Readonly<Record<string, unknown>> & { readonly revision: number };
 
@@ -33,7 +37,7 @@ export class RegistryClient {
   constructor(readonly url: string) {}
 
   /** Sends a command and answers whatever comes: 200, or a problem. */
-  command(route: string, body: object, options: CommandOptions = {}): Promise<Answer<CommandAnswer & Problem>> {
+  command(route: string, body: object, options: CommandOptions = {}): Promise<Answer<CommandBody>> {
     const { key = randomUUID(), client, dryRun, headers } = options;
     return this.send('POST', dryRun ? `${route}?dryRun=true` : route, JSON.stringify(body), {
       'content-type': 'application/json',
@@ -47,11 +51,11 @@ export class RegistryClient {
   async execute(route: string, body: object, options: CommandOptions = {}): Promise<CommandAnswer> {
     const answer = await this.command(route, body, options);
     if (answer.status !== 200) throw new Error(`${route} answered ${answer.status}: ${JSON.stringify(answer.body)}`);
-    return answer.body;
+    return answer.body as CommandAnswer;
   }
 
   /** Asks, and answers whatever comes. */
-  query<Body = QueryBody & Problem>(path: string, headers: Readonly<Record<string, string>> = {}) {
+  query<Body = QueryBody>(path: string, headers: Readonly<Record<string, string>> = {}) {
     return this.send<Body>('GET', path, undefined, headers);
   }
 

@@ -15,6 +15,7 @@ import { passesByItself } from './passing-failure.js';
 import { ProjectionStatus } from './projection-status.js';
 import { ProjectionsModule } from './projections.module.js';
 import { runProjections } from './run-projection.js';
+import { runSnapshots } from './run-snapshots.js';
 
 /** 1: cannot go on, a person must look. 3: another worker projects this ledger; started again later, this one may. */
 const EXIT_FAILED = 1;
@@ -59,6 +60,7 @@ async function main(): Promise<number> {
     return EXIT_FAILED;
   }
   log.info({ url: await app.getUrl() }, 'listening');
+  const snapshots = runSnapshots(config, log, metrics, stopping.signal);
   try {
     await follow(config, status, log, stopping.signal);
     log.info({ position: status.report().position }, 'stopped');
@@ -69,6 +71,8 @@ async function main(): Promise<number> {
     return error instanceof Fenced ? EXIT_FENCED : EXIT_FAILED;
   } finally {
     status.stopped();
+    stopping.abort();
+    await snapshots;
     await app.close();
   }
 }

@@ -1,11 +1,28 @@
 // What Prometheus is told about the projections.
-import { Gauge, Histogram, Registry } from 'prom-client';
+import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { StatusReport } from './projection-status.js';
 
 export class ProjectionMetrics {
   readonly registry = new Registry();
   private readonly batchEvents: Histogram;
   private readonly batchSeconds: Histogram;
+
+  private readonly snapshotRevision = new Gauge({
+    name: 'ledger_snapshot_revision',
+    help: 'Revision of the newest snapshot that this process wrote',
+    registers: [this.registry],
+  });
+  private readonly snapshotSeconds = new Histogram({
+    name: 'ledger_snapshot_seconds',
+    help: 'Time to encode and store a snapshot',
+    buckets: [0.1, 0.5, 1, 2, 5, 10, 30],
+    registers: [this.registry],
+  });
+  private readonly snapshotFailures = new Counter({
+    name: 'ledger_snapshot_failures_total',
+    help: 'Times the thread that writes snapshots ended with an error',
+    registers: [this.registry],
+  });
 
   constructor(report: () => StatusReport) {
     this.gauge(report, 'projection_position', 'Revision of the last event in the read models', (now) => now.position);
@@ -30,6 +47,16 @@ export class ProjectionMetrics {
       buckets: [0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5],
       registers: [this.registry],
     });
+  }
+
+  /** The thread that writes snapshots ended with an error: recovery becomes slower, nothing else. */
+  snapshotFailed(): void {
+    this.snapshotFailures.inc();
+  }
+
+  snapshotSaved(revision: number, seconds: number): void {
+    this.snapshotRevision.set(revision);
+    this.snapshotSeconds.observe(seconds);
   }
 
   committed(count: number, seconds: number): void {

@@ -5,10 +5,11 @@ import { pino } from 'pino';
 import { openEventStore } from '#event-store/open-event-store.js';
 import { SystemClock } from '#ledger/clock.js';
 import { inputHmacWith } from '#ledger/command-hashes.js';
-import { DEFAULT_WRITER_OPTIONS, JournalShorter, LedgerWriter } from '#ledger/ledger-writer.js';
+import { DEFAULT_WRITER_OPTIONS, LedgerWriter } from '#ledger/ledger-writer.js';
 import { openLedger } from '#ledger/open-ledger.js';
-import { catchUp } from '#ledger/replay.js';
-import { positionOf } from '#read-models/projection-positions/queries.js';
+import { assertSeen } from '#ledger/recover.js';
+import { SnapshotStore } from '#ledger/snapshot-store.js';
+import { newestTransaction } from '#read-models/transactions/queries.js';
 import { ConfigError, readConfig, type RegistryConfig } from './config.js';
 import { serveDocumentation } from './http/openapi.js';
 import { ReadModels } from './http/reading.js';
@@ -47,14 +48,18 @@ async function main(): Promise<void> {
   });
 
   const startedAt = performance.now();
-  const state = await openLedger(store, config.ledgerId, clock);
+  const snapshots = new SnapshotStore(db);
+  const { state, fromSnapshot } = await openLedger(store, config.ledgerId, clock, snapshots, (revision, why) => {
+    log.warn({ revision, why }, 'a snapshot is not used');
+  });
   const seconds = Math.round(performance.now() - startedAt) / 1_000;
-  log.info({ revision: state.revision, accounts: state.accounts.size, seconds }, 'the ledger is recovered');
-  const projected = await positionOf(db, config.ledgerId);
-  // Another instance may have written since the replay, and the projections may have read that.
-  if (projected.revision > state.revision) await catchUp(state, store);
+  log.info(
+    { revision: state.revision, fromSnapshot, accounts: state.accounts.size, seconds },
+    'the ledger is recovered',
+  );
   // A restore from an old backup must not fork history in silence.
-  if (projected.revision > state.revision) throw new JournalShorter(state.revision, projected.revision);
+  const seen = await newestTransaction(db, config.ledgerId);
+  if (seen) await assertSeen(store, config.ledgerId, 'a read model', seen.revision, seen.eventId);
 
   const observer = metrics.observer(log, (error) => {
     log.fatal({ err: error }, 'the ledger has stopped');

@@ -1,3 +1,4 @@
+// Opening and closing accounts: who may, and what stands in the way.
 import { closeAccount, holding, openAccount, transfer } from './testing/commands.js';
 import { account, after, given, issuanceAccount, surrenderAccount } from './testing/given.js';
 

@@ -48,6 +48,26 @@ export class CommandIndex {
     }
   }
 
+  /** All entries in arrays, in no particular order: four words of fingerprint and one revision each. */
+  image(): { fingerprints: Uint32Array; outcomes: Float64Array } {
+    const fingerprints = new Uint32Array(this.count * 4);
+    const outcomes = new Float64Array(this.count);
+    let at = 0;
+    for (const { print, revision } of this.entries()) {
+      fingerprints.set(print, at * 4);
+      outcomes[at++] = revision;
+    }
+    return { fingerprints, outcomes };
+  }
+
+  /** Fills an empty index with what `image` gave. @throws Error when a command is in it twice. */
+  restore({ fingerprints, outcomes }: { fingerprints: Uint32Array; outcomes: Float64Array }): void {
+    while (this.capacity * 2 < outcomes.length * 3 + 3) this.capacity *= 2;
+    this.prints = new Uint32Array(this.capacity * 4);
+    this.revisions = new Float64Array(this.capacity).fill(FREE);
+    for (const [at, revision] of outcomes.entries()) this.add(fingerprints.subarray(at * 4, at * 4 + 4), revision);
+  }
+
   private locate(print: Fingerprint): number {
     const mask = this.capacity - 1;
     let at = print[0]! & mask;

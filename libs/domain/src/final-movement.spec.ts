@@ -1,3 +1,4 @@
+// Surrender, retirement and cancellation: the three ways out of circulation.
 import { cancel, closeAccount, move, retire, surrender, transfer } from './testing/commands.js';
 import {
   account,

@@ -1,6 +1,7 @@
 // What must hold at every revision. Checked after replays, in tests and by the fault suites; costs a walk of all ranges.
 import type { LedgerState } from './ledger-state.js';
 import { type BatchRange, quantityOf } from './serial-range.js';
+import type { RangeList } from './serial-register.js';
 
 /** The broken invariants of the state, in words with their numbers; empty when all is well. */
 export function brokenInvariants(state: LedgerState): string[] {
@@ -15,9 +16,17 @@ export function brokenInvariants(state: LedgerState): string[] {
   const stagedOf = new Map<unknown, number>();
   for (const operation of state.operations.values()) {
     const ranges = [...state.register.ranges(operation.units)];
+    const quantity = quantityOf(ranges);
+    const name = `operation ${operation.id}`;
+    if (quantity !== operation.quantity) broken.push(`${name}: ranges of ${quantity}, staged ${operation.quantity}`);
+    broken.push(...brokenList(name, operation.units, ranges.length));
+    const due = state.due.all.filter((one) => one.operation === operation.id && one.at === operation.expiresAt);
+    if (due.length !== 1) broken.push(`${name}: due ${due.length} times`);
     collect(operation.units.instrument, ranges);
-    stagedOf.set(operation.holding, (stagedOf.get(operation.holding) ?? 0) + quantityOf(ranges));
+    stagedOf.set(operation.holding, (stagedOf.get(operation.holding) ?? 0) + quantity);
   }
+  if (state.due.all.length !== state.operations.size)
+    broken.push(`${state.due.all.length} due times for ${state.operations.size} operations`);
   for (const holding of state.allHoldings()) {
     const name = `${holding.account.id}/${holding.of.id}/${holding.compartment}`;
     const ranges = [...state.register.ranges(holding)];
@@ -25,6 +34,7 @@ export function brokenInvariants(state: LedgerState): string[] {
     if (quantity !== holding.available) broken.push(`${name}: ranges of ${quantity}, available ${holding.available}`);
     const staged = stagedOf.get(holding) ?? 0;
     if (staged !== holding.encumbered) broken.push(`${name}: staged ${staged}, encumbered ${holding.encumbered}`);
+    broken.push(...brokenList(name, holding, ranges.length));
     collect(holding.instrument, ranges);
     heldBy.set(holding.account.id, (heldBy.get(holding.account.id) ?? 0) + holding.available + holding.encumbered);
   }
@@ -45,4 +55,9 @@ export function brokenInvariants(state: LedgerState): string[] {
       broken.push(`${instrument.id}: units to ${next - 1}, issued ${instrument.issued}`);
   }
   return broken;
+}
+
+function brokenList(name: string, list: RangeList, counted: number): string[] {
+  if (counted !== list.rangeCount) return [`${name}: ${counted} ranges, counted ${list.rangeCount}`];
+  return list.tail < 0 === (counted === 0) && (counted < 2 || list.head !== list.tail) ? [] : [`${name}: wrong tail`];
 }

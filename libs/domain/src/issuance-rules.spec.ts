@@ -1,3 +1,4 @@
+// Creating instruments and issuing units, up to the last number that counts one by one.
 import { closeAccount, createInstrument, issue, transfer } from './testing/commands.js';
 import {
   account,

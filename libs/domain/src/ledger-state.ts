@@ -5,7 +5,7 @@ import { DueTimes } from './due-times.js';
 import type { BalanceChange } from './events.js';
 import type { AccountId, ClientId, CommandKey, HolderCode, InstrumentId, LedgerId } from './ids.js';
 import { BEGINNING_OF_TIME, type Instant } from './instant.js';
-import type { BatchRange } from './serial-range.js';
+import { type BatchRange, quantityOf } from './serial-range.js';
 import { emptyList, type RangeList, SerialRegister } from './serial-register.js';
 import { type Mark, UndoLog } from './undo-log.js';
 
@@ -87,8 +87,12 @@ export class LedgerState {
     return this.holdings.values();
   }
 
-  // What follows changes the state. Every change goes through `set`, `put`, `drop` or the register, and so can be
-  // unwound.
+  get holdingCount(): number {
+    return this.holdings.size;
+  }
+
+  // What follows changes the state. Every change leaves the step that reverses it: through `set`, `put`, `drop`, the
+  // register, or in its own lines.
 
   addAccount(account: Omit<Account, 'index' | 'closed' | 'held'>): void {
     // Written out in one order, so that all accounts share one shape in memory.
@@ -165,22 +169,35 @@ export class LedgerState {
 
   /** Changes a holding's numbers; the ranges are moved by the caller. @throws Error below zero. */
   adjust(holding: Holding, availableBy: number, encumberedBy: number): void {
-    if (!this.touched.some((one) => one.holding === holding))
-      this.touched.push({ holding, available: holding.available, encumbered: holding.encumbered });
-    const available = holding.available + availableBy;
-    const encumbered = holding.encumbered + encumberedBy;
-    if (available < 0 || encumbered < 0)
-      throw new Error(`a holding of account ${holding.account.id} would fall below zero`);
-    this.set(holding, 'available', available);
-    if (encumberedBy !== 0) this.set(holding, 'encumbered', encumbered);
-    this.set(holding.account, 'held', holding.account.held + availableBy + encumberedBy);
+    const { account, available, encumbered } = holding;
+    const { held } = account;
+    if (available + availableBy < 0 || encumbered + encumberedBy < 0)
+      throw new Error(`a holding of account ${account.id} would fall below zero`);
+    if (!this.isTouched(holding)) this.touched.push({ holding, available, encumbered });
+    // Not through `set`: one step for the three numbers, as every movement of units comes here twice.
+    holding.available = available + availableBy;
+    holding.encumbered = encumbered + encumberedBy;
+    account.held = held + availableBy + encumberedBy;
+    if (this.undo.recording)
+      this.undo.push(() => {
+        holding.available = available;
+        holding.encumbered = encumbered;
+        account.held = held;
+      });
   }
 
   /** Ends an event: counts it, and answers which balances it changed. */
   advance(recordedAt: Instant): BalanceChange[] {
     if (recordedAt < this.recordedAt) throw new Error(`time runs backwards: ${recordedAt} after ${this.recordedAt}`);
-    this.set(this, 'revision', this.revision + 1);
-    if (recordedAt !== this.recordedAt) this.set(this, 'recordedAt', recordedAt);
+    const self = this as { revision: number; recordedAt: Instant };
+    const before = self.recordedAt;
+    self.revision++;
+    self.recordedAt = recordedAt;
+    if (this.undo.recording)
+      this.undo.push(() => {
+        self.revision--;
+        self.recordedAt = before;
+      });
     const changes = this.touched.map(({ holding, available, encumbered }) => ({
       account: holding.account.id,
       instrument: holding.of.id,
@@ -192,10 +209,44 @@ export class LedgerState {
     return changes;
   }
 
+  // The four below fill an empty state out of a snapshot. Nothing of that is ever unwound.
+
+  restoreInstrument(id: InstrumentId, kind: InstrumentKind, issued: number, batches: number): void {
+    this.addInstrument(id, kind);
+    Object.assign(this.instruments.get(id)!, { issued, batches });
+  }
+
+  /** The numbers of a holding whose available ranges are in the register already. */
+  restoreNumbers(holding: Holding, available: number, encumbered: number): void {
+    holding.available = available;
+    holding.encumbered = encumbered;
+    holding.account.held += available + encumbered;
+  }
+
+  restoreOperation(
+    operation: Omit<StagedOperation, 'units' | 'parts' | 'quantity'>,
+    parts: number,
+    ranges: readonly BatchRange[],
+  ): void {
+    const staged = this.openOperation(operation);
+    for (const range of ranges) this.register.append(staged.units, range);
+    staged.parts = parts;
+    staged.quantity = quantityOf(ranges);
+  }
+
+  resumeAt(revision: number, recordedAt: Instant): void {
+    Object.assign(this, { revision, recordedAt });
+  }
+
   /** Back to the mark, also out of the middle of an event that turned out impossible. */
   unwindTo(mark: Mark): void {
     this.touched = [];
     this.undo.unwindTo(mark);
+  }
+
+  private isTouched(holding: Holding): boolean {
+    for (const one of this.touched) if (one.holding === holding) return true;
+    return false;
   }
 
   private nextListId(): number {

@@ -30,14 +30,8 @@ export class SerialRegister {
   private next = new Int32Array(64);
   private used = 0;
   private readonly free: number[] = [];
-  private readonly byStart = new SerialIndex({
-    instrumentOf: (slot) => this.instruments[slot]!,
-    serialOf: (slot) => this.starts[slot]!,
-  });
-  private readonly byEnd = new SerialIndex({
-    instrumentOf: (slot) => this.instruments[slot]!,
-    serialOf: (slot) => this.ends[slot]!,
-  });
+  private readonly byStart = new SerialIndex({ instruments: this.instruments, serials: this.starts });
+  private readonly byEnd = new SerialIndex({ instruments: this.instruments, serials: this.ends });
 
   constructor(private readonly undo: UndoLog) {}
 
@@ -268,6 +262,8 @@ export class SerialRegister {
     this.lists = grown(this.lists, new Int32Array(capacity));
     this.previous = grown(this.previous, new Int32Array(capacity));
     this.next = grown(this.next, new Int32Array(capacity));
+    this.byStart.readFrom({ instruments: this.instruments, serials: this.starts });
+    this.byEnd.readFrom({ instruments: this.instruments, serials: this.ends });
   }
 }
 

@@ -1,3 +1,4 @@
+// Transfers between accounts, and moves between the two positions of one.
 import { closeAccount, createInstrument, move, surrender, transfer } from './testing/commands.js';
 import {
   account,

@@ -1,3 +1,4 @@
+// Which units a movement takes: the oldest first, or the named ones.
 import { createInstrument, issue, move, retire, transfer, units } from './testing/commands.js';
 import { account, after, given, retirementAccount, unitsOf, unitsRetired, unitsTransferred } from './testing/given.js';
 import { logicalState } from './testing/logical-state.js';

@@ -1,3 +1,4 @@
+// Ids, tonnes, instants and ranges: what each of them accepts.
 import { accountId, BENEFICIARY, clientId, commandKey, holderCode, instrumentId, ledgerId, MEDIA_TYPE } from './ids.js';
 import { ACTOR, REASON_CODE, REFERENCE, ROLE, SHA256_HEX } from './ids.js';
 import { instant, instantOf, later, msOf } from './instant.js';

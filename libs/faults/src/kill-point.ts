@@ -16,6 +16,8 @@ export const KILL_POINTS = [
   'projection-before-commit',
   /** Projections: a batch is committed, and the next one has not begun. */
   'projection-after-commit',
+  /** Projections: a snapshot is written, and its transaction is not committed. */
+  'during-snapshot',
 ] as const;
 
 export type KillPoint = (typeof KILL_POINTS)[number];

@@ -2,7 +2,7 @@
 import type { LedgerEvent } from '#domain/events.js';
 import type { LedgerState } from '#domain/ledger-state.js';
 import { decodeEvent } from '#event-store/event-codec.js';
-import { AppendOutcomeUnknown, type EventStore, WrongExpectedRevision } from '#event-store/event-store.js';
+import { AppendOutcomeUnknown, type EventStore, sizeInGroup, WrongExpectedRevision } from '#event-store/event-store.js';
 import { killPoint } from '#faults/kill-point.js';
 import type { Clock } from './clock.js';
 import { KeyReused, LedgerUnavailable, type Outcome, type Undecided } from './outcome.js';
@@ -14,7 +14,7 @@ import { WaitingRequests, type Waiting } from './waiting-requests.js';
 
 export interface LedgerWriterOptions {
   readonly groupCountMax: number;
-  /** Servers up to 22.10 refuse an append above 1 MiB. */
+  /** Counted as the stores count it, with what wraps every event; below GROUP_BYTES_MAX. */
   readonly groupBytesMax: number;
   /** Unanswered requests in all, and of one client: beyond that 503 instead of a growing queue. */
   readonly waitingMax: number;
@@ -253,7 +253,7 @@ export class LedgerWriter {
     const group: SpeculativeEvent[] = [];
     let bytes = 0;
     for (const one of this.speculation.events) {
-      bytes += one.toAppend.bytes.length;
+      bytes += sizeInGroup(one.toAppend);
       if (group.length === this.options.groupCountMax || (bytes > this.options.groupBytesMax && group.length > 0))
         break;
       group.push(one);

@@ -9,12 +9,20 @@ import { EMPTY_JOURNAL, type EventStore, WrongExpectedRevision } from '#event-st
 import { killPoint } from '#faults/kill-point.js';
 import type { Clock } from './clock.js';
 import { fingerprintOf } from './command-hashes.js';
+import { recover, type Recovery } from './recover.js';
 import { catchUp } from './replay.js';
+import type { SnapshotStore } from './snapshot-store.js';
 
-/** @throws JournalBroken, StoreUnavailable, AppendOutcomeUnknown (a new ledger only; start again). */
-export async function openLedger(store: EventStore, ledgerId: LedgerId, clock: Clock): Promise<LedgerState> {
-  const state = new LedgerState(ledgerId, fingerprintOf);
-  await catchUp(state, store);
+/** @throws JournalDiffers, JournalBroken, StoreUnavailable, AppendOutcomeUnknown (a new ledger only; start again). */
+export async function openLedger(
+  store: EventStore,
+  ledgerId: LedgerId,
+  clock: Clock,
+  snapshots: SnapshotStore,
+  onRefused: (revision: number, why: string) => void,
+): Promise<Recovery> {
+  const recovery = await recover(store, ledgerId, snapshots, onRefused);
+  const { state } = recovery;
   while (state.revision === EMPTY_JOURNAL) {
     const event = openingEvent(ledgerId, clock);
     try {
@@ -27,7 +35,7 @@ export async function openLedger(store: EventStore, ledgerId: LedgerId, clock: C
     await catchUp(state, store);
   }
   killPoint('after-recovery');
-  return state;
+  return recovery;
 }
 
 function openingEvent(ledgerId: LedgerId, clock: Clock): LedgerEvent {

@@ -43,7 +43,7 @@ export function Input(type: BodyClass): ParameterDecorator {
     const errors: FieldError[] = [];
     const call = callOf(request, errors);
     // A route without fields of its own may be called without a body.
-    const body = request.body ?? {};
+    const body = request.body === undefined ? {} : request.body;
     errors.push(...bodies.errorsOf(body));
     refuse(errors);
     return { body, call };
@@ -79,7 +79,10 @@ function callOf(request: FastifyRequest, errors: FieldError[]): CommandCall {
 }
 
 function dryRunOf(request: FastifyRequest, errors: FieldError[]): boolean {
-  const { dryRun } = request.query as { dryRun?: unknown };
+  const { dryRun, ...unknown } = request.query as { dryRun?: unknown };
+  // A misspelt `dryrun=true` must not execute for real.
+  for (const name of Object.keys(unknown))
+    errors.push({ field: name.slice(0, 200), message: 'is not a parameter here' });
   if (dryRun !== undefined && dryRun !== 'true' && dryRun !== 'false')
     errors.push({ field: 'dryRun', message: 'must be true or false' });
   return dryRun === 'true';

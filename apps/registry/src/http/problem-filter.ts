@@ -16,6 +16,9 @@ export class ProblemFilter implements ExceptionFilter {
 export function sendProblem(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
   const { problem, retryAfterMs } = asHttpProblem(error);
   if (problem.status >= 500 && problem.code === 'internal-error') request.log.error({ err: error }, 'request failed');
+  // Fastify would close the connection on a body that is too large, and tear the answer from a client that still sends.
+  // The rest of the body is dropped as it comes, for as long as any request may take.
+  if (problem.code === 'payload-too-large') void reply.removeHeader('connection');
   if (retryAfterMs !== undefined) void reply.header('retry-after', Math.ceil(retryAfterMs / 1_000));
   void reply
     .status(problem.status)

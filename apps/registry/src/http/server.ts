@@ -36,13 +36,18 @@ export async function createServer(
       sendProblem(error, request, reply);
     },
   } as ConstructorParameters<typeof FastifyAdapter>[0]);
-  const app = await NestFactory.create<NestFastifyApplication>(module, adapter, { logger: nestLogger(log) });
+  // Fastify itself parses JSON. Nest would add forms, which no route takes: a browser may send them across sites unasked.
+  const app = await NestFactory.create<NestFastifyApplication>(module, adapter, {
+    logger: nestLogger(log),
+    bodyParser: false,
+  });
   app.useGlobalFilters(new ProblemFilter());
   // Lines are split and parsed one by one, where a wrong one can be named.
   app.useBodyParser('application/x-ndjson', { bodyLimit: BULK_BYTES_MAX }, (_request, body, done) => {
     done(null, body);
   });
   const fastify = adapter.getInstance();
+  fastify.removeContentTypeParser('text/plain');
   fastify.addHook(
     'onSend',
     (request: FastifyRequest, reply: FastifyReply, payload: unknown, done: (error: null, payload: unknown) => void) => {

@@ -57,13 +57,14 @@ async function executeLine(line: string, call: Omit<CommandCall, 'key'>, command
   let commandId: string | null = null;
   try {
     const body = parsed(line);
+    const key = (body as Partial<BulkTransferLine> | null)?.key as CommandKey;
+    // Named also where the rest of the line is wrong, so that the caller finds it again.
+    if (typeof key === 'string' && COMMAND_KEY.test(key)) commandId = key;
     lineInput.transform(body);
-    const key = body.key as CommandKey;
-    commandId = key;
     const outcome = await commands.execute(new TransferUnitsCommand(body, { ...call, key }));
     if (outcome.status === 'rejected' && !outcome.recorded)
       return problemLine(commandId, problemOfRejection(outcome.rejection));
-    return `${JSON.stringify(commandAnswer(commandId, outcome))}\n`;
+    return `${JSON.stringify(commandAnswer(key, outcome))}\n`;
   } catch (error) {
     return problemLine(commandId, asHttpProblem(error).problem);
   }

@@ -8,6 +8,7 @@ import { type ClientId, clientId, type CommandKey, commandKey, ledgerId } from '
 import { type Instant, instant, instantOf, later, msOf } from '../instant.js';
 import { type FingerprintOf, LedgerState } from '../ledger-state.js';
 import { isRecorded, type Rejection } from '../rejections.js';
+import type { Mark } from '../undo-log.js';
 
 export interface Outcome {
   /** What was recorded for the command, what fell due before it included. */
@@ -17,6 +18,13 @@ export interface Outcome {
   readonly rejection?: Rejection;
   /** Revision of the outcome of the same command before; then nothing new was decided. */
   readonly replayOf?: number;
+}
+
+export interface TestMark {
+  readonly undo: Mark;
+  readonly events: number;
+  readonly now: Instant;
+  readonly keys: number;
 }
 
 export const BEGIN = instant('2024-07-01T00:00:00.000Z');
@@ -73,6 +81,18 @@ export class TestLedger {
     return outcome();
   }
 
+  /** A place to come back to: before a dry run, or before what a store refused. */
+  mark(): TestMark {
+    return { undo: this.state.undo.mark(), events: this.journal.length, now: this.now, keys: this.keys };
+  }
+
+  unwindTo({ undo, events, now, keys }: TestMark): void {
+    this.state.undo.unwindTo(undo);
+    this.journal.length = events;
+    this.now = now;
+    this.keys = keys;
+  }
+
   private record(
     fact: Fact,
     recordedAt: Instant,
@@ -82,7 +102,8 @@ export class TestLedger {
     return this.take(command ? { ...fact, recordedAt, command } : { ...fact, recordedAt });
   }
 
-  private take(fact: RecordedFact): BalanceChange[] {
+  /** Takes a fact that is decided already, as a replay does. */
+  take(fact: RecordedFact): BalanceChange[] {
     const balances = evolve(this.state, fact);
     this.journal.push(fact);
     return balances;

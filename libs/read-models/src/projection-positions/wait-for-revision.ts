@@ -44,7 +44,10 @@ class PositionPoller {
 
   wait(revision: number, timeoutMs: number, signal?: AbortSignal): Promise<number> {
     return new Promise((resolve, reject) => {
-      if (signal?.aborted) { reject(signal.reason as Error); return; }
+      if (signal?.aborted) {
+        reject(signal.reason as Error);
+        return;
+      }
       const settled = (): void => {
         this.waiters.delete(waiter);
         clearTimeout(timer);

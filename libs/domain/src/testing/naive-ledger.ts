@@ -1,0 +1,124 @@
+// A second, simple mind about where units are: a list of single units per holding. Slow and easily seen to be right.
+import type { Command, Compartment } from '../commands.js';
+import type { BatchRange } from '../serial-range.js';
+import { RANGES_PER_EVENT_MAX } from '../serial-range.js';
+
+interface Unit {
+  readonly batch: number;
+  readonly serial: number;
+}
+
+/** Follows commands that the ledger accepted, and decides by itself which units each of them moved. */
+export class NaiveLedger {
+  /** By account, instrument and compartment: the units in the order in which they will go. */
+  private readonly holdings = new Map<string, Unit[]>();
+  private readonly issued = new Map<string, { serial: number; batch: number }>();
+
+  units(account: string, instrument: string, compartment: Compartment): readonly Unit[] {
+    return this.holdings.get(`${account}/${instrument}/${compartment}`) ?? [];
+  }
+
+  /** All holdings that hold something, as ranges: `batch:start-end`. */
+  ranges(): Map<string, string[]> {
+    const filled = [...this.holdings].filter(([, units]) => units.length > 0);
+    return new Map(
+      filled.map(([name, units]) => [name, runsOf(units).map(({ batch, start, end }) => `${batch}:${start}-${end}`)]),
+    );
+  }
+
+  /** `systemAccount` is where the registry keeps what leaves circulation. */
+  accept(command: Command, systemAccount: string): void {
+    switch (command.type) {
+      case 'OpenAccount':
+      case 'CloseAccount':
+      case 'CreateInstrument':
+        return;
+      case 'IssueUnits': {
+        const last = this.issued.get(command.instrument) ?? { serial: 0, batch: 0 };
+        const batch = last.batch + 1;
+        const units = Array.from({ length: command.quantity }, (_, at) => ({ batch, serial: last.serial + at + 1 }));
+        this.issued.set(command.instrument, { serial: last.serial + command.quantity, batch });
+        this.arrive(`${command.to}/${command.instrument}/registry`, units);
+        return;
+      }
+      case 'TransferUnits':
+        return this.move(command, command.compartment, command.to, command.compartment);
+      case 'MovePosition':
+        return this.move(command, command.compartment, command.from, command.toCompartment);
+      default:
+        return this.move(command, 'registry', systemAccount, 'registry');
+    }
+  }
+
+  private move(
+    { from, instrument, quantity, ranges }: Extract<Command, { from: unknown }>,
+    compartment: Compartment,
+    to: string,
+    toCompartment: Compartment,
+  ): void {
+    const source = `${from}/${instrument}/${compartment}`;
+    const all = this.holdings.get(source) ?? [];
+    const taken = ranges
+      ? ranges.flatMap(({ start, end }) => {
+          const inside = all.filter(({ serial }) => start <= serial && serial <= end);
+          return inside.sort((a, b) => a.serial - b.serial);
+        })
+      : all.slice(0, quantity);
+    if (taken.length !== quantity) throw new Error(`${source} gives ${taken.length} units of ${quantity}`);
+    const gone = new Set(taken);
+    this.holdings.set(
+      source,
+      all.filter((unit) => !gone.has(unit)),
+    );
+    const destination = `${to}/${instrument}/${toCompartment}`;
+    if (runsAsNamed(taken, ranges).length <= RANGES_PER_EVENT_MAX)
+      for (const run of runsAsNamed(taken, ranges)) this.arrive(destination, run);
+    else {
+      // Staged units gather in a list of their own first, where neighbours meet.
+      this.holdings.set('staged', []);
+      for (const run of runsAsNamed(taken, ranges)) this.arrive('staged', run);
+      for (const run of splitRuns(this.holdings.get('staged')!)) this.arrive(destination, run);
+      this.holdings.delete('staged');
+    }
+  }
+
+  /** A run goes to the end, unless a unit next to it is there: then it stands by that one, and so do all three. */
+  private arrive(name: string, run: readonly Unit[]): void {
+    const units = this.holdings.get(name) ?? [];
+    const [first, last] = [run[0]!, run.at(-1)!];
+    const find = (serial: number): number =>
+      units.findIndex((unit) => unit.serial === serial && unit.batch === first.batch);
+    const left = find(first.serial - 1);
+    const right = find(last.serial + 1);
+    if (left < 0 && right < 0) units.push(...run);
+    else if (left < 0) units.splice(right, 0, ...run);
+    else if (right < 0) units.splice(left + 1, 0, ...run);
+    else {
+      const tail = splitRuns(units.slice(right))[0]!;
+      const rest = units.filter((unit) => !tail.includes(unit));
+      rest.splice(rest.indexOf(units[left]!) + 1, 0, ...run, ...tail);
+      this.holdings.set(name, rest);
+      return;
+    }
+    this.holdings.set(name, units);
+  }
+}
+
+/** Named ranges stay apart in the event even where they touch. */
+function runsAsNamed(taken: readonly Unit[], ranges: readonly { start: number; end: number }[] | undefined): Unit[][] {
+  if (!ranges) return splitRuns(taken);
+  return ranges.flatMap(({ start, end }) => splitRuns(taken.filter(({ serial }) => start <= serial && serial <= end)));
+}
+
+function splitRuns(units: readonly Unit[]): Unit[][] {
+  const runs: Unit[][] = [];
+  for (const unit of units) {
+    const before = runs.at(-1)?.at(-1);
+    if (before && before.batch === unit.batch && before.serial + 1 === unit.serial) runs.at(-1)!.push(unit);
+    else runs.push([unit]);
+  }
+  return runs;
+}
+
+const runsOf = (units: readonly Unit[]): BatchRange[] =>
+  splitRuns(units).map((run) => ({ batch: run[0]!.batch, start: run[0]!.serial, end: run.at(-1)!.serial }));

@@ -1,0 +1,85 @@
+// One event of every type with every field that it can have: what the golden files keep, for suites that need examples.
+import { type EventData, type EventType, type LedgerEvent, SCHEMA_VERSION } from '#domain/events.js';
+import { accountId, clientId, commandKey, holderCode, instrumentId, ledgerId } from '#domain/ids.js';
+import { instant } from '#domain/instant.js';
+
+const [a, b] = [accountId('EU-100-1'), accountId('EU-100-2')];
+const instrument = instrumentId('CEA24');
+const compartment = 'registry' as const;
+const units = [
+  { batch: 1, ranges: [[1, 60], [101, 120]] as const }, // prettier-ignore
+  { batch: 7, ranges: [[9_007_199_254_740_972, 9_007_199_254_740_991]] as const },
+];
+const movement = { from: a, to: b, instrument, compartment, quantity: 100, units };
+
+const DATA: EventData = {
+  LedgerOpened: { unit: 'tCO2e' },
+  AccountOpened: {
+    account: b,
+    accountType: 'surrender',
+    complianceYear: 2024,
+    holder: holderCode('91350211M000100Y43'),
+  },
+  AccountClosed: { account: a },
+  InstrumentCreated: { instrument, kind: 'reduction', vintage: 2024, project: 'CCER-2024-0017' },
+  UnitsIssued: { instrument, to: a, compartment, batch: 3, start: 101, end: 200 },
+  UnitsTransferred: movement,
+  PositionMoved: { ...movement, to: a, toCompartment: 'trading' },
+  UnitsSurrendered: { ...movement, complianceYear: 2024 },
+  UnitsRetired: {
+    ...movement,
+    units: undefined,
+    parts: { first: 17, last: 19 },
+    beneficiary: `sha256:${'0f'.repeat(32)}`,
+  },
+  UnitsCancelled: movement,
+  UnitsStaged: {
+    operation: 17,
+    part: 2,
+    from: a,
+    instrument,
+    compartment,
+    quantity: 100,
+    units,
+    expiresAt: instant('2024-07-01T08:40:00.001Z'),
+  },
+  OperationAbandoned: { operation: 17, from: a, instrument, compartment, quantity: 100, cause: 'expired' },
+  CommandRejected: {
+    command: 'TransferUnits',
+    accounts: [a, b],
+    rejection: {
+      code: 'insufficient-units',
+      account: a,
+      instrument,
+      compartment,
+      available: 40,
+      encumbered: 0,
+      requested: 60,
+    },
+  },
+};
+
+export function exampleEvent(type: EventType): LedgerEvent {
+  return {
+    type,
+    data: withoutAbsent(DATA[type]),
+    ledgerId: ledgerId('cea'),
+    eventId: '0d6b3c6e-6f0b-4f3a-9d53-8f7f3c1b2a10',
+    schemaVersion: SCHEMA_VERSION[type],
+    recordedAt: instant('2024-07-01T08:30:00.001Z'),
+    receivedAt: instant('2024-07-01T08:29:59.999Z'),
+    command: { client: clientId('shanghai-exchange'), key: commandKey('trade:2024-07-01:17'), input: 'ab'.repeat(32) },
+    by: { actor: 'clearing@exchange', role: 'exchange', onBehalfOf: '91350211M000100Y43' },
+    reference: 'Trade 2024/17 #3',
+    reason: 'settlement',
+    evidence: [{ sha256: 'cd'.repeat(32), bytes: 123_456, mediaType: 'application/pdf' }],
+    balances: [
+      { account: a, instrument, compartment, available: [100, 40], encumbered: [0, 60] },
+      { account: b, instrument, compartment, available: [0, 60] },
+    ],
+  } as LedgerEvent;
+}
+
+/** A field that is absent is not there at all; only such events come back from their bytes as they went in. */
+const withoutAbsent = (data: object): object =>
+  Object.fromEntries(Object.entries(data).filter(([, value]) => value !== undefined));

@@ -1,0 +1,71 @@
+// Random events of every type, with optional fields there or not, for properties of the codec.
+import fc from 'fast-check';
+import { ACCOUNT_TYPES, COMPARTMENTS, INSTRUMENT_KINDS } from '#domain/commands.js';
+import { type EventType, type LedgerEvent, SCHEMA_VERSION } from '#domain/events.js';
+import * as ids from '#domain/ids.js';
+import { instantOf } from '#domain/instant.js';
+
+/** The arbitrary of a record in which the named fields may be absent. */
+const record = (
+  required: Record<string, fc.Arbitrary<unknown>>,
+  optional: Record<string, fc.Arbitrary<unknown>> = {},
+) => fc.record({ ...required, ...optional }, { requiredKeys: Object.keys(required), noNullPrototype: true });
+
+const text = (pattern: RegExp): fc.Arbitrary<string> => fc.stringMatching(pattern);
+// Free of any pattern, as if a rule on the edge had been forgotten: quotes, control characters, every script.
+const anyText = fc.string({ unit: 'binary', maxLength: 40 });
+const account = text(ids.ACCOUNT_ID);
+const instrument = text(ids.INSTRUMENT_ID);
+const holder = text(ids.HOLDER_CODE);
+const compartment = fc.constantFrom(...COMPARTMENTS);
+const instant = fc.integer({ min: 0, max: 253_402_300_799_999 }).map(instantOf);
+const count = fc.oneof(fc.nat(1_000), fc.maxSafeNat(), fc.constant(Number.MAX_SAFE_INTEGER));
+const year = fc.integer({ min: 2011, max: 2100 });
+const ranges = fc.array(fc.tuple(count, count), { minLength: 1, maxLength: 5 });
+const units = fc.array(record({ batch: count, ranges }), { minLength: 1, maxLength: 4 });
+const parts = record({ first: count, last: count });
+const reasonFields = { account, instrument, compartment, holder: anyText, missing: count, available: count };
+const rejection = record({ code: text(/^[a-z-]{1,30}$/) }, { ...reasonFields, requested: count, notAfter: instant });
+
+const movement = (more: Record<string, fc.Arbitrary<unknown>> = {}) =>
+  record({ from: account, to: account, instrument, compartment, quantity: count, ...more }, { units, parts });
+
+const DATA: Readonly<Record<EventType, fc.Arbitrary<object>>> = {
+  LedgerOpened: record({ unit: fc.constant('tCO2e') }),
+  AccountOpened: record({ account, accountType: fc.constantFrom(...ACCOUNT_TYPES) }, { holder, complianceYear: year }),
+  AccountClosed: record({ account }),
+  InstrumentCreated: record({ instrument, kind: fc.constantFrom(...INSTRUMENT_KINDS) }, { vintage: year, project: anyText }), // prettier-ignore
+  UnitsIssued: record({ instrument, to: account, compartment, batch: count, start: count, end: count }),
+  UnitsTransferred: movement(),
+  PositionMoved: movement({ toCompartment: compartment }),
+  UnitsSurrendered: movement({ complianceYear: year }),
+  UnitsRetired: movement({ beneficiary: text(ids.BENEFICIARY) }),
+  UnitsCancelled: movement(),
+  UnitsStaged: record({ operation: count, part: count, from: account, instrument, compartment, quantity: count, units, expiresAt: instant }), // prettier-ignore
+  OperationAbandoned: record({ operation: count, from: account, instrument, compartment, quantity: count, cause: fc.constantFrom('expired', 'restarted') }), // prettier-ignore
+  CommandRejected: record({ command: anyText, accounts: fc.array(account, { maxLength: 2 }), rejection }),
+};
+
+const amounts = fc.tuple(count, count);
+const envelope = {
+  ledgerId: text(ids.LEDGER_ID),
+  eventId: fc.uuid(),
+  recordedAt: instant,
+  receivedAt: instant,
+  by: record({ actor: text(ids.ACTOR), role: text(ids.ROLE) }, { onBehalfOf: text(ids.ACTOR) }),
+  balances: fc.array(record({ account, instrument, compartment, available: amounts }, { encumbered: amounts }), {
+    maxLength: 3,
+  }),
+};
+const optional = {
+  command: record({ client: text(ids.CLIENT_ID), key: text(ids.COMMAND_KEY), input: text(ids.SHA256_HEX) }),
+  reference: fc.oneof(text(ids.REFERENCE), anyText),
+  reason: text(ids.REASON_CODE),
+  evidence: fc.array(record({ sha256: text(ids.SHA256_HEX), bytes: count, mediaType: text(ids.MEDIA_TYPE) }), { maxLength: 3 }), // prettier-ignore
+};
+
+export const eventOf = (type: EventType): fc.Arbitrary<LedgerEvent> =>
+  record(
+    { ...envelope, type: fc.constant(type), schemaVersion: fc.constant(SCHEMA_VERSION[type]), data: DATA[type] },
+    optional,
+  ) as unknown as fc.Arbitrary<LedgerEvent>;

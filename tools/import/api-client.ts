@@ -1,0 +1,104 @@
+// Sends commands to the registry until it says yes or no: what was not decided is sent again with the same key.
+import { setTimeout as delay } from 'node:timers/promises';
+import { ClearFailure } from './clear-failure.js';
+import type { ImportCommand } from './eutl-commands.js';
+
+export interface Decided {
+  readonly revision: number;
+  readonly replayed: boolean;
+  /** Undefined where it was executed. */
+  readonly refusal: { readonly code: string; readonly reason: string } | undefined;
+}
+
+interface Problem {
+  readonly code: string;
+  readonly detail: string;
+}
+
+/** For so long a registry may not answer at all before the import gives up; it can be run again later. */
+const SILENCE_MS_MAX = 120_000;
+const ANSWER_MS_MAX = 60_000;
+
+export class ApiClient {
+  private heardAt = Date.now();
+
+  constructor(
+    private readonly url: string,
+    private readonly client: string,
+  ) {}
+
+  /** @throws ClearFailure when no registry is there that takes commands. */
+  async checkReady(): Promise<void> {
+    let answer: { status?: string; readOnly?: boolean; reasons?: string[] };
+    try {
+      const response = await fetch(`${this.url}/v1/health/ready`, { signal: AbortSignal.timeout(10_000) });
+      answer = (await response.json()) as typeof answer;
+    } catch (error) {
+      throw new ClearFailure(
+        `No registry answers at ${this.url} (${reasonOf(error)}). Start one with \`npm start\`, or name its address by --url.`,
+      );
+    }
+    if (answer.status === undefined) throw new ClearFailure(`What answers at ${this.url} is not a registry.`);
+    if (answer.status !== 'ready')
+      throw new ClearFailure(`The registry at ${this.url} is not ready: ${answer.reasons?.join(', ')}.`);
+    if (answer.readOnly) throw new ClearFailure(`The registry at ${this.url} is read-only and takes no commands.`);
+  }
+
+  /** @throws ClearFailure when the registry stays away, or when the key belongs to another command. */
+  async decide({ name, key, route, body }: ImportCommand): Promise<Decided> {
+    const { status, answer } = await this.request(route, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'idempotency-key': key, 'registry-client': this.client },
+      body: JSON.stringify(body),
+    });
+    const { revision = -1, replayed = false, problem } = answer as Partial<Decided> & { problem?: Problem };
+    if (status === 200) return { revision, replayed, refusal: undefined };
+    const { code, detail } = problem ?? (answer as unknown as Problem);
+    if (code === 'key-reused')
+      throw new ClearFailure(
+        `${name}: this registry has executed another command under the same key. Was another extract imported here? Then give this one a name of its own by --client.`,
+      );
+    return { revision, replayed, refusal: { code, reason: detail } };
+  }
+
+  /** Waits until the read models have reached the revision, where the path asks for one. */
+  async query(path: string): Promise<unknown> {
+    const { status, answer } = await this.request(path, {});
+    if (status === 200) return answer;
+    if (status === 404) return undefined;
+    throw new ClearFailure(`${path} answers ${status}: ${JSON.stringify(answer).slice(0, 500)}`);
+  }
+
+  /** Repeats what may be repeated: no answer, 429, and every 5xx. */
+  private async request(path: string, init: RequestInit): Promise<{ status: number; answer: object }> {
+    for (let attempt = 0; ; attempt++) {
+      let failure: string;
+      let waitMs = Math.min(5_000, 50 * 2 ** Math.min(attempt, 10));
+      try {
+        const response = await fetch(this.url + path, { ...init, signal: AbortSignal.timeout(ANSWER_MS_MAX) });
+        const text = await response.text();
+        if (response.status < 500 && response.status !== 429) {
+          this.heardAt = Date.now();
+          return { status: response.status, answer: JSON.parse(text) as object };
+        }
+        failure = `${response.status} ${text.slice(0, 300)}`;
+        waitMs = Math.max(waitMs, 1_000 * Number(response.headers.get('retry-after') ?? 0));
+      } catch (error) {
+        failure = reasonOf(error);
+      }
+      if (Date.now() - this.heardAt > SILENCE_MS_MAX)
+        throw new ClearFailure(
+          `The registry at ${this.url} does not answer any more (${failure}). The same command again goes on from here.`,
+        );
+      // Jitter: those who wait must not come back all at once.
+      await delay(waitMs * (0.5 + Math.random() / 2));
+    }
+  }
+}
+
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const { cause } = error;
+  if (cause instanceof AggregateError && cause.errors.length > 0) return reasonOf(cause.errors[0]);
+  return cause instanceof Error ? cause.message || String((cause as { code?: unknown }).code) : error.message;
+}

@@ -106,7 +106,8 @@ const turns = async (): Promise<void> => {
 const until = async (condition: () => boolean): Promise<void> => {
   while (!condition()) await new Promise((resolve) => setImmediate(resolve));
 };
-const unavailable = (reason: UnavailableReason): unknown => expect.objectContaining({ name: 'LedgerUnavailable', reason });
+const unavailable = (reason: UnavailableReason): unknown =>
+  expect.objectContaining({ name: 'LedgerUnavailable', reason });
 
 let store: ScriptedEventStore;
 const instances: Instance[] = [];

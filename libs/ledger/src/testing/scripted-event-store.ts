@@ -71,7 +71,6 @@ export class ScriptedEventStore implements EventStore {
     if (events.length > 0) yield events;
   }
 
-   
   async *follow(): AsyncGenerator<readonly StoredEvent[]> {
     throw new Error('not needed here');
   }

@@ -46,7 +46,14 @@ module.exports = {
       comment: 'The ledger and the read models meet only through the journal.',
       severity: 'error',
       from: { path: '^libs/(ledger|read-models)/', pathNot: specs },
-      to: { path: '^libs/(?!domain/|event-store/|$1/)' },
+      to: { path: '^libs/(?!domain/|event-store/|faults/|$1/)' },
+    },
+    {
+      name: 'kill-points-stand-alone',
+      comment: 'Whatever names a place to strike must not bring other code along.',
+      severity: 'error',
+      from: { path: '^libs/faults/', pathNot: specs },
+      to: { path: '^libs/(?!faults/)' },
     },
     {
       name: 'nobody-imports-an-app',

@@ -31,6 +31,8 @@ interface Group {
 }
 
 export class TestStreams {
+  /** While false, a repeated append is a conflict, as on a server that no longer knows the ids. */
+  recognisesRetries = true;
   private readonly streams = new Map<string, TestEvent[]>();
   private readonly listeners = new Map<string, Set<() => void>>();
   private readonly file: number | undefined;
@@ -60,7 +62,10 @@ export class TestStreams {
     if (typeof expected === 'number' || expected === 'no-stream') {
       const after = expected === 'no-stream' ? -1 : expected;
       if (after !== head) {
-        const isRetry = after < head && proposed.every((event, i) => stored?.[after + 1 + i]?.id === event.id);
+        const isRetry =
+          this.recognisesRetries &&
+          after < head &&
+          proposed.every((event, i) => stored?.[after + 1 + i]?.id === event.id);
         if (isRetry) return { kind: 'success', revision: after + proposed.length };
         return { kind: 'wrong-expected-version', actual: stored ? head : undefined };
       }

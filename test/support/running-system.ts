@@ -22,6 +22,8 @@ export interface SystemOptions {
   readonly registries?: number;
   /** More environment for the registries. */
   readonly env?: Readonly<Record<string, string>>;
+  /** URL of the PostgreSQL server to use; the one of TEST_DATABASE_URL where it is left out. */
+  readonly server?: string | undefined;
 }
 
 const file = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url));
@@ -63,8 +65,8 @@ export class RunningSystem {
     this.clients = ports.registries.map((port) => new RegistryClient(`http://127.0.0.1:${port}`));
   }
 
-  static async start({ store, registries = 1, env: more = {} }: SystemOptions): Promise<RunningSystem> {
-    const database = await createTestDatabase();
+  static async start({ store, registries = 1, env: more = {}, server }: SystemOptions): Promise<RunningSystem> {
+    const database = await createTestDatabase(server);
     const folder = mkdtempSync(join(tmpdir(), 'running-system-'));
     const real = process.env['EVENTSTORE_URL'];
     const ownServer = store === 'eventstoredb' && !real;

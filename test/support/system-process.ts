@@ -37,19 +37,19 @@ export class SystemProcess {
   }
 
   /** Starts it (again) and waits until it is ready. @throws Error with its output when it ends before. */
-  async start(): Promise<void> {
-    this.launch();
+  async start(more: Readonly<Record<string, string>> = {}): Promise<void> {
+    this.launch(more);
     await this.ready();
   }
 
-  /** Starts it without waiting. */
-  launch(): void {
+  /** Starts it without waiting, with more environment for this once. */
+  launch(more: Readonly<Record<string, string>> = {}): void {
     if (this.child && !this.ended) throw new Error(`${this.name} runs already`);
     this.ended = undefined;
     const child = spawn(process.execPath, ['--import', STOP_WITH_PARENT, ...this.spec.args], {
       cwd: PROJECT,
       stdio: ['pipe', 'pipe', 'pipe', 'ipc'],
-      env: { ...inherited(), ...this.spec.env },
+      env: { ...inherited(), ...this.spec.env, ...more },
     });
     this.child = child;
     // A line to a process that has just died.
@@ -121,7 +121,12 @@ export class SystemProcess {
     return `--- ${this.name} ---\n${this.lines.join('\n')}`;
   }
 
-  private end(): string {
+  get isRunning(): boolean {
+    return this.child !== undefined && this.ended === undefined;
+  }
+
+  /** How it ended: the signal or the exit code. */
+  end(): string {
     return this.ended?.signal ?? `exit code ${this.ended?.code}`;
   }
 

@@ -12,20 +12,58 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runningServer, startEmbeddedDatabase, stopServer } from '../../tools/start/embedded-database.mjs';
+import { portProblem } from '../../tools/start/free-port.mjs';
 import { choosePlaces, claimDataDir, markerName, possibleClusterDirs } from '../../tools/start/places.mjs';
 import { identify, isRunning } from '../../tools/start/process-identity.mjs';
 
 const prefix = 'national-carbon-registry-test-';
 
-/** Starts a server that belongs to this process. */
+/**
+ * Starts a server that belongs to this process. `kill` is SIGKILL; `start` brings it back on the same port and files.
+ */
 export async function startTestDatabase() {
   const dataDir = mkdtempSync(join(realpathSync(tmpdir()), prefix));
   writeFileSync(join(dataDir, 'owner.json'), JSON.stringify(identify(process.pid)));
   writeFileSync(join(dataDir, markerName), '');
   chmodSync(dataDir, 0o711);
   claimDataDir(dataDir);
-  const database = await startEmbeddedDatabase(choosePlaces(dataDir), { password: 'test', maxConnections: 200 });
-  return { url: database.url, stop: () => removeTestDatabase(dataDir) };
+  // Below the ports that outgoing connections take: while the server is down nobody else must get its port.
+  writeFileSync(join(dataDir, 'database-port'), `${await fixedPort()}\n`);
+  const places = choosePlaces(dataDir);
+  const options = { password: 'test', maxConnections: 200 };
+  let database = await startEmbeddedDatabase(places, options);
+  const { url } = database;
+  return {
+    url,
+    folder: dataDir,
+    stop: () => removeTestDatabase(dataDir),
+    kill: async () => {
+      process.kill(database.identity.pid, 'SIGKILL');
+      await database.exited;
+    },
+    start: async () => {
+      // The processes of a killed server notice its end within moments; until then no other may use its files.
+      for (let attempt = 0; ; attempt++)
+        try {
+          database = await startEmbeddedDatabase(places, options);
+          break;
+        } catch (error) {
+          if (attempt === 100) throw error;
+          await new Promise((resolve) => setTimeout(resolve, 100));
+        }
+      if (database.url !== url) throw new Error(`the database came back as ${database.url} and was ${url}`);
+    },
+    /** Fast shutdown, as an operator does it. */
+    shutDown: () => database.stop(),
+  };
+}
+
+/** @returns {Promise<number>} */
+async function fixedPort() {
+  for (;;) {
+    const port = 20_000 + Math.floor(Math.random() * 10_000);
+    if ((await portProblem(port)) === undefined) return port;
+  }
 }
 
 /** Stops and removes the databases of test runs that ended without doing so. */

@@ -1,4 +1,5 @@
 // The environment of the projections, parsed once into a typed object; every wrong value is named at once.
+import { DEFAULT_SNAPSHOT_OPTIONS, type SnapshotFollowerOptions } from '#ledger/snapshot-follower.js';
 import { LEDGER_ID, ledgerId, type LedgerId } from '#domain/ids.js';
 
 export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
@@ -11,6 +12,8 @@ export interface ProjectionsConfig {
   readonly host: string;
   readonly port: number;
   readonly logLevel: (typeof LOG_LEVELS)[number];
+  /** How often the snapshot thread writes the ledger's state: what a recovery replays at most. */
+  readonly snapshots: SnapshotFollowerOptions;
 }
 
 export class InvalidConfig extends Error {
@@ -47,9 +50,19 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
   const logLevel = LOG_LEVELS.find((level) => level === (value('LOG_LEVEL') ?? 'info'));
   check('LOG_LEVEL', logLevel !== undefined, `one of ${LOG_LEVELS.join(', ')}`);
 
+  const whole = (name: string, fallback: number): number => {
+    const text = value(name) ?? String(fallback);
+    check(name, /^[1-9]\d{0,9}$/.test(text), 'a whole number from 1');
+    return Number(text);
+  };
+  const snapshots = {
+    everyEvents: whole('SNAPSHOT_EVERY_EVENTS', DEFAULT_SNAPSHOT_OPTIONS.everyEvents),
+    everyMs: whole('SNAPSHOT_EVERY_MS', DEFAULT_SNAPSHOT_OPTIONS.everyMs),
+  };
+
   if (problems.length > 0 || logLevel === undefined) throw new InvalidConfig(problems);
   const host = value('HOST') ?? '127.0.0.1';
-  return { databaseUrl, eventStoreUrl, ledgerId: ledgerId(ledger), host, port, logLevel };
+  return { databaseUrl, eventStoreUrl, ledgerId: ledgerId(ledger), host, port, logLevel, snapshots };
 }
 
 function isUrl(text: string, protocol: RegExp): boolean {

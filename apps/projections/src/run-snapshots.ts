@@ -27,13 +27,13 @@ export async function runSnapshots(
 }
 
 function runThread(
-  { databaseUrl, eventStoreUrl, ledgerId }: ProjectionsConfig,
+  { databaseUrl, eventStoreUrl, ledgerId, snapshots: options }: ProjectionsConfig,
   log: Logger,
   metrics: ProjectionMetrics,
   signal: AbortSignal,
 ): Promise<void> {
   return new Promise((resolve, reject) => {
-    const workerData: SnapshotWorkerData = { databaseUrl, eventStoreUrl, ledgerId };
+    const workerData: SnapshotWorkerData = { databaseUrl, eventStoreUrl, ledgerId, options };
     const worker = new Worker(new URL('./snapshots.worker.js', import.meta.url), { workerData });
     const stop = (): void => {
       worker.postMessage('stop');

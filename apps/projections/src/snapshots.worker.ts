@@ -3,13 +3,14 @@ import { parentPort, workerData } from 'node:worker_threads';
 import pg from 'pg';
 import type { LedgerId } from '#domain/ids.js';
 import { openEventStore } from '#event-store/open-event-store.js';
-import { followWithSnapshots } from '#ledger/snapshot-follower.js';
+import { followWithSnapshots, type SnapshotFollowerOptions } from '#ledger/snapshot-follower.js';
 import { SnapshotStore } from '#ledger/snapshot-store.js';
 
 export interface SnapshotWorkerData {
   readonly databaseUrl: string;
   readonly eventStoreUrl: string | undefined;
   readonly ledgerId: LedgerId;
+  readonly options: SnapshotFollowerOptions;
 }
 
 export type SnapshotWorkerMessage =
@@ -17,7 +18,7 @@ export type SnapshotWorkerMessage =
   | { readonly refused: number; readonly why: string }
   | { readonly warning: string };
 
-const { databaseUrl, eventStoreUrl, ledgerId } = workerData as SnapshotWorkerData;
+const { databaseUrl, eventStoreUrl, ledgerId, options } = workerData as SnapshotWorkerData;
 const tell = (message: SnapshotWorkerMessage): void => parentPort?.postMessage(message);
 const stopping = new AbortController();
 parentPort?.once('message', () => {
@@ -36,14 +37,21 @@ const store = await openEventStore({
   },
 });
 try {
-  await followWithSnapshots(store, ledgerId, new SnapshotStore(pool), stopping.signal, {
-    saved: ({ revision }, seconds) => {
-      tell({ saved: revision, seconds });
+  await followWithSnapshots(
+    store,
+    ledgerId,
+    new SnapshotStore(pool),
+    stopping.signal,
+    {
+      saved: ({ revision }, seconds) => {
+        tell({ saved: revision, seconds });
+      },
+      refused: (revision, why) => {
+        tell({ refused: revision, why });
+      },
     },
-    refused: (revision, why) => {
-      tell({ refused: revision, why });
-    },
-  });
+    options,
+  );
 } finally {
   await store.close();
   await pool.end();

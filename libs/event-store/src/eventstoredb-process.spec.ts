@@ -36,7 +36,7 @@ describe('a process that appends to EventStoreDB', () => {
 
   it('lives on, and loses and doubles nothing, when the server is killed with an append in flight', async () => {
     const writer = start(WRITER, [url, 'l']);
-    await writer.line(/"ready"/);
+    await writer.line(/"head"/);
     for (let kills = 1; kills <= 3; kills += 1) {
       server.send({ answersToLose: 1 });
       await server.line(/"done"/);
@@ -57,9 +57,19 @@ describe('a process that appends to EventStoreDB', () => {
     await store.close();
   });
 
+  it('lives on when the loss of the server rejects what nobody can handle', async () => {
+    const writer = start(WRITER, [url, 'l', 'flood']);
+    await writer.line(/"head"/);
+    await server.kill();
+    writer.send({});
+    const { strayErrors } = JSON.parse(await writer.line(/"strayErrors"/)) as { strayErrors: number };
+    expect(strayErrors).toBeGreaterThan(0);
+    expect(await writer.end()).toBe(0);
+  });
+
   it('lives on when an answer comes to an append that the client has forgotten', async () => {
     const writer = start(WRITER, [url, 'l']);
-    await writer.line(/"ready"/);
+    await writer.line(/"head"/);
     server.send({ answersToRepeat: 3 });
     await server.line(/"done"/);
     await writer.lineAfter(writer.lines.length + 3, /"head"/);

@@ -2,13 +2,8 @@
 import type { LedgerEvent } from '#domain/events.js';
 import type { LedgerState } from '#domain/ledger-state.js';
 import { decodeEvent } from '#event-store/event-codec.js';
-import {
-  AppendOutcomeUnknown,
-  type EventStore,
-  GROUP_BYTES_MAX,
-  sizeInGroup,
-  WrongExpectedRevision,
-} from '#event-store/event-store.js';
+import { AppendOutcomeUnknown, type EventStore, sizeInGroup, WrongExpectedRevision } from '#event-store/event-store.js';
+import { killPoint } from '#faults/kill-point.js';
 import type { Clock } from './clock.js';
 import { KeyReused, LedgerUnavailable, type Outcome, type Undecided } from './outcome.js';
 import { outcomeOf } from './outcome-of-event.js';
@@ -19,7 +14,7 @@ import { WaitingRequests, type Waiting } from './waiting-requests.js';
 
 export interface LedgerWriterOptions {
   readonly groupCountMax: number;
-  /** By `sizeInGroup`; at most what the stores take. */
+  /** Counted as the stores count it, with what wraps every event; below GROUP_BYTES_MAX. */
   readonly groupBytesMax: number;
   /** Unanswered requests in all, and of one client: beyond that 503 instead of a growing queue. */
   readonly waitingMax: number;
@@ -35,7 +30,7 @@ export interface LedgerWriterOptions {
 
 export const DEFAULT_WRITER_OPTIONS: LedgerWriterOptions = {
   groupCountMax: 1_000,
-  groupBytesMax: GROUP_BYTES_MAX,
+  groupBytesMax: 768 * 1024,
   waitingMax: 4_096,
   waitingPerClientMax: 2_048,
   lossesMax: 20,
@@ -229,7 +224,9 @@ export class LedgerWriter {
     const toAppend = group.map((one) => one.toAppend);
     for (let attempt = 0; !this.isHalted(); attempt++) {
       try {
+        killPoint('before-append');
         await this.store.append(this.state.ledgerId, toAppend, this.durable);
+        killPoint('after-append');
         break;
       } catch (error) {
         if (error instanceof WrongExpectedRevision) {
@@ -308,6 +305,7 @@ export class LedgerWriter {
       }
       if (this.state.revision < this.durable) throw new JournalShorter(this.state.revision, this.durable);
       this.durable = this.state.revision;
+      killPoint('after-catch-up');
     } finally {
       this.catchingUp = false;
     }

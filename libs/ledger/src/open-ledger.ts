@@ -6,6 +6,7 @@ import type { LedgerId } from '#domain/ids.js';
 import { LedgerState } from '#domain/ledger-state.js';
 import { encodeEvent } from '#event-store/event-codec.js';
 import { EMPTY_JOURNAL, type EventStore, WrongExpectedRevision } from '#event-store/event-store.js';
+import { killPoint } from '#faults/kill-point.js';
 import type { Clock } from './clock.js';
 import { fingerprintOf } from './command-hashes.js';
 import { recover, type Recovery } from './recover.js';
@@ -33,6 +34,7 @@ export async function openLedger(
     }
     await catchUp(state, store);
   }
+  killPoint('after-recovery');
   return recovery;
 }
 

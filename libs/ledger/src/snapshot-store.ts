@@ -2,6 +2,7 @@
 import type { Pool } from 'pg';
 import { imageOf, LEDGER_CODE_VERSION, stateOf } from '#domain/ledger-image.js';
 import type { LedgerState } from '#domain/ledger-state.js';
+import { killPoint } from '#faults/kill-point.js';
 import { fingerprintOf } from './command-hashes.js';
 import { decodeSnapshot, encodeSnapshot, snapshotHash } from './snapshot-codec.js';
 
@@ -55,6 +56,7 @@ export class SnapshotStore {
           chunk,
           bytes.subarray(chunk * CHUNK_BYTES, (chunk + 1) * CHUNK_BYTES),
         ]);
+      killPoint('during-snapshot');
       await client.query(
         `DELETE FROM ledger_snapshots WHERE ledger_id = $1 AND revision < (
            SELECT min(revision) FROM (

@@ -1,5 +1,6 @@
 // One batch of events into all read models: rows and positions in one transaction, fenced against a second worker.
 import type pg from 'pg';
+import { killPoint } from '#faults/kill-point.js';
 import type { Position } from './answer.js';
 import { BIGINTS_AS_NUMBERS } from './database.js';
 import { tableOf } from './generations.js';
@@ -33,6 +34,11 @@ export async function openPositions(
   projections: readonly LiveProjection[],
 ): Promise<Position> {
   const mine = generationsOf(projections);
+  await client.query(`SELECT FROM projection_positions, live_generations LIMIT 0`).catch((error: unknown) => {
+    if ((error as { code?: unknown }).code === UNDEFINED_TABLE)
+      throw new PositionsUnusable('the tables of the read models are not there: run the migrations first');
+    throw error;
+  });
   await client.query(
     `INSERT INTO projection_positions (ledger_id, projection, generation, position)
      SELECT $1, projection, generation, -1 FROM live_generations
@@ -69,18 +75,23 @@ export async function projectBatch(
 ): Promise<Position> {
   const last = lastOf(position, batch);
   const reached = { revision: last.revision, recordedAt: last.event.recordedAt };
-  // Without waiting for the disk: a crash may take back the last batches, but rows and positions together, and they are
-  // read again. Every write is by key for few rows of large tables; a plan that reads one whole can only be a mistake
-  // out of old statistics.
-  await client.query(
-    `BEGIN; SET LOCAL synchronous_commit = off; SET LOCAL enable_seqscan = off; SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off`,
-  );
+  await client.query(BEGIN);
   await movePositions(client, projections, batch.ledgerId, position, reached);
   for (const { project, tables, generation } of projections)
     await project(client, tableOf(tables.view, generation), batch);
+  killPoint('projection-before-commit');
   await client.query('COMMIT');
+  killPoint('projection-after-commit');
   return reached;
 }
+
+/**
+ * Every write is by key for few rows of large tables: a plan that reads a table whole can only be a mistake out of old
+ * statistics, and compiling the plan takes longer than running it.
+ */
+const BEGIN = ['BEGIN', 'SET LOCAL jit = off']
+  .concat(['seqscan', 'hashjoin', 'mergejoin'].map((plan) => `SET LOCAL enable_${plan} = off`))
+  .join('; ');
 
 /** First of all: its row locks keep a second worker waiting until this one is done, and then it finds nothing. */
 async function movePositions(
@@ -98,6 +109,8 @@ async function movePositions(
   );
   if (rowCount !== projections.length) throw new Fenced(ledgerId, position);
 }
+
+const UNDEFINED_TABLE = '42P01';
 
 const generationsOf = (projections: readonly LiveProjection[]): [names: string[], generations: number[]] => [
   projections.map(({ tables }) => tables.projection),

@@ -6,6 +6,7 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import { type FastifyReply, type FastifyRequest, LogController } from 'fastify';
 import type { Logger } from 'pino';
 import { BULK_BYTES_MAX } from '../transfers/bulk-transfers.js';
+import { killPoint } from '#faults/kill-point.js';
 import type { Metrics } from '../metrics.js';
 import { ProblemFilter, sendProblem } from './problem-filter.js';
 
@@ -55,6 +56,7 @@ export async function createServer(
     },
   );
   fastify.addHook('onResponse', (request: FastifyRequest, reply: FastifyReply, done: () => void) => {
+    if (request.method === 'POST') killPoint('between-answers');
     const route = request.routeOptions.url ?? 'unknown';
     metrics.requestSeconds.observe(
       { method: request.method, route, status: reply.statusCode },

@@ -34,6 +34,7 @@ export class TransfersController {
   }
 
   @Post('bulk')
+  @HttpCode(200)
   @BulkRoute(`Up to ${LINES_MAX} transfers, a line each`, BulkTransferLine, EXAMPLE_LINE)
   bulk(@BulkCall() call: Omit<CommandCall, 'key'>, @Req() request: FastifyRequest, @Res() reply: FastifyReply): void {
     const lines = linesOf(request.body);

@@ -1,4 +1,4 @@
-// `npm run import -- eutl …`: installs and builds what is missing, then runs the import on the pinned Node.
+// `node tools/run-built.mjs NAME …`: installs and builds what is missing, then runs dist/tools/NAME.js on the pinned Node.
 import { checkNodeVersion } from './start/node-version.mjs';
 
 checkNodeVersion();
@@ -8,9 +8,10 @@ const { ensureInstalled } = await import('./start/install.mjs');
 const { runOnPinnedNode } = await import('./start/pinned-node.mjs');
 
 await runMain(async () => {
+  const [name, ...rest] = process.argv.slice(2);
   // Paths on the command line are meant from where the person stands; npm runs scripts in the project.
   process.env['INIT_CWD'] ??= process.cwd();
   ensureInstalled();
   ensureBuilt();
-  return await runOnPinnedNode(['--enable-source-maps'], ['dist/tools/import.js', ...process.argv.slice(2)]);
+  return await runOnPinnedNode(['--enable-source-maps'], [`dist/tools/${name}.js`, ...rest]);
 });

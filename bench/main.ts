@@ -1,0 +1,85 @@
+// Runs the bench: groups one after another, in each the measures and baselines in turn, then the table.
+import { writeFileSync } from 'node:fs';
+import { cpus, totalmem } from 'node:os';
+import { dropAll, durableServer } from './databases.js';
+import { GOALS } from './goals.js';
+import { httpGroup } from './groups/http.js';
+import { HELP, type Options, readOptions } from './options.js';
+import { profileTransfers } from './profile.js';
+import { endAll } from './processes.js';
+import { type Group, type Results, takeRounds } from './rounds.js';
+import { rowsOf, table } from './table.js';
+
+const options = optionsOrExit();
+const tell = (line: string): void => void (options.json === '-' ? process.stderr : process.stdout).write(`${line}\n`);
+
+let stopping = false;
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+  process.on(signal, () => {
+    if (stopping) return;
+    stopping = true;
+    tell('\nStopping.');
+    void cleanUp().finally(() => process.exit(130));
+  });
+
+try {
+  await main();
+} catch (error) {
+  // Ended programs fail whatever waits for them: after Ctrl-C that is no news.
+  if (!stopping) {
+    console.error(error);
+    process.exitCode = 1;
+  }
+} finally {
+  if (!stopping) await cleanUp();
+}
+
+async function main(): Promise<void> {
+  const serverText = await durableServer(options.databaseUrl);
+  const machine = `${cpus().length} cores (${cpus()[0]?.model.trim()}), ${Math.round(totalmem() / 2 ** 30)} GB, Node ${process.versions.node}`;
+  tell(`${machine}, ${serverText}`);
+  tell(
+    `${options.rounds} rounds, ${options.seconds} s a measure, scale ${options.scale}. Nobody is authenticated yet, on either side.\n`,
+  );
+  if (options.profile) {
+    tell(await profileTransfers(options));
+    return;
+  }
+  const results: Results = new Map();
+  const groups: Group[] = [httpGroup(options, tell)];
+  const isWanted = (id: string): boolean => options.only.length === 0 || options.only.includes(id);
+  const wanted = new Set(
+    GOALS.filter(({ id }) => isWanted(id)).flatMap(({ of, over }) =>
+      [of, over].flatMap((path) => (path === undefined ? [] : [path.split('.')[0]!])),
+    ),
+  );
+  for (const group of groups) {
+    if (!group.subjects.some((name) => wanted.has(name))) continue;
+    tell(`— ${group.name}`);
+    await group.run(wanted, (subjects) => takeRounds(subjects, options.rounds, results, tell));
+  }
+  const rows = rowsOf(results, isWanted);
+  tell(`\n${table(rows)}`);
+  if (options.json !== undefined) {
+    const text = `${JSON.stringify({ machine, server: serverText, options: { ...options, databaseUrl: undefined }, rows, rounds: Object.fromEntries(results) }, null, 2)}\n`;
+    if (options.json === '-') process.stdout.write(text);
+    else writeFileSync(options.json, text);
+  }
+}
+
+async function cleanUp(): Promise<void> {
+  await endAll();
+  await dropAll();
+}
+
+function optionsOrExit(): Options {
+  try {
+    const read = readOptions(process.argv.slice(2), process.env);
+    if (read !== 'help') return read;
+    console.log(HELP);
+    process.exit(0);
+  } catch (error) {
+    console.error(`${error instanceof Error ? error.message : String(error)}\n\n${HELP}`);
+    process.exit(1);
+  }
+}

@@ -1,0 +1,96 @@
+// A CPU profile of the registry while transfers come in: which functions the time goes to, by themselves.
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, sep } from 'node:path';
+import { createDatabase, migrate } from './databases.js';
+import { registryApp, registryEnvironment } from './groups/http.js';
+import type { LoadResult } from './load/http-load.main.js';
+import type { LoadSpec } from './load/requests.js';
+import type { Options } from './options.js';
+import { runTask, startApp } from './processes.js';
+import { short } from './rounds.js';
+
+interface CpuProfile {
+  readonly nodes: readonly {
+    readonly id: number;
+    readonly callFrame: { readonly functionName: string; readonly url: string; readonly lineNumber: number };
+  }[];
+  readonly samples: readonly number[];
+  readonly timeDeltas: readonly number[];
+}
+
+const TOP = 45;
+
+/** The profile's costliest functions and places, as text. Line numbers are those of the compiled files. */
+export async function profileTransfers({ databaseUrl, seconds }: Options): Promise<string> {
+  const folder = mkdtempSync(join(tmpdir(), 'bench-profile-'));
+  const database = await createDatabase(databaseUrl, 'profile');
+  try {
+    await migrate(database.url);
+    const profiled = ['--cpu-prof', '--cpu-prof-interval', '500', '--cpu-prof-dir', folder];
+    const registry = await startApp({ ...registryApp(registryEnvironment(database.url)), nodeOptions: profiled });
+    const load = (kind: LoadSpec['kind'], connections: number): Promise<LoadResult> =>
+      runTask<LoadResult>('bench/load/http-load.main.js', {
+        port: registry.port,
+        kind,
+        connections,
+        warmupSeconds: 1,
+        seconds,
+        accounts: 3_500,
+        run: kind,
+      } satisfies LoadSpec);
+    await load('setup', 16);
+    const { rate } = await load('transfers', 64);
+    await registry.stop();
+    const file = readdirSync(folder).find((name) => name.endsWith('.cpuprofile'));
+    if (!file) throw new Error('the registry wrote no profile');
+    return `${short(rate)} transfers/s under the profiler\n${summary(JSON.parse(readFileSync(join(folder, file), 'utf8')) as CpuProfile)}`;
+  } finally {
+    rmSync(folder, { recursive: true });
+    await database.drop();
+  }
+}
+
+function summary({ nodes, samples, timeDeltas }: CpuProfile): string {
+  const selfUs = new Map<number, number>();
+  for (const [index, id] of samples.entries()) selfUs.set(id, (selfUs.get(id) ?? 0) + timeDeltas[index]!);
+  const byFunction = new Map<string, number>();
+  const byPlace = new Map<string, number>();
+  let busyUs = 0;
+  for (const { id, callFrame } of nodes) {
+    const us = selfUs.get(id) ?? 0;
+    const { functionName, url, lineNumber } = callFrame;
+    if (functionName === '(idle)' || functionName === '(root)') continue;
+    busyUs += us;
+    const file = fileOf(url);
+    add(byFunction, `${functionName || '(anonymous)'}  ${file}${file === '' ? '' : `:${lineNumber + 1}`}`, us);
+    add(byPlace, placeOf(file) || functionName, us);
+  }
+  const list = (map: Map<string, number>, count: number): string =>
+    [...map]
+      .sort(([, a], [, b]) => b - a)
+      .slice(0, count)
+      .map(([name, us]) => `${((100 * us) / busyUs).toFixed(1).padStart(5)}%  ${name}`)
+      .join('\n');
+  return `\nself time by place\n${list(byPlace, 25)}\n\nself time by function\n${list(byFunction, TOP)}`;
+}
+
+const fileOf = (url: string): string =>
+  url
+    .replace(/^file:\/\//, '')
+    .split(`${sep}node_modules${sep}`)
+    .at(-1)!
+    .split('/dist/')
+    .at(-1)!;
+
+/** A package, a folder of ours, or a module of Node. */
+function placeOf(file: string): string {
+  if (file.startsWith('node:')) return file.split('/').slice(0, 2).join('/');
+  return file
+    .split('/')
+    .slice(0, /^(apps|libs|bench|@)/.test(file) ? 4 : 1)
+    .join('/');
+}
+
+const add = (map: Map<string, number>, key: string, value: number): void =>
+  void map.set(key, (map.get(key) ?? 0) + value);

@@ -1,0 +1,102 @@
+// Reads the journal itself and holds it against what clients were told, and against the domain's own replay.
+import { type LedgerEvent, concludesCommand } from '#domain/events.js';
+import type { LedgerId } from '#domain/ids.js';
+import { brokenInvariants } from '#domain/invariants.js';
+import { LedgerState } from '#domain/ledger-state.js';
+import type { EventStore } from '#event-store/event-store.js';
+import { fingerprintOf } from '#ledger/command-hashes.js';
+import { take } from '#ledger/replay.js';
+import { balancesText, named, type SentCommand } from './trader.js';
+
+/** What the journal holds about a command. */
+export interface Recorded {
+  readonly revision: number;
+  readonly status: 'executed' | 'rejected';
+  readonly what: string;
+  readonly balances: string;
+}
+
+/**
+ * Keeps the replayed state from check to check, so that each one reads only what is new. Only the outcomes since the
+ * check before are kept whole; of the others it remembers that they are there.
+ */
+export class JournalCheck {
+  readonly state: LedgerState;
+  /** Events since the check before, for the read models' turn. */
+  fresh: { readonly revision: number; readonly event: LedgerEvent }[] = [];
+  private readonly outcomes = new Map<string, number>();
+  private readonly eventIds = new Set<string>();
+  private readonly details = new Map<string, Recorded>();
+
+  constructor(
+    private readonly store: EventStore,
+    ledgerId: LedgerId,
+  ) {
+    this.state = new LedgerState(ledgerId, fingerprintOf);
+  }
+
+  /** Replays what is new. Answers what is wrong with it by itself. @throws JournalBroken where it cannot be replayed. */
+  async readOn(): Promise<string[]> {
+    const wrong: string[] = [];
+    this.fresh = [];
+    this.details.clear();
+    for await (const batch of this.store.read(this.state.ledgerId, this.state.revision + 1))
+      for (const stored of batch) {
+        // Throws where the recorded balances are not the recomputed ones.
+        const event = take(this.state, stored);
+        const { revision } = stored;
+        this.fresh.push({ revision, event });
+        if (event.eventId !== stored.eventId)
+          wrong.push(`revision ${revision} is stored as ${stored.eventId}, its bytes say ${event.eventId}`);
+        if (this.eventIds.has(event.eventId))
+          wrong.push(`event id ${event.eventId} stands twice, again at ${revision}`);
+        this.eventIds.add(event.eventId);
+        if (!event.command || !concludesCommand(event.type)) continue;
+        const name = `${event.command.client}/${event.command.key}`;
+        const before = this.outcomes.get(name);
+        if (before !== undefined) wrong.push(`command ${name} has two outcomes, at ${before} and ${revision}`);
+        this.outcomes.set(name, revision);
+        this.details.set(name, recordedOf(event, revision));
+      }
+    return wrong.concat(brokenInvariants(this.state));
+  }
+
+  /** The outcome of a command, where it was recorded since the check before. */
+  recorded({ client, key }: { readonly client: string; readonly key: string }): Recorded | undefined {
+    return this.details.get(`${client}/${key}`);
+  }
+
+  revisionOf({ client, key }: { readonly client: string; readonly key: string }): number | undefined {
+    return this.outcomes.get(`${client}/${key}`);
+  }
+
+  /** What clients were told since the check before, and the journal does not say. */
+  contradictions(commands: readonly SentCommand[]): string[] {
+    return commands.flatMap((command) => {
+      const { answer } = command;
+      const recorded = this.recorded(command);
+      if (!answer) return [];
+      if (answer.revision === undefined)
+        return recorded
+          ? [`${named(command)} was told ${answer.what}, unrecorded, and stands at ${recorded.revision}`]
+          : [];
+      if (!recorded)
+        return [`LOST: ${named(command)} was acknowledged at revision ${answer.revision} and is not in the journal`];
+      const told = { revision: answer.revision, status: answer.status, what: answer.what, balances: answer.balances };
+      return JSON.stringify(told) === JSON.stringify(recorded)
+        ? []
+        : [`${named(command)} was told ${JSON.stringify(told)}, the journal says ${JSON.stringify(recorded)}`];
+    });
+  }
+}
+
+function recordedOf(event: LedgerEvent, revision: number): Recorded {
+  if (event.type === 'CommandRejected')
+    return { revision, status: 'rejected', what: event.data.rejection.code, balances: '' };
+  const balances = event.balances.map(({ available, encumbered, ...place }) => ({
+    ...place,
+    available: available[1],
+    encumbered: encumbered?.[1] ?? 0,
+  }));
+  return { revision, status: 'executed', what: event.type, balances: balancesText(balances) };
+}

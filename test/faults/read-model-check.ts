@@ -1,0 +1,133 @@
+// Holds the read models against the replayed state: range by range, balance by balance, total by total, row by row.
+import pg from 'pg';
+import type { LedgerEvent } from '#domain/events.js';
+import type { LedgerState } from '#domain/ledger-state.js';
+import { BIGINTS_AS_NUMBERS } from '#read-models/database.js';
+
+const DIFFERENCES_SHOWN_MAX = 10;
+
+/** All rows must stand for the state's revision: nothing is being written. `fresh` are the events since the last check. */
+export async function readModelDifferences(
+  databaseUrl: string,
+  state: LedgerState,
+  fresh: readonly { readonly revision: number; readonly event: LedgerEvent }[],
+): Promise<string[]> {
+  const client = new pg.Client({ connectionString: databaseUrl });
+  await client.connect();
+  try {
+    await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
+    const rows = async (text: string, ...values: unknown[]): Promise<string[]> => {
+      const found = await client.query<Record<string, unknown>>({
+        text,
+        values: [state.ledgerId, ...values],
+        types: BIGINTS_AS_NUMBERS,
+      });
+      return found.rows.map((row) => Object.values(row).join(' '));
+    };
+    const from = fresh[0]?.revision ?? state.revision + 1;
+    return [
+      ...differences('position', await rows(POSITION), [String(state.revision)]),
+      ...differences('holding', await rows(HOLDINGS), holdingsOf(state)),
+      ...differences('balance', await rows(BALANCES), balancesOf(state)),
+      ...differences('total', await rows(TOTALS), totalsOf(state)),
+      ...differences('account', await rows(ACCOUNTS), accountsOf(state)),
+      ...differences('transaction', await rows(TRANSACTIONS, from), transactionsOf(fresh)),
+      ...differences('history', await rows(HISTORY, from), historyOf(fresh)),
+      ...(await rows(OVERLAPS)).map((row) => `serials overlap: ${row}`),
+      ...(await rows(UNACCOUNTED)).map((row) => `units held are not those issued: ${row}`),
+    ];
+  } finally {
+    await client.end();
+  }
+}
+
+const POSITION = `SELECT DISTINCT position FROM live_positions WHERE ledger_id = $1`;
+
+const HOLDINGS = `SELECT instrument, batch, start_serial, end_serial, account, compartment, coalesce(operation::text, '-')
+  FROM unit_holdings WHERE ledger_id = $1 AND to_revision IS NULL`;
+
+function holdingsOf(state: LedgerState): string[] {
+  const rows: string[] = [];
+  for (const { account, of, compartment, ...list } of state.allHoldings())
+    for (const { batch, start, end } of state.register.ranges(list))
+      rows.push(`${of.id} ${batch} ${start} ${end} ${account.id} ${compartment} -`);
+  for (const { id, units, holding } of state.operations.values())
+    for (const { batch, start, end } of state.register.ranges(units))
+      rows.push(`${holding.of.id} ${batch} ${start} ${end} ${holding.account.id} ${holding.compartment} ${id}`);
+  return rows;
+}
+
+const BALANCES = `SELECT account, instrument, compartment, available, encumbered FROM account_balances WHERE ledger_id = $1`;
+
+function balancesOf(state: LedgerState): string[] {
+  return Array.from(
+    state.allHoldings(),
+    ({ account, of, compartment, available, encumbered }) =>
+      `${account.id} ${of.id} ${compartment} ${available} ${encumbered}`,
+  );
+}
+
+const TOTALS = `SELECT instrument, issued, surrendered, retired, cancelled, in_circulation FROM instrument_totals WHERE ledger_id = $1`;
+
+function totalsOf(state: LedgerState): string[] {
+  return Array.from(state.instruments.values(), ({ id, issued }) => {
+    const out = { surrender: 0, retirement: 0, cancellation: 0 };
+    for (const { account, of, available, encumbered } of state.allHoldings())
+      if (of.id === id && account.type in out) out[account.type as keyof typeof out] += available + encumbered;
+    const { surrender, retirement, cancellation } = out;
+    return `${id} ${issued} ${surrender} ${retirement} ${cancellation} ${issued - surrender - retirement - cancellation}`;
+  });
+}
+
+const ACCOUNTS = `SELECT account, type, closed_revision IS NOT NULL FROM accounts WHERE ledger_id = $1`;
+
+const accountsOf = (state: LedgerState): string[] =>
+  Array.from(state.accounts.values(), ({ id, type, closed }) => `${id} ${type} ${closed}`);
+
+const TRANSACTIONS = `SELECT revision, event_id, type, coalesce(client, '-') AS client, coalesce(command_key, '-') AS command_key
+  FROM transactions WHERE ledger_id = $1 AND revision >= $2`;
+
+const transactionsOf = (fresh: readonly { readonly revision: number; readonly event: LedgerEvent }[]): string[] =>
+  fresh.map(
+    ({ revision, event: { eventId, type, command } }) =>
+      `${revision} ${eventId} ${type} ${command?.client ?? '-'} ${command?.key ?? '-'}`,
+  );
+
+const HISTORY = `SELECT revision, account, instrument, compartment, available_before, available_after, encumbered_before, encumbered_after
+  FROM account_history WHERE ledger_id = $1 AND revision >= $2 AND instrument IS NOT NULL`;
+
+const historyOf = (fresh: readonly { readonly revision: number; readonly event: LedgerEvent }[]): string[] =>
+  fresh.flatMap(({ revision, event }) =>
+    event.balances.map(({ account, instrument, compartment, available, encumbered = [0, 0] }) =>
+      [revision, account, instrument, compartment, ...available, ...encumbered].join(' '),
+    ),
+  );
+
+/** By the rows alone, without the domain: no serial number in two places… */
+const OVERLAPS = `SELECT instrument, start_serial, end_serial, next FROM (
+    SELECT instrument, start_serial, end_serial, lead(start_serial) OVER (PARTITION BY instrument ORDER BY start_serial) AS next
+    FROM unit_holdings WHERE ledger_id = $1 AND to_revision IS NULL) current WHERE next <= end_serial`;
+
+/** …and all that exists is all that was issued. */
+const UNACCOUNTED = `SELECT t.instrument, t.issued, coalesce(h.held, 0) AS in_holdings, coalesce(b.held, 0) AS in_balances FROM instrument_totals t
+  LEFT JOIN (SELECT instrument, sum(end_serial - start_serial + 1) AS held FROM unit_holdings
+    WHERE ledger_id = $1 AND to_revision IS NULL GROUP BY instrument) h USING (instrument)
+  LEFT JOIN (SELECT instrument, sum(available + encumbered) AS held FROM account_balances
+    WHERE ledger_id = $1 GROUP BY instrument) b USING (instrument)
+  WHERE t.ledger_id = $1 AND (t.issued <> coalesce(h.held, 0) OR t.issued <> coalesce(b.held, 0))`;
+
+function differences(what: string, found: readonly string[], expected: readonly string[]): string[] {
+  const left = new Map<string, number>();
+  for (const row of expected) left.set(row, (left.get(row) ?? 0) + 1);
+  const tooMany: string[] = [];
+  for (const row of found) {
+    const count = left.get(row) ?? 0;
+    if (count === 0) tooMany.push(`${what} in the read models and not in the journal: ${row}`);
+    else if (count === 1) left.delete(row);
+    else left.set(row, count - 1);
+  }
+  const missing = Array.from(left.keys(), (row) => `${what} in the journal and not in the read models: ${row}`);
+  const all = [...tooMany, ...missing];
+  const more = all.length - DIFFERENCES_SHOWN_MAX;
+  return more > 0 ? [...all.slice(0, DIFFERENCES_SHOWN_MAX), `${more} more differences of ${what}`] : all;
+}

@@ -1,4 +1,5 @@
 // The environment, parsed once into a typed object; everything that is wrong is named at once.
+import { DEFAULT_WRITER_OPTIONS } from '#ledger/ledger-writer.js';
 import { LEDGER_ID, ledgerId, type LedgerId } from '#domain/ids.js';
 
 export interface RegistryConfig {
@@ -14,6 +15,9 @@ export interface RegistryConfig {
   readonly logLevel: string;
   readonly databaseConnectionsMax: number;
   readonly drainMs: number;
+  /** Unanswered commands in all, and of one client; what comes beyond gets 503. */
+  readonly waitingMax: number;
+  readonly waitingPerClientMax: number;
 }
 
 export class ConfigError extends Error {}
@@ -43,6 +47,8 @@ export function readConfig(env: NodeJS.ProcessEnv): RegistryConfig {
     logLevel: text('LOG_LEVEL', 'info', /^(fatal|error|warn|info|debug|trace|silent)$/, 'a log level of pino'),
     databaseConnectionsMax: whole('DATABASE_CONNECTIONS_MAX', 10, 1_000),
     drainMs: whole('DRAIN_MS', 10_000, 600_000),
+    waitingMax: whole('WAITING_MAX', DEFAULT_WRITER_OPTIONS.waitingMax, 1_000_000),
+    waitingPerClientMax: whole('WAITING_PER_CLIENT_MAX', DEFAULT_WRITER_OPTIONS.waitingPerClientMax, 1_000_000),
   };
   if (wrong.length > 0) throw new ConfigError(wrong.join('\n'));
   return { ...config, ledgerId: ledgerId(config.ledgerId) };

@@ -1,4 +1,5 @@
 // Random histories through all projections: the read models say what the ledger held, now and at every revision.
+import { BEGINNING_OF_TIME } from '#domain/instant.js';
 import { balancesOf } from './account-balances/queries.js';
 import { historyOf, streamHistoryOf } from './account-history/queries.js';
 import { Fenced, openPositions, projectBatch } from './project-batch.js';
@@ -7,7 +8,7 @@ import { projections } from './projections.js';
 import { type History, randomHistory } from './testing/random-history.js';
 import { createReadModelDatabase, type ReadModelDatabase, VIEWS } from './testing/read-model-database.js';
 import { listTotals } from './instrument-totals/queries.js';
-import { searchTransactions } from './transactions/queries.js';
+import { revisionAt, searchTransactions } from './transactions/queries.js';
 import { holdingsOf, whereIs } from './unit-holdings/queries.js';
 
 const SEED = 20_240_101;
@@ -29,7 +30,7 @@ describe.each([SEED, SEED + 1, SEED + 2])('a random history of seed %i', (seed) 
   let history: History;
 
   beforeAll(async () => {
-    history = randomHistory(seed, 500, ledger);
+    history = randomHistory(seed, 320, ledger);
     await database.project(ledger, history.events, sizes(seed));
   });
 
@@ -117,6 +118,18 @@ describe.each([SEED, SEED + 1, SEED + 2])('a random history of seed %i', (seed) 
     expect((await whereIs(database.pool, ledger, 'CEA23', 1_000_000)).value).toBeNull();
   });
 
+  it('knows which revision an instant means', async () => {
+    for (const { revision, event } of history.events) {
+      const last = history.events.findLast((other) => other.event.recordedAt <= event.recordedAt)!;
+      const { value } = await revisionAt(database.pool, ledger, event.recordedAt);
+      expect({ revision, value }).toEqual({
+        revision,
+        value: { revision: last.revision, recordedAt: last.event.recordedAt },
+      });
+    }
+    expect((await revisionAt(database.pool, ledger, BEGINNING_OF_TIME)).value).toBeNull();
+  });
+
   it('adds totals up', async () => {
     for (const totals of (await listTotals(database.pool, ledger, { limit: 10 })).rows) {
       const sum = (type: string): number =>
@@ -170,6 +183,33 @@ describe.each([SEED, SEED + 1, SEED + 2])('a random history of seed %i', (seed) 
       expect(newestFirst.rows.map(({ revision }) => revision)).toEqual(
         expected.map(({ revision }) => revision).reverse(),
       );
+      const paged: number[] = [];
+      for (let after, next = true; next; next = after !== undefined) {
+        const page = await searchTransactions(database.pool, ledger, { account, after, limit: 11 });
+        paged.push(...page.rows.map(({ revision }) => revision));
+        after = page.next ?? undefined;
+      }
+      expect(paged).toEqual(newestFirst.rows.map(({ revision }) => revision));
+    }
+    for (const [reference, account] of [
+      ['T-1', 'A-H1'],
+      ['T-2', undefined],
+    ] as const) {
+      const expected = history.events.filter(
+        ({ event }) =>
+          event.reference === reference &&
+          event.type === 'UnitsTransferred' &&
+          event.command?.client === 'desk' &&
+          (!account || event.balances.some((change) => change.account === account)),
+      );
+      const revisions: number[] = [];
+      const wanted = { reference, account, type: 'UnitsTransferred', client: 'desk', limit: 2 } as const;
+      for (let after, next = true; next; next = after !== undefined) {
+        const page = await searchTransactions(database.pool, ledger, { ...wanted, after });
+        revisions.push(...page.rows.map(({ revision }) => revision));
+        after = page.next ?? undefined;
+      }
+      expect(revisions).toEqual(expected.map(({ revision }) => revision).reverse());
     }
     expect(await historyOf(database.pool, ledger, 'nobody', { limit: 5 })).toMatchObject({ found: false, rows: [] });
   });

@@ -34,6 +34,11 @@ export async function openPositions(
   projections: readonly LiveProjection[],
 ): Promise<Position> {
   const mine = generationsOf(projections);
+  await client.query(`SELECT FROM projection_positions, live_generations LIMIT 0`).catch((error: unknown) => {
+    if ((error as { code?: unknown }).code === UNDEFINED_TABLE)
+      throw new PositionsUnusable('the tables of the read models are not there: run the migrations first');
+    throw error;
+  });
   await client.query(
     `INSERT INTO projection_positions (ledger_id, projection, generation, position)
      SELECT $1, projection, generation, -1 FROM live_generations
@@ -81,11 +86,10 @@ export async function projectBatch(
 }
 
 /**
- * Commits without waiting for the disk: a crash may take back the last batches, but rows and positions together, and
- * they are read again. Every write is by key for few rows of large tables: a plan that reads a table whole can only be
- * a mistake out of old statistics, and compiling the plan takes longer than running it.
+ * Every write is by key for few rows of large tables: a plan that reads a table whole can only be a mistake out of old
+ * statistics, and compiling the plan takes longer than running it.
  */
-const BEGIN = ['BEGIN', 'SET LOCAL synchronous_commit = off', 'SET LOCAL jit = off']
+const BEGIN = ['BEGIN', 'SET LOCAL jit = off']
   .concat(['seqscan', 'hashjoin', 'mergejoin'].map((plan) => `SET LOCAL enable_${plan} = off`))
   .join('; ');
 
@@ -105,6 +109,8 @@ async function movePositions(
   );
   if (rowCount !== projections.length) throw new Fenced(ledgerId, position);
 }
+
+const UNDEFINED_TABLE = '42P01';
 
 const generationsOf = (projections: readonly LiveProjection[]): [names: string[], generations: number[]] => [
   projections.map(({ tables }) => tables.projection),

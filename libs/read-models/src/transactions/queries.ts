@@ -90,16 +90,21 @@ export async function searchTransactions(
   const where = new Conditions(ledgerId, 't')
     .add('t.reference = ?', reference)
     .add('t.type = ?', type)
-    .add('t.client = ?', client);
-  let from = 'transactions t';
-  if (account === undefined) where.add('t.revision < ?', after?.revision);
-  else {
-    const touched = where.on('h').add('h.account = ?', account).add('h.revision < ?', after?.revision);
-    // One event may have changed several balances of the account, whose history has then as many rows.
-    from = `(SELECT h.revision FROM account_history h WHERE ${touched} GROUP BY h.revision) h
-      JOIN transactions t ON t.revision = h.revision`;
-  }
-  const text = `SELECT ${TRANSACTION_COLUMNS} FROM ${from} WHERE ${where} ORDER BY t.revision DESC LIMIT ${where.bind(limit + 1)}`;
+    .add('t.client = ?', client)
+    .add('t.revision < ?', after?.revision);
+  const touched = account === undefined ? undefined : where.on('h').add('h.account = ?', account);
+  let from = `transactions t WHERE ${where}`;
+  if (touched && reference !== undefined)
+    // Few transactions share a reference: of these, those that touched the account.
+    from += ` AND EXISTS (SELECT FROM account_history h WHERE ${touched} AND h.revision = t.revision)`;
+  else if (touched)
+    // From the account's newest event backwards, each looked up by its key (OFFSET 0 keeps it so): the cost is that of
+    // the account's history and never of the whole journal. One event may have several rows in that history.
+    from = `(SELECT DISTINCT h.revision FROM account_history h WHERE ${touched.add('h.revision < ?', after?.revision)}
+        ORDER BY h.revision DESC) h
+      CROSS JOIN LATERAL (SELECT * FROM transactions t WHERE ${where} AND t.revision = h.revision OFFSET 0) t`;
+  const order = touched && reference === undefined ? 'h.revision' : 't.revision';
+  const text = `SELECT ${TRANSACTION_COLUMNS} FROM ${from} ORDER BY ${order} DESC LIMIT ${where.bind(limit + 1)}`;
   const answer = await ask<TransactionRow>(db, { ...QUESTION, text, values: where.values });
   return page(answer, limit, ({ revision }) => ({ revision }));
 }

@@ -1,0 +1,358 @@
+// Given events, then rows: each read model by the example, field by field.
+import { randomUUID } from 'node:crypto';
+import { evolve } from '#domain/evolve.js';
+import type { Fact, LedgerEvent } from '#domain/events.js';
+import { accountId, clientId, commandKey, holderCode, instrumentId, ledgerId } from '#domain/ids.js';
+import { instantOf } from '#domain/instant.js';
+import { LedgerState } from '#domain/ledger-state.js';
+import type { RecordedEvent } from './projection.js';
+import { createReadModelDatabase, type ReadModelDatabase } from './testing/read-model-database.js';
+
+let database: ReadModelDatabase;
+beforeAll(async () => {
+  database = await createReadModelDatabase();
+});
+afterAll(() => database.close());
+
+const [A, B, YEAR, NEW] = ['A', 'B', 'S-2023', 'NEW'].map(accountId) as [Id, Id, Id, Id];
+type Id = ReturnType<typeof accountId>;
+const CEA = instrumentId('CEA23');
+const at = (revision: number): string => `2024-01-01T00:00:0${revision}.000Z`;
+
+/** Revisions 0 to 4: the ledger, A and B, the surrender account, the instrument. At 5 A gets 1-10. */
+const OPENING: readonly Fact[] = [
+  { type: 'LedgerOpened', data: { unit: 'tCO2e' } },
+  { type: 'AccountOpened', data: { account: A, accountType: 'holding', holder: holderCode('H-A') } },
+  { type: 'AccountOpened', data: { account: B, accountType: 'holding', holder: holderCode('H-B') } },
+  { type: 'AccountOpened', data: { account: YEAR, accountType: 'surrender', complianceYear: 2023 } },
+  { type: 'InstrumentCreated', data: { instrument: CEA, kind: 'allowance', vintage: 2023 } },
+  { type: 'UnitsIssued', data: { instrument: CEA, to: A, compartment: 'registry', batch: 1, start: 1, end: 10 } },
+];
+const move = { from: A, to: B, instrument: CEA, compartment: 'registry' as const };
+const units = (start: number, end: number) => ({
+  quantity: end - start + 1,
+  units: [{ batch: 1, ranges: [[start, end] as const] }],
+});
+const stage = (operation: number, part: number, start: number, end: number): Fact => ({
+  type: 'UnitsStaged',
+  data: {
+    operation,
+    part,
+    from: A,
+    instrument: CEA,
+    compartment: 'registry',
+    ...units(start, end),
+    expiresAt: instantOf(Date.parse(at(9))),
+  },
+});
+
+let ledgers = 0;
+
+/** The rows after the opening and these facts, in one batch and one by one, which must not differ. */
+async function given(facts: readonly Fact[], envelope: Partial<LedgerEvent> = {}) {
+  const ledger = `given-${++ledgers}`;
+  const oneByOne = `${ledger}-one-by-one`;
+  await database.project(ledger, record(ledger, [...OPENING, ...facts], envelope));
+  await database.project(oneByOne, record(oneByOne, [...OPENING, ...facts], envelope), () => 1);
+  return async (view: string): Promise<Record<string, unknown>[]> => {
+    const rows = await database.rows(view, ledger);
+    expect((await database.rows(view, oneByOne)).map(withoutEventId)).toEqual(rows.map(withoutEventId));
+    return rows.map(withoutEventId);
+  };
+}
+
+const withoutEventId = ({ event_id: _, ...row }: Record<string, unknown>): Record<string, unknown> => row;
+
+function record(ledger: string, facts: readonly Fact[], envelope: Partial<LedgerEvent>): RecordedEvent[] {
+  const state = new LedgerState(ledgerId(ledger), (_client, key) => Uint32Array.of(Number(key.slice(1)), 0, 0, 0));
+  return facts.map((fact, revision) => {
+    const recordedAt = instantOf(Date.parse(at(revision)));
+    const command =
+      revision === 0 ? undefined : { client: clientId('desk'), key: commandKey(`k${revision}`), input: '00' };
+    const recorded = { ...fact, recordedAt, ...(command && { command }) };
+    const balances = evolve(state, recorded);
+    const base = { ledgerId: ledgerId(ledger), eventId: randomUUID(), schemaVersion: 1, receivedAt: recordedAt };
+    const by = { actor: 'li.wei', role: 'representative' };
+    return { revision, event: { ...base, ...recorded, by, ...envelope, balances } as LedgerEvent };
+  });
+}
+
+it('accounts', async () => {
+  const open = { type: 'AccountOpened', data: { account: NEW, accountType: 'retirement' } } as const;
+  const rows = await given([
+    open,
+    { type: 'AccountClosed', data: { account: NEW } },
+    { type: 'AccountClosed', data: { account: B } },
+  ]);
+  const none = { holder: null, compliance_year: null, closed_revision: null, closed_at: null };
+  expect(await rows('accounts')).toEqual([
+    { ...none, account: 'A', type: 'holding', holder: 'H-A', opened_revision: 1, opened_at: at(1) },
+    {
+      ...none,
+      account: 'B',
+      type: 'holding',
+      holder: 'H-B',
+      opened_revision: 2,
+      opened_at: at(2),
+      closed_revision: 8,
+      closed_at: at(8),
+    },
+    {
+      ...none,
+      account: 'NEW',
+      type: 'retirement',
+      opened_revision: 6,
+      opened_at: at(6),
+      closed_revision: 7,
+      closed_at: at(7),
+    },
+    { ...none, account: 'S-2023', type: 'surrender', compliance_year: 2023, opened_revision: 3, opened_at: at(3) },
+  ]);
+});
+
+it('instruments', async () => {
+  const rows = await given([
+    { type: 'InstrumentCreated', data: { instrument: instrumentId('CCER1'), kind: 'reduction', project: 'P-7' } },
+  ]);
+  expect(await rows('instruments')).toEqual([
+    { instrument: 'CCER1', kind: 'reduction', vintage: null, project: 'P-7', created_revision: 6, created_at: at(6) },
+    { instrument: 'CEA23', kind: 'allowance', vintage: 2023, project: null, created_revision: 4, created_at: at(4) },
+  ]);
+});
+
+it('account balances, with what is encumbered, and zero where there was some', async () => {
+  const rows = await given([
+    { type: 'UnitsTransferred', data: { ...move, ...units(1, 4) } },
+    stage(7, 1, 5, 6),
+    { type: 'UnitsTransferred', data: { ...move, from: B, to: A, ...units(1, 4) } },
+  ]);
+  const key = { instrument: 'CEA23', compartment: 'registry' };
+  expect(await rows('account_balances')).toEqual([
+    { ...key, account: 'B', available: 0, encumbered: 0, revision: 8 },
+    { ...key, account: 'A', available: 8, encumbered: 2, revision: 8 },
+  ]);
+});
+
+it('account history, with accounts that were only touched', async () => {
+  const rows = await given([
+    { type: 'UnitsTransferred', data: { ...move, ...units(1, 4) } },
+    {
+      type: 'CommandRejected',
+      data: { command: 'TransferUnits', accounts: [B, A, B], rejection: { code: 'same-account', account: B } },
+    },
+  ]);
+  const none = {
+    available_before: null,
+    available_after: null,
+    encumbered_before: null,
+    encumbered_after: null,
+    instrument: null,
+    compartment: null,
+  };
+  const cea = { encumbered_before: 0, encumbered_after: 0, instrument: 'CEA23', compartment: 'registry' };
+  expect((await rows('account_history')).filter(({ revision }) => Number(revision) > 4)).toEqual([
+    { ...cea, revision: 5, account: 'A', available_before: 0, available_after: 10 },
+    { ...cea, revision: 6, account: 'B', available_before: 0, available_after: 4 },
+    { ...cea, revision: 6, account: 'A', available_before: 10, available_after: 6 },
+    { ...none, revision: 7, account: 'A' },
+    { ...none, revision: 7, account: 'B' },
+  ]);
+});
+
+describe('unit holdings', () => {
+  const line = (row: Record<string, unknown>): string =>
+    `${String(row['account'])}/${String(row['compartment'])} ${String(row['start_serial'])}-${String(row['end_serial'])} from ${String(row['from_revision'])} to ${String(row['to_revision'])}` +
+    (row['operation'] === null ? '' : ` in ${String(row['operation'])}`);
+
+  it.each<[string, Fact[], string[]]>([
+    ['an issue', [], ['A/registry 1-10 from 5 to null']],
+    [
+      'a transfer out of the middle, and back: the ranges join again',
+      [
+        { type: 'UnitsTransferred', data: { ...move, ...units(4, 6) } },
+        { type: 'UnitsTransferred', data: { ...move, from: B, to: A, ...units(4, 6) } },
+      ],
+      [
+        'A/registry 1-10 from 5 to 6',
+        'A/registry 1-3 from 6 to 7',
+        'A/registry 7-10 from 6 to 7',
+        'B/registry 4-6 from 6 to 7',
+        'A/registry 1-10 from 7 to null',
+      ],
+    ],
+    [
+      'a second batch: its neighbour stays a range of its own',
+      [
+        {
+          type: 'UnitsIssued',
+          data: { instrument: CEA, to: A, compartment: 'registry', batch: 2, start: 11, end: 20 },
+        },
+      ],
+      ['A/registry 1-10 from 5 to null', 'A/registry 11-20 from 6 to null'],
+    ],
+    [
+      'a move between positions',
+      [{ type: 'PositionMoved', data: { ...move, to: A, toCompartment: 'trading', ...units(1, 9) } }],
+      ['A/registry 1-10 from 5 to 6', 'A/registry 10-10 from 6 to null', 'A/trading 1-9 from 6 to null'],
+    ],
+    [
+      'a surrender from the registry position',
+      [{ type: 'UnitsSurrendered', data: { ...move, to: YEAR, complianceYear: 2023, ...units(1, 10) } }],
+      ['A/registry 1-10 from 5 to 6', 'S-2023/registry 1-10 from 6 to null'],
+    ],
+    [
+      'a staged transfer: encumbered where it was, then delivered',
+      [stage(6, 1, 2, 3), { type: 'UnitsTransferred', data: { ...move, quantity: 2, parts: { first: 6, last: 6 } } }],
+      [
+        'A/registry 1-10 from 5 to 6',
+        'A/registry 1-1 from 6 to null',
+        'A/registry 2-3 from 6 to 7 in 6',
+        'A/registry 4-10 from 6 to null',
+        'B/registry 2-3 from 7 to null',
+      ],
+    ],
+    [
+      'a staged transfer that falls back',
+      [
+        stage(6, 1, 2, 3),
+        {
+          type: 'OperationAbandoned',
+          data: { operation: 6, from: A, instrument: CEA, compartment: 'registry', quantity: 2, cause: 'expired' },
+        },
+      ],
+      [
+        'A/registry 1-10 from 5 to 6',
+        'A/registry 1-1 from 6 to 7',
+        'A/registry 2-3 from 6 to 7 in 6',
+        'A/registry 4-10 from 6 to 7',
+        'A/registry 1-10 from 7 to null',
+      ],
+    ],
+  ])('%s', async (_what, facts, expected) => {
+    const rows = await given(facts);
+    expect((await rows('unit_holdings')).map(line).sort()).toEqual([...expected].sort());
+  });
+});
+
+describe('transactions', () => {
+  const nothing = {
+    code: null,
+    on_behalf_of: null,
+    reference: null,
+    reason: null,
+    evidence: null,
+    from_account: null,
+    to_account: null,
+    instrument: null,
+    compartment: null,
+    quantity: null,
+    compliance_year: null,
+    beneficiary: null,
+    details: null,
+  };
+  const by = { actor: 'li.wei', role: 'representative', client: 'desk', status: 'executed' };
+  const moved = { from_account: 'A', to_account: 'B', instrument: 'CEA23', compartment: 'registry' };
+  const rejection = {
+    code: 'insufficient-units',
+    account: A,
+    instrument: CEA,
+    compartment: 'registry',
+    available: 40,
+    encumbered: 0,
+    requested: 60,
+  } as const;
+  const rejected = { command: 'TransferUnits', accounts: [A, B], rejection } as const;
+
+  it.each<[Fact, object]>([
+    [
+      { type: 'AccountOpened', data: { account: NEW, accountType: 'surrender', complianceYear: 2024 } },
+      { to_account: 'NEW', compliance_year: 2024 },
+    ],
+    [{ type: 'AccountClosed', data: { account: B } }, { to_account: 'B' }],
+    [
+      { type: 'InstrumentCreated', data: { instrument: instrumentId('CEA24'), kind: 'allowance' } },
+      { instrument: 'CEA24' },
+    ],
+    [
+      { type: 'UnitsIssued', data: { instrument: CEA, to: A, compartment: 'registry', batch: 2, start: 11, end: 15 } },
+      {
+        to_account: 'A',
+        instrument: 'CEA23',
+        compartment: 'registry',
+        quantity: 5,
+        details: { batch: 2, start: 11, end: 15 },
+      },
+    ],
+    [
+      { type: 'UnitsTransferred', data: { ...move, ...units(1, 4) } },
+      { ...moved, quantity: 4 },
+    ],
+    [
+      { type: 'PositionMoved', data: { ...move, to: A, toCompartment: 'trading', ...units(1, 4) } },
+      { ...moved, to_account: 'A', quantity: 4, details: { toCompartment: 'trading' } },
+    ],
+    [
+      { type: 'UnitsSurrendered', data: { ...move, to: YEAR, complianceYear: 2023, ...units(1, 4) } },
+      { ...moved, to_account: 'S-2023', quantity: 4, compliance_year: 2023 },
+    ],
+    [
+      { type: 'UnitsRetired', data: { ...move, beneficiary: 'H-X', ...units(1, 4) } },
+      { ...moved, quantity: 4, beneficiary: 'H-X' },
+    ],
+    [
+      { type: 'UnitsCancelled', data: { ...move, ...units(1, 4) } },
+      { ...moved, quantity: 4 },
+    ],
+    [
+      stage(6, 1, 1, 4),
+      {
+        ...moved,
+        to_account: null,
+        status: 'system',
+        quantity: 4,
+        details: { operation: 6, part: 1, expiresAt: at(9) },
+      },
+    ],
+    [
+      { type: 'CommandRejected', data: rejected },
+      { status: 'rejected', code: 'insufficient-units', details: rejected },
+    ],
+  ])('%j', async (fact, expected) => {
+    const rows = await given([fact]);
+    const row = (await rows('transactions')).find(({ revision }) => revision === 6);
+    expect(row).toEqual({
+      ...nothing,
+      ...by,
+      command_key: 'k6',
+      revision: 6,
+      type: fact.type,
+      recorded_at: at(6),
+      received_at: at(6),
+      ...expected,
+    });
+  });
+
+  it('keeps who, why and what proves it, and says what no command caused', async () => {
+    const evidence = [{ sha256: 'ab'.repeat(32), bytes: 5, mediaType: 'application/pdf' }];
+    const rows = await given([{ type: 'UnitsTransferred', data: { ...move, ...units(1, 4) } }], {
+      reference: 'T-7\\8',
+      reason: 'court-order',
+      evidence,
+      by: { actor: 'li.wei', role: 'representative', onBehalfOf: 'H-A' },
+    });
+    const [opened, ...rest] = await rows('transactions');
+    expect(opened).toMatchObject({ type: 'LedgerOpened', status: 'system', client: null, command_key: null });
+    expect(rest.at(-1)).toMatchObject({ reference: 'T-7\\8', reason: 'court-order', evidence, on_behalf_of: 'H-A' });
+  });
+});
+
+it('instrument totals', async () => {
+  const rows = await given([
+    { type: 'UnitsSurrendered', data: { ...move, to: YEAR, complianceYear: 2023, ...units(1, 4) } },
+    { type: 'UnitsRetired', data: { ...move, beneficiary: 'H-X', ...units(5, 6) } },
+    { type: 'UnitsCancelled', data: { ...move, ...units(7, 7) } },
+  ]);
+  expect(await rows('instrument_totals')).toEqual([
+    { instrument: 'CEA23', issued: 10, surrendered: 4, retired: 2, cancelled: 1, in_circulation: 3, revision: 8 },
+  ]);
+});

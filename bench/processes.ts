@@ -49,12 +49,23 @@ export async function startApp(options: AppOptions): Promise<App> {
   };
 }
 
-/** Runs a program that answers its one message with its result, and ends. */
+/** Runs a program that answers its one message with its result, and ends it. */
 export async function runTask<Answer>(
   script: string,
   input: object,
   nodeOptions: readonly string[] = [],
 ): Promise<Answer> {
+  const { answer, stop } = await startTask<Answer>(script, input, nodeOptions);
+  await stop();
+  return answer;
+}
+
+/** The same for a program that goes on after its answer. */
+export async function startTask<Answer>(
+  script: string,
+  input: object,
+  nodeOptions: readonly string[] = [],
+): Promise<{ readonly answer: Answer; stop(): Promise<void> }> {
   const child = start(script, { env: {}, nodeOptions });
   child.send(input);
   const answered = once(child, 'message').then(([message]) => message as Answer);
@@ -62,11 +73,7 @@ export async function runTask<Answer>(
     throw new Error(`${script} ended with ${signal ?? `exit code ${code}`}`);
   });
   ended.catch(() => undefined);
-  try {
-    return await Promise.race([answered, ended]);
-  } finally {
-    await end(child, 'SIGTERM');
-  }
+  return { answer: await Promise.race([answered, ended]), stop: () => end(child, 'SIGTERM') };
 }
 
 /** Runs a program to its end. Its output is shown only where it fails. */

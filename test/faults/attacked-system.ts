@@ -3,7 +3,7 @@ import type { LedgerId } from '#domain/ids.js';
 import type { EventStore } from '#event-store/event-store.js';
 import { openEventStore } from '#event-store/open-event-store.js';
 import { RunningSystem, type Store } from '../support/running-system.js';
-import type { SystemProcess } from '../support/system-process.js';
+import { SystemProcess } from '../support/system-process.js';
 import { startTestDatabase } from '../support/test-postgres.mjs';
 import { until } from '../support/until.js';
 import { JournalCheck } from './journal-check.js';
@@ -11,6 +11,9 @@ import { readModelDifferences } from './read-model-check.js';
 import { named, type SentCommand } from './trader.js';
 
 export type OwnDatabase = Awaited<ReturnType<typeof startTestDatabase>>;
+
+/** Enough for three registries, and few enough to be exhausted soon. */
+const CONNECTIONS_MAX = 70;
 
 /** Longer than any recovery in these suites: only a defect takes it. */
 const PATIENCE_MS = 90_000;
@@ -35,7 +38,7 @@ export class AttackedSystem {
     registries = 1,
     env: Readonly<Record<string, string>> = {},
   ): Promise<AttackedSystem> {
-    const database = await startTestDatabase();
+    const database = await startTestDatabase(CONNECTIONS_MAX);
     try {
       const running = await RunningSystem.start({ store, registries, env, server: database.url });
       const { EVENTSTORE_URL: eventStoreUrl, DATABASE_URL: postgresUrl } = running.env;
@@ -65,6 +68,11 @@ export class AttackedSystem {
   /** Starts whatever does not run, until everything is ready. What ended by itself is noted. */
   async revive(): Promise<void> {
     for (const one of this.running.processes) await this.bringBack(one);
+  }
+
+  /** Starts whatever has ended by itself. */
+  async reviveDead(): Promise<void> {
+    for (const one of this.running.processes) if (!one.isRunning) await this.bringBack(one);
   }
 
   async bringBack(one: SystemProcess): Promise<void> {
@@ -105,6 +113,12 @@ export class AttackedSystem {
     const { state, fresh } = this.check;
     wrong.push(...(await readModelDifferences(this.running.databaseUrl, state, fresh)));
     return wrong;
+  }
+
+  /** One more worker for the same read models, on a port that the system chooses. Not started; `close` does not know it. */
+  anotherProjections(): SystemProcess {
+    const { spec } = this.running.projections;
+    return new SystemProcess({ ...spec, name: 'more projections', env: { ...spec.env, PROJECTIONS_PORT: '0' } });
   }
 
   /** Stops and removes everything. Answers the exit codes by name. */

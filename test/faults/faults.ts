@@ -5,7 +5,7 @@ import type { SystemProcess } from '../support/system-process.js';
 import type { AttackedSystem } from './attacked-system.js';
 import type { Random } from './random.js';
 
-type Fault = (system: AttackedSystem, random: Random) => Promise<void>;
+type Fault = (system: AttackedSystem, random: Random) => Promise<unknown>;
 
 export const FAULTS = {
   'kill registry': (system, random) => strike(system, random.pick(system.running.registries)),
@@ -95,7 +95,7 @@ export const faultsFor = (system: AttackedSystem): FaultName[] => [
   ...(system.running.eventStore ? (Object.keys(EVENT_STORE_FAULTS) as FaultName[]) : []),
 ];
 
-export const strikeWith = (name: FaultName, system: AttackedSystem, random: Random): Promise<void> =>
+export const strikeWith = (name: FaultName, system: AttackedSystem, random: Random): Promise<unknown> =>
   ({ ...FAULTS, ...EVENT_STORE_FAULTS })[name](system, random);
 
 /** Runs the process once more with the kill point armed, until it has struck; then as it was. Answers whether it struck. */
@@ -105,13 +105,15 @@ export async function atKillPoint(
   point: KillPoint,
   nth: number,
   patienceMs = 6_000,
-): Promise<void> {
+): Promise<boolean> {
   await system.kill(one);
   one.launch({ KILL_POINT: `${point}:${nth}` });
   const giveUp = AbortSignal.timeout(patienceMs);
   while (one.isRunning && !giveUp.aborted) await pause(20);
+  const struck = !one.isRunning;
   await system.kill(one);
   await system.bringBack(one);
+  return struck;
 }
 
 export const pointsOf = (app: 'registry' | 'projections'): KillPoint[] =>
@@ -173,10 +175,14 @@ export async function exhaust(system: AttackedSystem): Promise<pg.Client[]> {
   }
 }
 
-/** On a connection of its own to the server's own database, tried again while the server starts up. */
-export async function asOperator<T>(system: AttackedSystem, work: (client: pg.Client) => Promise<T>): Promise<T> {
+/** On a connection of its own, to the server's own database unless told otherwise; tried again while the server starts up. */
+export async function asOperator<T>(
+  system: AttackedSystem,
+  work: (client: pg.Client) => Promise<T>,
+  url = system.database.url,
+): Promise<T> {
   for (let attempt = 0; ; attempt++) {
-    const client = new pg.Client({ connectionString: system.database.url });
+    const client = new pg.Client({ connectionString: url });
     client.on('error', () => undefined);
     try {
       await client.connect();

@@ -110,7 +110,7 @@ export class Workload {
         throw new Error(
           `${wanted - this.acknowledged} of ${more} commands found no answer in ${STANDSTILL_MS} ms\n${this.system.running.output()}`,
         );
-      await this.system.revive();
+      await this.system.reviveDead();
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
   }

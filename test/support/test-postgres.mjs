@@ -20,8 +20,9 @@ const prefix = 'national-carbon-registry-test-';
 
 /**
  * Starts a server that belongs to this process. `kill` is SIGKILL; `start` brings it back on the same port and files.
+ * @param {number} maxConnections
  */
-export async function startTestDatabase() {
+export async function startTestDatabase(maxConnections = 200) {
   const dataDir = mkdtempSync(join(realpathSync(tmpdir()), prefix));
   writeFileSync(join(dataDir, 'owner.json'), JSON.stringify(identify(process.pid)));
   writeFileSync(join(dataDir, markerName), '');
@@ -30,7 +31,7 @@ export async function startTestDatabase() {
   // Below the ports that outgoing connections take: while the server is down nobody else must get its port.
   writeFileSync(join(dataDir, 'database-port'), `${await fixedPort()}\n`);
   const places = choosePlaces(dataDir);
-  const options = { password: 'test', maxConnections: 200 };
+  const options = { password: 'test', maxConnections };
   let database = await startEmbeddedDatabase(places, options);
   const { url } = database;
   return {

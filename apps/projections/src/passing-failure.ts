@@ -1,8 +1,11 @@
 // Which failures pass by themselves, so that trying again is right, and which need a person.
 import { StoreUnavailable } from '#event-store/event-store.js';
 
-/** SQLSTATE classes: 08 connection, 53 resources (full, too many connections), 57P operator (restart, starting up). */
-const PASSING_SQLSTATE = /^(08...|53...|57P..|40001|40P01|55P03)$/;
+/**
+ * SQLSTATE classes: 08 connection, 53 resources (full, too many connections), 57P operator (restart, starting up); 25006
+ * is a server that an operator, or a change of roles, has made read-only for a while.
+ */
+const PASSING_SQLSTATE = /^(08...|25006|53...|57P..|40001|40P01|55P03)$/;
 
 /** Errors of sockets and of looking up names. */
 const PASSING_SYSTEM = /^(ECONN\w+|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|EAI_AGAIN|ENOTFOUND)$/;

@@ -66,7 +66,8 @@ async function main(): Promise<void> {
     // Answers that wait have been given up; the process must not linger with a state that is not the journal's.
     setTimeout(() => process.exit(1), 500);
   });
-  const options = { ...DEFAULT_WRITER_OPTIONS, readOnly: config.readOnly };
+  const { readOnly, waitingMax, waitingPerClientMax } = config;
+  const options = { ...DEFAULT_WRITER_OPTIONS, readOnly, waitingMax, waitingPerClientMax };
   const writer = new LedgerWriter(state, store, clock, observer, options);
   metrics.watch(writer);
 

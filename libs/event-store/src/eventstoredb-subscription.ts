@@ -70,6 +70,7 @@ export async function* subscribe(
     }
   } finally {
     signal.removeEventListener('abort', onAbort);
-    closeClient(client);
+    // Not waited for: a follower ends at once, and its calls are no appends.
+    void closeClient(client);
   }
 }

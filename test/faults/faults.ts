@@ -117,7 +117,7 @@ export async function atKillPoint(
 }
 
 export const pointsOf = (app: 'registry' | 'projections'): KillPoint[] =>
-  KILL_POINTS.filter((name) => name.startsWith('projection-') === (app === 'projections'));
+  KILL_POINTS.filter((name) => /^(projection|during)-/.test(name) === (app === 'projections'));
 
 async function strike(system: AttackedSystem, one: SystemProcess): Promise<void> {
   await system.kill(one);

@@ -2,13 +2,7 @@
 import type { LedgerEvent } from '#domain/events.js';
 import type { LedgerState } from '#domain/ledger-state.js';
 import { decodeEvent } from '#event-store/event-codec.js';
-import {
-  AppendOutcomeUnknown,
-  type EventStore,
-  GROUP_BYTES_MAX,
-  sizeInGroup,
-  WrongExpectedRevision,
-} from '#event-store/event-store.js';
+import { AppendOutcomeUnknown, type EventStore, sizeInGroup, WrongExpectedRevision } from '#event-store/event-store.js';
 import { killPoint } from '#faults/kill-point.js';
 import type { Clock } from './clock.js';
 import { KeyReused, LedgerUnavailable, type Outcome, type Undecided } from './outcome.js';
@@ -36,7 +30,7 @@ export interface LedgerWriterOptions {
 
 export const DEFAULT_WRITER_OPTIONS: LedgerWriterOptions = {
   groupCountMax: 1_000,
-  groupBytesMax: GROUP_BYTES_MAX,
+  groupBytesMax: 768 * 1024,
   waitingMax: 4_096,
   waitingPerClientMax: 2_048,
   lossesMax: 20,

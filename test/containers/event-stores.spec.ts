@@ -35,7 +35,8 @@ if (docker.isThere) {
     return postgresUnderTest(url, () => container.stop());
   });
 } else {
-  console.warn(`testcontainers suite was NOT run: no Docker engine (${docker.reason})`);
+  // Not through the console of Jest, which makes a paragraph of it.
+  process.stderr.write(`testcontainers suite was NOT run: no Docker engine (${docker.reason})\n`);
   test('no container suite without a Docker engine', async () => {
     expect(docker.reason).toMatch(/./);
     await expect(getContainerRuntimeClient()).rejects.toThrow();

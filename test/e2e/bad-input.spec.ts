@@ -177,7 +177,7 @@ describe.each(STORES)('bad input, journal in %s', (store) => {
       expect(answer).toMatchObject({ status: 400, body: { code: 'invalid-input' } });
       expect(fieldsOf(answer.body)).toEqual([field]);
     }
-    const inPath = encodeURIComponent(id.toWellFormed().slice(0, 5_000));
+    const inPath = encodeURIComponent(Buffer.from(id).toString().slice(0, 5_000));
     const { status } = await client.query(`/v1/accounts/${inPath}/balances`);
     expect([400, 404, 414]).toContain(status);
   });

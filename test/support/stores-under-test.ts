@@ -12,7 +12,7 @@ export async function postgresUnderTest(url: string, after: () => Promise<unknow
   viaProxy.hostname = proxy.address.host;
   viaProxy.port = String(proxy.address.port);
   const secondStore = await openEventStore({ postgresUrl: url });
-  const store = new PostgresEventStore({ connectionString: viaProxy.href, appendTimeoutMs: 1_000 });
+  const store = new PostgresEventStore({ connectionString: viaProxy.href, appendTimeoutMs: 3_000 });
   return { store, secondStore, faults: proxy, cleanup: closing([store, secondStore, proxy], after) };
 }
 
@@ -25,8 +25,8 @@ export async function eventStoreDbUnderTest(url: string, after: () => Promise<un
   const viaProxy = `${scheme}${proxy.address.host}:${proxy.address.port}${settings}`;
   const store = new EventStoreDbEventStore({
     connectionString: viaProxy,
-    appendTimeoutMs: 1_000,
-    readTimeoutMs: 5_000,
+    appendTimeoutMs: 3_000,
+    readTimeoutMs: 20_000,
   });
   const secondStore = new EventStoreDbEventStore({ connectionString: url });
   return { store, secondStore, faults: proxy, cleanup: closing([store, secondStore, proxy], after) };

@@ -15,9 +15,7 @@ const EVENT_TYPE = /^[\x21-\x7e]{1,200}$/;
 
 export function checkAppend(ledgerId: string, events: readonly EventToAppend[], expectedRevision: number): void {
   checkLedgerId(ledgerId);
-  if (!Number.isSafeInteger(expectedRevision) || expectedRevision < EMPTY_JOURNAL) {
-    throw new TypeError(`${expectedRevision} is not a revision`);
-  }
+  checkRevision(expectedRevision, EMPTY_JOURNAL);
   if (events.length === 0) throw new TypeError('an append needs at least one event');
   const ids = new Set<string>();
   let groupBytes = 0;
@@ -34,4 +32,8 @@ export function checkAppend(ledgerId: string, events: readonly EventToAppend[], 
 
 export function checkLedgerId(ledgerId: string): void {
   if (!LEDGER_ID.test(ledgerId)) throw new TypeError(`${JSON.stringify(ledgerId)} is not a ledger id`);
+}
+
+export function checkRevision(revision: number, lowest: number): void {
+  if (!Number.isSafeInteger(revision) || revision < lowest) throw new TypeError(`${revision} is not a revision`);
 }

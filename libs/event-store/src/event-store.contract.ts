@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { until } from '../../../test/support/until.js';
 import {
   AppendOutcomeUnknown,
+  BATCH_BYTES_MAX,
   EMPTY_JOURNAL,
   EVENT_BYTES_MAX,
   EventTooLarge,
@@ -31,7 +32,8 @@ export interface StoreFaults {
   restoreServer(): void;
 }
 
-const FOLLOW_BATCH_BYTES_MAX = 4 * 1024 * 1024 + EVENT_BYTES_MAX;
+/** The event that reaches the bound is the last one. */
+const FOLLOW_BATCH_BYTES_MAX = BATCH_BYTES_MAX + EVENT_BYTES_MAX;
 
 export function eventStoreContract(name: string, openStore: () => Promise<StoreUnderTest>): void {
   describe(`${name} keeps the contract of an event store`, () => {
@@ -256,6 +258,12 @@ export function eventStoreContract(name: string, openStore: () => Promise<StoreU
         { title: 'a type with a space', attempt: (s) => s.append('l', [{ ...event(), type: 'A B' }], -1) },
         { title: 'a ledger id with a slash', attempt: (s) => s.append('a/b', events(1), -1) },
         { title: 'the head of a ledger without a name', attempt: (s) => s.head('') },
+        { title: 'a read of a ledger with a blank in its name', attempt: (s) => first(s.read('a b', 0)) },
+        { title: 'a read before the first revision', attempt: (s) => first(s.read('l', -1)) },
+        {
+          title: 'a follower after no revision',
+          attempt: (s) => first(s.follow('l', NaN, new AbortController().signal)),
+        },
         {
           title: 'one id twice in a group',
           attempt: (s) => {
@@ -418,6 +426,12 @@ export function eventStoreContract(name: string, openStore: () => Promise<StoreU
       });
     });
   });
+}
+
+/** Async, so that what is thrown at once and what is thrown later look the same. */
+async function first(batches: AsyncIterable<unknown>): Promise<unknown> {
+  for await (const batch of batches) return batch;
+  return undefined;
 }
 
 function events(count: number, bytes = 20): EventToAppend[] {

@@ -12,6 +12,10 @@ export const EVENT_BYTES_MAX = 65_535;
  */
 export const GROUP_BYTES_MAX = 1_000_000;
 
+/** A batch that `read` or `follow` yields ends with the event that reaches this many bytes, or before it. */
+export const BATCH_BYTES_MAX = 4 * 1024 * 1024;
+export const BATCH_COUNT_DEFAULT = 1_000;
+
 /** What an event counts against GROUP_BYTES_MAX: its bytes, its type, and what the protocol wraps around them. */
 export function sizeInGroup(event: EventToAppend): number {
   return event.bytes.byteLength + 2 * event.type.length + 200;
@@ -66,7 +70,7 @@ export interface EventStore {
 }
 
 export interface ReadOptions {
-  /** Events per yielded batch; default 1,000. */
+  /** Events per yielded batch; BATCH_COUNT_DEFAULT where it is not given. */
   readonly batchCountMax?: number;
   /** Stop after this many events in all (only for `read`). */
   readonly countMax?: number;

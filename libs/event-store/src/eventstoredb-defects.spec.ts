@@ -17,6 +17,7 @@ import { EventStoreDbEventStore } from './eventstoredb.event-store.js';
 describe('EventStoreDB', () => {
   let server: EventStoreDbTestServer;
   let store: EventStoreDbEventStore;
+  let hasty: EventStoreDbEventStore;
   let following: AbortController;
   const warnings: unknown[] = [];
   const opened: { close(): unknown }[] = [];
@@ -27,7 +28,8 @@ describe('EventStoreDB', () => {
     opened.push(started);
     return started;
   };
-  const open = (url: string, appendTimeoutMs = 500): EventStoreDbEventStore => {
+  /** Patient, so that a busy machine does not fail a test; `hasty` is for answers that never come. */
+  const open = (url: string, appendTimeoutMs = 30_000): EventStoreDbEventStore => {
     const onWarning = (_: string, error: unknown): void => void warnings.push(error);
     const store = new EventStoreDbEventStore({ connectionString: url, appendTimeoutMs, onWarning });
     opened.unshift(store);
@@ -39,6 +41,7 @@ describe('EventStoreDB', () => {
     following = new AbortController();
     server = await startServer();
     store = open(server.url);
+    hasty = open(server.url, 500);
   });
   afterEach(async () => {
     following.abort();
@@ -63,7 +66,8 @@ describe('EventStoreDB', () => {
   it('does not wait for ever for an answer that was lost', async () => {
     const group = events(2);
     server.answersToLose = 1;
-    await expect(store.append('l', group, EMPTY_JOURNAL)).rejects.toBeInstanceOf(AppendOutcomeUnknown);
+    await expect(hasty.append('l', group, EMPTY_JOURNAL)).rejects.toBeInstanceOf(AppendOutcomeUnknown);
+    // At the first attempt: giving up the one before must not reject it, though both share the client's map.
     expect(await store.append('l', group, EMPTY_JOURNAL)).toBe(1);
     expect(server.streams.events('ledger-l')).toHaveLength(2);
   });
@@ -80,7 +84,7 @@ describe('EventStoreDB', () => {
   });
 
   it('survives that losing one connection rejects the appends of all others', async () => {
-    const bystander = open(server.url, 30_000);
+    const bystander = open(server.url);
     const other = await startServer();
     await open(other.url).append('l', events(1), EMPTY_JOURNAL);
     const group = events(2);
@@ -112,7 +116,7 @@ describe('EventStoreDB', () => {
     await expect(store.append('l', group.toReversed(), EMPTY_JOURNAL)).rejects.toMatchObject({ actualRevision: 15 });
     server.answersToLose = 1;
     const last = events(2);
-    await expect(store.append('l', last, 15)).rejects.toBeInstanceOf(AppendOutcomeUnknown);
+    await expect(hasty.append('l', last, 15)).rejects.toBeInstanceOf(AppendOutcomeUnknown);
     expect(await store.append('l', last, 15)).toBe(17);
     expect(server.streams.events('ledger-l')).toHaveLength(18);
   });

@@ -1,22 +1,14 @@
 // The journal in EventStoreDB: the store of production. Its client's defects are answered here and in the files beside.
-import {
-  BACKWARDS,
-  END,
-  ErrorType,
-  FORWARDS,
-  NO_STREAM,
-  type EventStoreDBClient,
-  type ReadStreamOptions,
-  type ResolvedEvent,
-} from '@eventstore/db-client';
-import { checkAppend, checkLedgerId } from './check-append.js';
+import { ErrorType, NO_STREAM, type EventStoreDBClient } from '@eventstore/db-client';
+import { checkAppend, checkLedgerId, checkRevision } from './check-append.js';
 import {
   AppendOutcomeUnknown,
+  BATCH_BYTES_MAX,
+  BATCH_COUNT_DEFAULT,
   EMPTY_JOURNAL,
   GroupTooLarge,
   JournalDamaged,
   sizeInGroup,
-  StoreUnavailable,
   WrongExpectedRevision,
   type EventStore,
   type EventToAppend,
@@ -24,8 +16,10 @@ import {
   type StoredEvent,
 } from './event-store.js';
 import { closeClient, isOfType, openClient } from './eventstoredb-client.js';
-import { eventData, storedEvent, streamOf } from './eventstoredb-events.js';
+import { eventData, streamOf } from './eventstoredb-events.js';
+import { EventStoreDbReads } from './eventstoredb-reads.js';
 import { subscribe } from './eventstoredb-subscription.js';
+import { readPages } from './read-pages.js';
 import { Backoff, pause, within } from './waiting.js';
 
 export interface EventStoreDbEventStoreOptions {
@@ -38,9 +32,6 @@ export interface EventStoreDbEventStoreOptions {
   readonly onWarning?: (message: string, error: unknown) => void;
 }
 
-const BATCH_COUNT_MAX = 1_000;
-const BATCH_BYTES_MAX = 4 * 1024 * 1024;
-
 /**
  * The client keeps the promises of all appends of a process in one map, and an error of one connection rejects them
  * all. So one append is in flight in this process at a time, whichever store it belongs to.
@@ -50,16 +41,15 @@ let previousAppend: Promise<unknown> = Promise.resolve();
 export class EventStoreDbEventStore implements EventStore {
   private readonly connectionString: string;
   private readonly appendTimeoutMs: number;
-  private readonly readTimeoutMs: number;
+  private readonly reads: EventStoreDbReads;
   private readonly warn: (message: string, error: unknown) => void;
   private readonly closing = new AbortController();
   private appending: EventStoreDBClient | undefined;
-  private reading: EventStoreDBClient | undefined;
 
   constructor(options: EventStoreDbEventStoreOptions) {
     this.connectionString = options.connectionString;
     this.appendTimeoutMs = options.appendTimeoutMs ?? 5_000;
-    this.readTimeoutMs = options.readTimeoutMs ?? 30_000;
+    this.reads = new EventStoreDbReads(this.connectionString, options.readTimeoutMs ?? 30_000, BATCH_BYTES_MAX);
     this.warn = options.onWarning ?? (() => undefined);
   }
 
@@ -70,21 +60,8 @@ export class EventStoreDbEventStore implements EventStore {
     return turn;
   }
 
-  async *read(
-    ledgerId: string,
-    fromRevision: number,
-    options: ReadOptions = {},
-  ): AsyncIterable<readonly StoredEvent[]> {
-    const head = await this.head(ledgerId);
-    const last = Math.min(head, fromRevision + (options.countMax ?? Infinity) - 1);
-    let next = fromRevision;
-    while (next <= last) {
-      const countMax = Math.min(options.batchCountMax ?? BATCH_COUNT_MAX, last - next + 1);
-      const batch = await this.page(ledgerId, next, countMax);
-      if (batch.length === 0) throw new JournalDamaged(ledgerId, `it ends at ${head} but lacks revision ${next}`);
-      next += batch.length;
-      yield batch;
-    }
+  read(ledgerId: string, fromRevision: number, options: ReadOptions = {}): AsyncIterable<readonly StoredEvent[]> {
+    return readPages(this.reads, ledgerId, fromRevision, options);
   }
 
   async *follow(
@@ -94,9 +71,10 @@ export class EventStoreDbEventStore implements EventStore {
     options: ReadOptions = {},
   ): AsyncIterable<readonly StoredEvent[]> {
     checkLedgerId(ledgerId);
+    checkRevision(afterRevision, EMPTY_JOURNAL);
     const ending = AbortSignal.any([signal, this.closing.signal]);
     const backoff = new Backoff();
-    const countMax = options.batchCountMax ?? BATCH_COUNT_MAX;
+    const countMax = options.batchCountMax ?? BATCH_COUNT_DEFAULT;
     let last = afterRevision;
     while (!ending.aborted) {
       const batches = subscribe(this.connectionString, ledgerId, last, ending, countMax, BATCH_BYTES_MAX);
@@ -122,14 +100,14 @@ export class EventStoreDbEventStore implements EventStore {
 
   async head(ledgerId: string): Promise<number> {
     checkLedgerId(ledgerId);
-    const newest = await this.collect(ledgerId, { direction: BACKWARDS, fromRevision: END, maxCount: 1 });
-    return newest[0]?.revision ?? EMPTY_JOURNAL;
+    return this.reads.head(ledgerId);
   }
 
   async close(): Promise<void> {
     this.closing.abort();
     await previousAppend;
-    for (const client of [this.appending, this.reading]) if (client) closeClient(client);
+    if (this.appending) await this.discard(this.appending);
+    await this.reads.close();
   }
 
   private async appendInTurn(ledgerId: string, events: readonly EventToAppend[], expected: number): Promise<number> {
@@ -157,7 +135,7 @@ export class EventStoreDbEventStore implements EventStore {
         throw new GroupTooLarge(events.reduce((sum, event) => sum + sizeInGroup(event), 0));
       }
       // Only a client that was told who leads knows more than a new one would.
-      if (!isOfType(error, ErrorType.NOT_LEADER)) this.discard('appending', client);
+      if (!isOfType(error, ErrorType.NOT_LEADER)) await this.discard(client);
       throw new AppendOutcomeUnknown(error);
     }
   }
@@ -168,7 +146,7 @@ export class EventStoreDbEventStore implements EventStore {
     try {
       while (stored.length < events.length) {
         const from = expected + 1 + stored.length;
-        const page = await this.page(ledgerId, from, events.length - stored.length);
+        const page = await this.reads.page(ledgerId, from, events.length - stored.length);
         if (page.length === 0) break;
         stored.push(...page);
       }
@@ -178,54 +156,9 @@ export class EventStoreDbEventStore implements EventStore {
     return stored.length === events.length && stored.every((event, i) => event.eventId === events[i]?.eventId);
   }
 
-  private async page(ledgerId: string, from: number, countMax: number): Promise<StoredEvent[]> {
-    const options = { direction: FORWARDS, fromRevision: BigInt(from), maxCount: countMax } as const;
-    const page = await this.collect(ledgerId, options);
-    const misplaced = page.findIndex((event, i) => event.revision !== from + i);
-    if (misplaced >= 0) throw new JournalDamaged(ledgerId, `it lacks revision ${from + misplaced}`);
-    return page;
-  }
-
-  /** What one call returns, up to the bound of a batch in bytes. */
-  private async collect(ledgerId: string, options: ReadStreamOptions): Promise<StoredEvent[]> {
-    const client = (this.reading ??= openClient(this.connectionString));
-    // Of the leader: a follower that lags would deny what is stored, and a retry would seem to have lost.
-    const stream = client.readStream(streamOf(ledgerId), { ...options, requiresLeader: true });
-    const events: StoredEvent[] = [];
-    const reading = new Promise<void>((resolve, reject) => {
-      let bytes = 0;
-      stream.on('data', (resolved: ResolvedEvent) => {
-        // Thrown in a handler of the stream, nobody would catch it.
-        try {
-          if (bytes >= BATCH_BYTES_MAX) return;
-          const event = storedEvent(ledgerId, resolved);
-          bytes += event.bytes.byteLength;
-          events.push(event);
-          if (bytes >= BATCH_BYTES_MAX) resolve();
-        } catch (error) {
-          reject(error as Error);
-        }
-      });
-      // The stream stays undestroyed after an error, and may emit several.
-      stream.on('error', reject);
-      stream.on('end', resolve);
-    });
-    try {
-      await within(this.readTimeoutMs, 'EventStoreDB (read)', reading);
-      return events;
-    } catch (error) {
-      if (isOfType(error, ErrorType.STREAM_NOT_FOUND)) return [];
-      if (error instanceof JournalDamaged) throw error;
-      if (!isOfType(error, ErrorType.NOT_LEADER)) this.discard('reading', client);
-      throw new StoreUnavailable(error);
-    } finally {
-      stream.cancel().catch(() => undefined);
-    }
-  }
-
   /** A client that failed may keep a dead connection or a rejected promise; a new one starts from nothing. */
-  private discard(use: 'appending' | 'reading', client: EventStoreDBClient): void {
-    if (this[use] === client) this[use] = undefined;
-    closeClient(client);
+  private async discard(client: EventStoreDBClient): Promise<void> {
+    if (this.appending === client) this.appending = undefined;
+    await closeClient(client);
   }
 }

@@ -1,8 +1,10 @@
 // The journal in two Postgres tables: the embedded default, and the store of a registry that wants no second engine.
-import pg from 'pg';
-import { checkAppend, checkLedgerId } from './check-append.js';
+import type pg from 'pg';
+import { checkAppend, checkLedgerId, checkRevision } from './check-append.js';
 import {
   AppendOutcomeUnknown,
+  BATCH_BYTES_MAX,
+  BATCH_COUNT_DEFAULT,
   EMPTY_JOURNAL,
   JournalDamaged,
   StoreUnavailable,
@@ -12,8 +14,10 @@ import {
   type ReadOptions,
   type StoredEvent,
 } from './event-store.js';
+import { PostgresConnections, type Row } from './postgres-connections.js';
 import { HEAD_CHANNEL, HeadHints } from './postgres-head-hints.js';
-import { Backoff, pause, unlessAborted, within } from './waiting.js';
+import { readPages } from './read-pages.js';
+import { Backoff, pause, unlessAborted } from './waiting.js';
 
 export interface PostgresEventStoreOptions {
   /** Of a database in which `createJournalSchema` has run. */
@@ -27,9 +31,6 @@ export interface PostgresEventStoreOptions {
   /** Told of what the store recovers from by itself: lost connections, failed polls. */
   readonly onWarning?: (message: string, error: unknown) => void;
 }
-
-const BATCH_COUNT_MAX = 1_000;
-const BATCH_BYTES_MAX = 4 * 1024 * 1024;
 
 /**
  * One statement is one transaction and one round trip: it moves the head and stores the events, or does nothing.
@@ -67,7 +68,7 @@ const STORED_IDS = `
   select event_id from journal_events where ledger_id = $1 and revision > $2 and revision <= $3 order by revision`;
 
 export class PostgresEventStore implements EventStore {
-  private readonly pool: pg.Pool;
+  private readonly connections: PostgresConnections;
   private readonly hints: HeadHints;
   private readonly closing = new AbortController();
   private readonly appendTimeoutMs: number;
@@ -83,16 +84,13 @@ export class PostgresEventStore implements EventStore {
     const config = {
       application_name: 'journal',
       keepAlive: true,
-      connectionTimeoutMillis: this.appendTimeoutMs,
+      connectionTimeoutMillis: Math.max(this.appendTimeoutMs, this.readTimeoutMs),
       // A backend that waits for a lock does not notice that its client is gone.
       statement_timeout: Math.max(this.appendTimeoutMs, this.readTimeoutMs),
       ...options.pool,
       connectionString: options.connectionString,
     };
-    this.pool = new pg.Pool(config);
-    // A backend that is killed makes its client emit `error`, in use or idle; unheard, it would end this process.
-    this.pool.on('error', (error) => this.warn('an idle connection of the journal failed', error));
-    this.pool.on('connect', (client) => client.on('error', () => undefined));
+    this.connections = new PostgresConnections(config, this.warn);
     this.hints = new HeadHints(config, this.warn);
   }
 
@@ -107,7 +105,7 @@ export class PostgresEventStore implements EventStore {
     const bytes = Buffer.concat(events.map((event) => event.bytes));
     const values = [ledgerId, expectedRevision, newHead, ids, types, bytes, starts, lengths];
     try {
-      const won = await this.query({ name: 'journal-append', text: APPEND, values }, this.appendTimeoutMs);
+      const won = await this.connections.query({ name: 'journal-append', text: APPEND, values }, this.appendTimeoutMs);
       if (won.rowCount === 1) return newHead;
       if (await this.isStored(ledgerId, ids, expectedRevision)) return newHead;
     } catch (error) {
@@ -116,21 +114,8 @@ export class PostgresEventStore implements EventStore {
     throw new WrongExpectedRevision(expectedRevision, await this.head(ledgerId).catch(() => undefined));
   }
 
-  async *read(
-    ledgerId: string,
-    fromRevision: number,
-    options: ReadOptions = {},
-  ): AsyncIterable<readonly StoredEvent[]> {
-    const head = await this.head(ledgerId);
-    const last = Math.min(head, fromRevision + (options.countMax ?? Infinity) - 1);
-    let next = fromRevision;
-    while (next <= last) {
-      const countMax = Math.min(options.batchCountMax ?? BATCH_COUNT_MAX, last - next + 1);
-      const batch = await this.batch(ledgerId, next, countMax);
-      if (batch.length === 0) throw new JournalDamaged(ledgerId, `it ends at ${head} but lacks revision ${next}`);
-      next += batch.length;
-      yield batch;
-    }
+  read(ledgerId: string, fromRevision: number, options: ReadOptions = {}): AsyncIterable<readonly StoredEvent[]> {
+    return readPages(this, ledgerId, fromRevision, options);
   }
 
   async *follow(
@@ -140,15 +125,16 @@ export class PostgresEventStore implements EventStore {
     options: ReadOptions = {},
   ): AsyncIterable<readonly StoredEvent[]> {
     checkLedgerId(ledgerId);
+    checkRevision(afterRevision, EMPTY_JOURNAL);
     const ending = AbortSignal.any([signal, this.closing.signal]);
-    const countMax = options.batchCountMax ?? BATCH_COUNT_MAX;
+    const countMax = options.batchCountMax ?? BATCH_COUNT_DEFAULT;
     const backoff = new Backoff();
     let next = afterRevision + 1;
     while (!ending.aborted) {
       const hints = this.hints.count(ledgerId);
       let batch: readonly StoredEvent[] | undefined;
       try {
-        batch = await unlessAborted(ending, this.batch(ledgerId, next, countMax));
+        batch = await unlessAborted(ending, this.page(ledgerId, next, countMax));
       } catch (error) {
         if (!(error instanceof StoreUnavailable)) throw error;
         this.warn(`could not read the journal ${ledgerId} from revision ${next}; trying again`, error);
@@ -175,16 +161,20 @@ export class PostgresEventStore implements EventStore {
   async close(): Promise<void> {
     this.closing.abort();
     await this.hints.stop();
-    await this.pool.end();
+    await this.connections.close();
   }
 
   private async isStored(ledgerId: string, ids: readonly string[], expectedRevision: number): Promise<boolean> {
     const values = [ledgerId, expectedRevision, expectedRevision + ids.length];
-    const found = await this.query({ name: 'journal-stored-ids', text: STORED_IDS, values }, this.appendTimeoutMs);
+    const found = await this.connections.query(
+      { name: 'journal-stored-ids', text: STORED_IDS, values },
+      this.appendTimeoutMs,
+    );
     return found.rows.length === ids.length && found.rows.every((row, i) => row['event_id'] === ids[i]);
   }
 
-  private async batch(ledgerId: string, from: number, countMax: number): Promise<StoredEvent[]> {
+  /** For `readPages`. */
+  async page(ledgerId: string, from: number, countMax: number): Promise<StoredEvent[]> {
     const found = await this.ask({ name: 'journal-batch', text: BATCH, values: [ledgerId, from, countMax] });
     return found.rows.map((row, i) => {
       const revision = revisionOf(ledgerId, row);
@@ -200,33 +190,12 @@ export class PostgresEventStore implements EventStore {
 
   private async ask(query: pg.QueryConfig): Promise<pg.QueryResult<Row>> {
     try {
-      return await this.query(query, this.readTimeoutMs);
+      return await this.connections.query(query, this.readTimeoutMs);
     } catch (error) {
       throw new StoreUnavailable(error);
     }
   }
-
-  private async query(query: pg.QueryConfig, timeoutMs: number): Promise<pg.QueryResult<Row>> {
-    const expiresAt = performance.now() + timeoutMs;
-    const connecting = this.pool.connect();
-    const client = await within(timeoutMs, 'a connection to Postgres', connecting).catch((error: unknown) => {
-      connecting.then((late) => late.release()).catch(() => undefined);
-      throw error;
-    });
-    try {
-      const answer = client.query<Row>(query);
-      const result = await within(expiresAt - performance.now(), `Postgres (${query.name})`, answer);
-      client.release();
-      return result;
-    } catch (error) {
-      // Never back to the pool: the statement may still run, and the next one on this connection would wait behind it.
-      client.release(true);
-      throw error;
-    }
-  }
 }
-
-type Row = Record<string, unknown>;
 
 /** `bigint` arrives as text, because not all of its values are exact numbers in JavaScript. */
 function revisionOf(ledgerId: string, row: Row): number {

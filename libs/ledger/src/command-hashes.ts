@@ -1,5 +1,5 @@
 // The two hashes of a command: its fingerprint (whose key is it) and its input HMAC (is it the same request).
-import { createHmac, hash } from 'node:crypto';
+import { createHmac, createSecretKey, hash } from 'node:crypto';
 import type { Fingerprint } from '#domain/command-index.js';
 import type { ClientId, CommandKey } from '#domain/ids.js';
 
@@ -16,5 +16,7 @@ export function fingerprintOf(client: ClientId, key: CommandKey): Fingerprint {
 
 /** Makes the function that hashes a command's input under the registry's secret, so that the hash confirms no guess. */
 export function inputHmacWith(secret: Uint8Array): (input: string) => string {
-  return (input) => createHmac('sha256', secret).update(input).digest('hex');
+  // As a key object: given as bytes, the secret is made into one again for every command, which costs 7 times the hash.
+  const key = createSecretKey(secret);
+  return (input) => createHmac('sha256', key).update(input).digest('hex');
 }

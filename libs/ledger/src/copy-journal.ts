@@ -1,5 +1,5 @@
 // Copies a journal from one store to another, byte for byte, and proves that both are the same.
-import { type EventStore, type StoredEvent } from '#event-store/event-store.js';
+import { type EventStore, GROUP_BYTES_MAX, sizeInGroup, type StoredEvent } from '#event-store/event-store.js';
 import { MerkleRoot } from './merkle-root.js';
 
 /** The two journals part at this revision: the destination holds something else, and nothing is written to it. */
@@ -9,9 +9,6 @@ export class JournalsDiffer extends Error {
     this.name = 'JournalsDiffer';
   }
 }
-
-/** Servers up to 22.10 refuse an append above 1 MiB. */
-const GROUP_BYTES_MAX = 768 * 1024;
 
 export interface CopyResult {
   /** Events that were there before, and that were copied now. */
@@ -69,13 +66,13 @@ function* groupsOf(missing: readonly StoredEvent[]): Generator<StoredEvent[]> {
   let group: StoredEvent[] = [];
   let bytes = 0;
   for (const event of missing) {
-    if (bytes + event.bytes.length > GROUP_BYTES_MAX) {
+    if (bytes + sizeInGroup(event) > GROUP_BYTES_MAX) {
       yield group;
       group = [];
       bytes = 0;
     }
     group.push(event);
-    bytes += event.bytes.length;
+    bytes += sizeInGroup(event);
   }
   if (group.length > 0) yield group;
 }

@@ -26,7 +26,8 @@ const shared = {
 };
 
 export default {
-  testTimeout: 60_000,
+  // Tests kill and start whole systems, on machines that do other things too: only what hangs takes this long.
+  testTimeout: 180_000,
   // Tests start databases and whole systems: more at once than this fight for the processor and time out.
   maxWorkers: 2,
   reporters: ['default', '<rootDir>/test/support/summary-reporter.mjs'],

@@ -67,6 +67,17 @@ export async function findTransaction(
   return { at: answer.at, value: answer.rows[0] ?? null };
 }
 
+/** The event that the read models have seen at the revision; null where they have none. */
+export async function eventIdAt(db: Database, ledgerId: string, revision: number): Promise<string | null> {
+  const answer = await ask<{ revision: number; eventId: string }>(db, {
+    ...QUESTION,
+    // No other columns: a rebuild asks tables that another version of this program made.
+    text: `SELECT t.revision, t.event_id AS "eventId" FROM transactions t WHERE t.ledger_id = $1 AND t.revision = $2`,
+    values: [ledgerId, revision],
+  });
+  return answer.rows[0]?.eventId ?? null;
+}
+
 /** The last event that the read models have seen; null before the first. */
 export async function newestTransaction(
   db: Database,

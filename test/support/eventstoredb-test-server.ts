@@ -116,8 +116,8 @@ export class EventStoreDbTestServer {
       if (event) events.push(event);
     });
     call.on('end', () => {
-      if (this.leader) return respond(notLeader(this.leader));
-      if (!options) return respond({ code: 3, details: 'the options must come first' });
+      if (this.leader) { respond(notLeader(this.leader)); return; }
+      if (!options) { respond({ code: 3, details: 'the options must come first' }); return; }
       const expected = expectedRevisionOf(options);
       const outcome = this.streams.append(streamNameOf(options), events.map(proposedEvent), expected);
       this.answer(() => {

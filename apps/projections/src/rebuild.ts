@@ -92,12 +92,13 @@ async function fill(run: Rebuild, next: readonly LiveProjection[]): Promise<void
   for (let before = Infinity; ;) {
     const gaps = await gapsOf(run.client, next);
     const left = gaps.reduce((sum, { filled, live }) => sum + live - filled, 0);
-    if (left <= LEFT_TO_SWAP_MAX || left > before / 2) return;
+    const close = before < Infinity && left <= LEFT_TO_SWAP_MAX;
+    if (left === 0 || close || left > before / 2) return;
     before = left;
     const total = gaps.reduce((sum, { live }) => sum + live + 1, 0);
     let done = total - left;
     for (const gap of gaps)
-      await close(run, gap, async (position, batch) => {
+      await takeIn(run, gap, async (position, batch) => {
         run.signal.throwIfAborted();
         await projectBatch(run.client, next, position, batch);
         run.observer.filled((done += batch.events.length), total);
@@ -110,13 +111,14 @@ async function fill(run: Rebuild, next: readonly LiveProjection[]): Promise<void
 async function swap(run: Rebuild, next: readonly LiveProjection[]): Promise<void> {
   await run.client.query(`BEGIN; ${PLANS_BY_KEY}; ${LOCK_POSITIONS}`);
   for (const gap of await gapsOf(run.client, next))
-    await close(run, gap, (position, batch) => projectInTransaction(run.client, next, position, batch));
+    await takeIn(run, gap, (position, batch) => projectInTransaction(run.client, next, position, batch));
   await publishNext(run.client, next);
   killPoint('during-swap');
   await run.client.query('COMMIT');
 }
 
-async function close(
+/** The events between the two positions, batch by batch. */
+async function takeIn(
   { store, batchCountMax = 10_000 }: Rebuild,
   { ledgerId, filled, live }: Gap,
   take: (position: number, batch: Batch) => Promise<unknown>,

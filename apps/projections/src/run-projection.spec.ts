@@ -102,7 +102,7 @@ function breakingPool(at: number, when: 'before' | 'after'): Breaking {
     };
     return Object.assign(client, { query: breaking });
   };
-  return { pool: { connect } as ProjectionRun['pool'], statements: () => statements };
+  return { pool: { connect }, statements: () => statements };
 }
 
 describe('a run', () => {
@@ -155,7 +155,7 @@ describe('a run that is cut off', () => {
     };
     const followingAgain = new Promise<void>((resolve) => {
       run = start('terminated', {
-        pool: { connect } as ProjectionRun['pool'],
+        pool: { connect },
         batchCountMax: 5,
         on: {
           following: () => void (pids.length === 2 && resolve()),

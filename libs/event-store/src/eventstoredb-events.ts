@@ -19,5 +19,5 @@ export function storedEvent(ledgerId: string, resolved: ResolvedEvent): StoredEv
   if (!Number.isSafeInteger(revision))
     throw new JournalDamaged(ledgerId, `revision ${event.revision} is not a safe integer`);
   if (event.isJson) throw new JournalDamaged(ledgerId, `revision ${revision} was not stored as bytes`);
-  return { revision, eventId: event.id, type: event.type, bytes: event.data as Uint8Array };
+  return { revision, eventId: event.id, type: event.type, bytes: event.data };
 }

@@ -19,7 +19,5 @@ export const accountsTables: ReadModelTables = {
       PRIMARY KEY (ledger_id, account)
     )`,
   ],
-  queryIndexes: (table) => [
-    `CREATE INDEX ON ${table} (ledger_id, holder, account) WHERE holder IS NOT NULL`,
-  ],
+  queryIndexes: (table) => [`CREATE INDEX ON ${table} (ledger_id, holder, account) WHERE holder IS NOT NULL`],
 };

@@ -4,6 +4,9 @@ import { cpus, totalmem } from 'node:os';
 import { dropAll, durableServer } from './databases.js';
 import { GOALS } from './goals.js';
 import { httpGroup } from './groups/http.js';
+import { ledgerGroup } from './groups/ledger.js';
+import { rebuildGroup } from './groups/rebuild.js';
+import { restartGroup } from './groups/restart.js';
 import { HELP, type Options, readOptions } from './options.js';
 import { profileTransfers } from './profile.js';
 import { endAll } from './processes.js';
@@ -46,7 +49,12 @@ async function main(): Promise<void> {
     return;
   }
   const results: Results = new Map();
-  const groups: Group[] = [httpGroup(options, tell)];
+  const groups: Group[] = [
+    httpGroup(options, tell),
+    ledgerGroup(options),
+    rebuildGroup(options),
+    restartGroup(options, tell),
+  ];
   const isWanted = (id: string): boolean => options.only.length === 0 || options.only.includes(id);
   const wanted = new Set(
     GOALS.filter(({ id }) => isWanted(id)).flatMap(({ of, over }) =>

@@ -25,7 +25,9 @@ test.each(STORES)('works as printed, journal in %s', async (store) => {
     ['walk-7', 'executed', 7],
     ['walk-7', 'executed', 7],
   ]);
-  expect(commands[9]).toMatchObject({ problem: { code: 'insufficient-units', numbers: { available: 50, requested: 51 } } });
+  expect(commands[9]).toMatchObject({
+    problem: { code: 'insufficient-units', numbers: { available: 50, requested: 51 } },
+  });
   expect(commands[10]).toMatchObject({ replayed: true });
 
   const [now, before, holdings, totals, history, found] = answers.slice(12);

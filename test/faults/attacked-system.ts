@@ -12,6 +12,9 @@ import { named, type SentCommand } from './trader.js';
 
 export type OwnDatabase = Awaited<ReturnType<typeof startTestDatabase>>;
 
+/** So that recoveries begin at snapshots, and kills meet them while they are written. */
+const FREQUENT_SNAPSHOTS = { SNAPSHOT_EVERY_EVENTS: '100', SNAPSHOT_EVERY_MS: '1000' };
+
 /** Enough for three registries, and few enough to be exhausted soon. */
 const CONNECTIONS_MAX = 70;
 
@@ -40,7 +43,12 @@ export class AttackedSystem {
   ): Promise<AttackedSystem> {
     const database = await startTestDatabase(CONNECTIONS_MAX);
     try {
-      const running = await RunningSystem.start({ store, registries, env, server: database.url });
+      const running = await RunningSystem.start({
+        store,
+        registries,
+        env: { ...FREQUENT_SNAPSHOTS, ...env },
+        server: database.url,
+      });
       const { EVENTSTORE_URL: eventStoreUrl, DATABASE_URL: postgresUrl } = running.env;
       const journal = await openEventStore({
         ...(eventStoreUrl !== undefined && { eventStoreUrl }),

@@ -118,7 +118,7 @@ export async function atKillPoint(
 
 export const pointsOf = (app: 'registry' | 'projections'): KillPoint[] =>
   KILL_POINTS.filter(
-    (name) => name.startsWith('projection-') === (app === 'projections') && !POINTS_OF_REBUILD.includes(name),
+    (name) => !POINTS_OF_REBUILD.includes(name) && /^(projection|during)-/.test(name) === (app === 'projections'),
   );
 
 /** Passed by `npm run rebuild` only; its own suite strikes there. */

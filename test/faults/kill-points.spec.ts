@@ -33,7 +33,7 @@ describe.each(STORES)('kill points on %s', (store) => {
   it.each(pointsOf('projections'))('the projections are killed at %s', async (point) => {
     let struck = false;
     const report = await workload.storm(async () => {
-      struck = await atKillPoint(system, system.running.projections, point, 3, PATIENCE_MS);
+      struck = await atKillPoint(system, system.running.projections, point, 2, PATIENCE_MS);
       await workload.untilAcknowledged(40);
     });
     expect({ struck, violations: report.violations }).toEqual({ struck: true, violations: [] });

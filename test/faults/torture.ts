@@ -54,8 +54,9 @@ class Torture {
       }
     } finally {
       const codes = await system.close();
-      for (const [name, code] of Object.entries(codes))
-        if (code !== 0) this.violations.push(`${name} did not drain at the end: exit code ${code}`);
+      for (const one of system.running.processes)
+        if (one.name in codes && codes[one.name] !== 0)
+          this.violations.push(`${one.name} did not drain at the end: ${one.end()}\n${one.output()}`);
       this.violations.push(...system.ownEnds);
     }
   }

@@ -229,6 +229,8 @@ export class Trader {
 
   /** Repeats it with the same key while the answer is "not now" or none at all. */
   private async untilFinal(command: SentCommand, deadline: () => number): Promise<Reply | undefined> {
+    // Back to its own registry with every command, so that one that came back gets work again.
+    this.preferred = 0;
     for (let failures = 0; ; failures++) {
       const { requestTimeoutMs = 3_000 } = this.options;
       const reply = await this.send(command, requestTimeoutMs).catch(() => undefined);

@@ -1,5 +1,6 @@
 // Translates between the protobuf messages of EventStoreDB, as its client ships them, and the test server's streams.
 import sharedPb from '@eventstore/db-client/generated/shared_pb.js';
+import codePb from '@eventstore/db-client/generated/code_pb.js';
 import statusPb from '@eventstore/db-client/generated/status_pb.js';
 import streamsPb from '@eventstore/db-client/generated/streams_pb.js';
 import { Metadata, status, type ServiceError } from '@grpc/grpc-js';
@@ -86,7 +87,7 @@ export function batchAnswer(
   }
   if (outcome.kind === 'too-large') {
     const details = new sharedPb.MaximumAppendSizeExceeded().setMaxappendsize(outcome.maxBytes);
-    return answer.setError(errorStatus(3, 'MaximumAppendSizeExceeded', details.serializeBinary()));
+    return answer.setError(errorStatus(codePb.Code.INVALID_ARGUMENT, 'MaximumAppendSizeExceeded', details.serializeBinary()));
   }
   const details = new sharedPb.WrongExpectedVersion();
   if (outcome.actual === undefined) details.setCurrentNoStream(new emptyPb.Empty());
@@ -94,7 +95,7 @@ export function batchAnswer(
   if (typeof expected === 'number') details.setExpectedStreamPosition(String(expected));
   else if (expected === 'no-stream') details.setExpectedNoStream(new emptyPb.Empty());
   else details.setExpectedStreamExists(new emptyPb.Empty());
-  return answer.setError(errorStatus(9, 'WrongExpectedVersion', details.serializeBinary()));
+  return answer.setError(errorStatus(codePb.Code.FAILED_PRECONDITION, 'WrongExpectedVersion', details.serializeBinary()));
 }
 
 /** The old path answers a wrong version in its response, and everything else in trailers. */
@@ -129,13 +130,13 @@ export function notLeader(leader: Leader): Partial<ServiceError> {
   });
 }
 
-function trailers(code: status, details: string, values: Record<string, string>): Partial<ServiceError> {
+function trailers(code: status, details: string, values: Record<string, string>): ServiceError {
   const metadata = new Metadata();
   for (const [key, value] of Object.entries(values)) metadata.set(key, value);
   return Object.assign(new Error(details), { code, details, metadata });
 }
 
-function errorStatus(code: 3 | 9, name: string, details: Uint8Array): statusPb.Status {
+function errorStatus(code: codePb.Code, name: string, details: Uint8Array): statusPb.Status {
   const any = new anyPb.Any();
   any.pack(details, `event_store.client.${name}`);
   return new statusPb.Status().setCode(code).setMessage(name).setDetails(any);

@@ -10,6 +10,7 @@ import type streamsPb from '@eventstore/db-client/generated/streams_pb.js';
 import {
   Server,
   ServerCredentials,
+  status,
   type sendUnaryData,
   type ServerDuplexStream,
   type ServerReadableStream,
@@ -116,8 +117,14 @@ export class EventStoreDbTestServer {
       if (event) events.push(event);
     });
     call.on('end', () => {
-      if (this.leader) { respond(notLeader(this.leader)); return; }
-      if (!options) { respond({ code: 3, details: 'the options must come first' }); return; }
+      if (this.leader) {
+        respond(notLeader(this.leader));
+        return;
+      }
+      if (!options) {
+        respond({ code: status.INVALID_ARGUMENT, details: 'the options must come first' });
+        return;
+      }
       const expected = expectedRevisionOf(options);
       const outcome = this.streams.append(streamNameOf(options), events.map(proposedEvent), expected);
       this.answer(() => {

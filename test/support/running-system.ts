@@ -20,7 +20,7 @@ export interface SystemOptions {
   readonly store: Store;
   /** How many registries share the journal; 1 where it is left out. */
   readonly registries?: number;
-  /** More environment for the registries. */
+  /** More environment for the registries and the projections. */
   readonly env?: Readonly<Record<string, string>>;
   /** URL of the PostgreSQL server to use; the one of TEST_DATABASE_URL where it is left out. */
   readonly server?: string | undefined;
@@ -48,18 +48,18 @@ export class RunningSystem {
     /** Environment that every process of the system gets: for more processes of the same system. */
     readonly env: Readonly<Record<string, string>>,
     ports: { readonly registries: readonly number[]; readonly projections: number; readonly eventStore?: number },
-    registryEnv: Readonly<Record<string, string>>,
+    more: Readonly<Record<string, string>>,
   ) {
     this.ledgerId = env['LEDGER_ID']!;
     this.eventStore = ports.eventStore === undefined ? undefined : testServer(ports.eventStore, folder);
     this.projections = new SystemProcess({
       name: 'projections',
       args: [file('dist/apps/projections/src/main.js')],
-      env: { ...env, PROJECTIONS_PORT: String(ports.projections) },
+      env: { ...env, ...more, PROJECTIONS_PORT: String(ports.projections) },
       isReady: () => answers(`http://127.0.0.1:${ports.projections}/health/ready`),
     });
     this.registries = ports.registries.map((port, index) => {
-      const own = { ...env, ...registryEnv, PORT: String(port) };
+      const own = { ...env, ...more, PORT: String(port) };
       return new SystemProcess(registry(`registry-${index}`, port, own));
     });
     this.clients = ports.registries.map((port) => new RegistryClient(`http://127.0.0.1:${port}`));

@@ -3,6 +3,7 @@ import 'reflect-metadata';
 import pg from 'pg';
 import { pino } from 'pino';
 import { openEventStore } from '#event-store/open-event-store.js';
+import { within } from '#event-store/waiting.js';
 import { SystemClock } from '#ledger/clock.js';
 import { inputHmacWith } from '#ledger/command-hashes.js';
 import { DEFAULT_WRITER_OPTIONS, LedgerWriter } from '#ledger/ledger-writer.js';
@@ -30,6 +31,9 @@ function configOrExit(): RegistryConfig {
 
 const config = configOrExit();
 const log = pino({ level: config.logLevel, base: { app: 'registry', ledger: config.ledgerId } });
+
+/** Longer than any query that may still be answered. */
+const CLOSE_MS = 10_000;
 
 async function main(): Promise<void> {
   const clock = new SystemClock();
@@ -85,9 +89,16 @@ async function main(): Promise<void> {
     log.info({ signal }, 'draining');
     // What waits is answered before the connections close; what comes now gets 503.
     await writer.close(config.drainMs);
-    await app.close();
-    await store.close();
-    await db.end();
+    const closing: [what: string, close: () => Promise<unknown>][] = [
+      ['the HTTP server', () => app.close()],
+      ['the event store', () => store.close()],
+      ['the database', () => db.end()],
+    ];
+    // Everybody has been answered. A connection that does not close must not keep the process from ending.
+    for (const [what, close] of closing)
+      await within(CLOSE_MS, what, close()).catch((error: unknown) => {
+        log.warn({ err: error }, `${what} did not close; ending without it`);
+      });
     log.info('stopped');
     process.exit(0);
   };

@@ -56,7 +56,7 @@ interface Channel {
 }
 
 interface Channelled {
-  createChannel(this: void): Promise<Channel>;
+  createChannel: () => Promise<Channel>;
 }
 
 export function isOfType(error: unknown, type: ErrorType): boolean {

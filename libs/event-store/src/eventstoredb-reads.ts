@@ -53,7 +53,7 @@ export class EventStoreDbReads {
           events.push(event);
           if (bytes >= this.pageBytesMax) resolve();
         } catch (error) {
-          reject(error);
+          reject(error instanceof Error ? error : new Error(String(error)));
         }
       });
       // The stream stays undestroyed after an error, and may emit several.

@@ -1,5 +1,5 @@
 // One subscription of one follower, from its own connection to its loss; the follower opens the next one.
-import { START } from '@eventstore/db-client';
+import { type ResolvedEvent, START } from '@eventstore/db-client';
 import { closeClient, openClient } from './eventstoredb-client.js';
 import { storedEvent, streamOf } from './eventstoredb-events.js';
 import type { StoredEvent } from './event-store.js';
@@ -46,7 +46,7 @@ export async function* subscribe(
       for (let before = -1; before < batch.length && batch.length < batchCountMax && bytes < batchBytesMax;) {
         before = batch.length;
         while (batch.length < batchCountMax && bytes < batchBytesMax) {
-          const resolved = subscription.read();
+          const resolved = subscription.read() as ResolvedEvent | null;
           if (resolved === null) break;
           const event = storedEvent(ledgerId, resolved);
           if (event.revision <= last) continue;
@@ -62,7 +62,7 @@ export async function* subscribe(
         yield batch;
         continue;
       }
-      if (failure !== undefined) throw failure;
+      if (failure !== undefined) throw failure as Error;
       await new Promise<void>((resolve) => {
         wake = resolve;
         if (subscription.readableLength > 0 || failure !== undefined || signal.aborted) resolve();

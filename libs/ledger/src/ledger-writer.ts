@@ -2,13 +2,7 @@
 import type { LedgerEvent } from '#domain/events.js';
 import type { LedgerState } from '#domain/ledger-state.js';
 import { decodeEvent } from '#event-store/event-codec.js';
-import {
-  AppendOutcomeUnknown,
-  type EventStore,
-  GROUP_BYTES_MAX,
-  sizeInGroup,
-  WrongExpectedRevision,
-} from '#event-store/event-store.js';
+import { AppendOutcomeUnknown, type EventStore, sizeInGroup, WrongExpectedRevision } from '#event-store/event-store.js';
 import { killPoint } from '#faults/kill-point.js';
 import type { Clock } from './clock.js';
 import { KeyReused, LedgerUnavailable, type Outcome, type Undecided } from './outcome.js';
@@ -36,7 +30,7 @@ export interface LedgerWriterOptions {
 
 export const DEFAULT_WRITER_OPTIONS: LedgerWriterOptions = {
   groupCountMax: 1_000,
-  groupBytesMax: GROUP_BYTES_MAX,
+  groupBytesMax: 768 * 1024,
   waitingMax: 4_096,
   waitingPerClientMax: 2_048,
   lossesMax: 20,
@@ -171,8 +165,9 @@ export class LedgerWriter {
 
   private async run(): Promise<void> {
     while (!this.isHalted()) {
-      if (this.waiting.count === 0 && this.speculation.events.length === 0) {
-        if (this.closing) return;
+      // A request whose old outcome is being read from the journal waits without work for this loop.
+      if (this.speculation.events.length === 0 && this.waiting.undecidedCount + this.waiting.decidedCount === 0) {
+        if (this.closing && this.waiting.count === 0) return;
         if (!(await this.woken())) await this.lookAround();
       }
       // One turn of the event loop: requests that have arrived by now share the append.
@@ -337,6 +332,8 @@ export class LedgerWriter {
     } catch (error) {
       this.observer.requestFailed(error);
       this.waiting.fail(waiting, new LedgerUnavailable('store-unavailable', 1_000, 'the journal cannot be read now'));
+    } finally {
+      if (this.closing) this.wake();
     }
   }
 

@@ -64,11 +64,22 @@ async function write(
 const NET = `unnest($2::text[], $3::text[], $4::text[], $5::bigint[], $6::bigint[], $7::bigint[], $8::bigint[], $9::bigint[])
   n (account, instrument, compartment, available_before, encumbered_before, available, encumbered, revision)`;
 
-/** Only a row that holds what the events found is changed. */
+/**
+ * Only a row that holds what the events found is changed. Each row is looked up by itself and updated where it lies: as
+ * a plain join, a planner without statistics compares every balance with every change.
+ */
 const update = (table: string): string => `
-  UPDATE ${table} b SET available = n.available, encumbered = n.encumbered, revision = n.revision FROM ${NET}
-  WHERE b.ledger_id = $1 AND b.account = n.account AND b.instrument = n.instrument AND b.compartment = n.compartment
-    AND b.available = n.available_before AND b.encumbered = n.encumbered_before`;
+  UPDATE ${table} b SET available = f.available, encumbered = f.encumbered, revision = f.revision
+  FROM (
+    SELECT found.at, n.* FROM ${NET}
+    CROSS JOIN LATERAL (
+      SELECT r.ctid AS at FROM ${table} r
+      WHERE r.ledger_id = $1 AND r.account = n.account AND r.instrument = n.instrument AND r.compartment = n.compartment
+        AND r.available = n.available_before AND r.encumbered = n.encumbered_before
+      LIMIT 1
+    ) found
+  ) f
+  WHERE b.ctid = f.at`;
 
 /** Given what began at zero; what the update found is there and stays. */
 const insert = (table: string): string => `

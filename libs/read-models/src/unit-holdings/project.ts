@@ -129,10 +129,19 @@ async function end(
   ended: readonly PlacedRange[],
 ): Promise<void> {
   if (ended.length === 0) return;
+  // Each row is looked up by itself, and updated where it lies. As a plain join, a planner without statistics compares
+  // every current row with every ended one: right after a start, and after a crash that lost the counters.
   const { rowCount } = await client.query(
-    `UPDATE ${table} h SET to_revision = e.revision
-     FROM unnest($2::text[], $3::bigint[], $4::bigint[]) e (instrument, start, revision)
-     WHERE h.ledger_id = $1 AND h.instrument = e.instrument AND h.start_serial = e.start AND h.to_revision IS NULL`,
+    `UPDATE ${table} h SET to_revision = ended.revision
+     FROM (
+       SELECT found.at, e.revision FROM unnest($2::text[], $3::bigint[], $4::bigint[]) e (instrument, start, revision)
+       CROSS JOIN LATERAL (
+         SELECT r.ctid AS at FROM ${table} r
+         WHERE r.ledger_id = $1 AND r.instrument = e.instrument AND r.start_serial = e.start AND r.to_revision IS NULL
+         LIMIT 1
+       ) found
+     ) ended
+     WHERE h.ctid = ended.at`,
     [ledgerId, ended.map((row) => row.instrument), ended.map((row) => row.start), ended.map((row) => row.to)],
   );
   if (rowCount !== ended.length)

@@ -1,0 +1,86 @@
+// The environment: what is taken, what is assumed, and what is refused by name.
+import { ConfigError, readConfig } from './config.js';
+
+const DATABASE_URL = 'postgres://me:s3cret@127.0.0.1:5432/registry';
+const INPUT_HMAC_KEY = '0123456789abcdef'.repeat(4);
+const MINIMAL = { DATABASE_URL, INPUT_HMAC_KEY };
+
+const refusal = (env: NodeJS.ProcessEnv): string => {
+  try {
+    readConfig(env);
+  } catch (error) {
+    if (error instanceof ConfigError) return error.message;
+    throw error;
+  }
+  throw new Error('the configuration was taken');
+};
+
+test('needs a database and a secret, and assumes the rest', () => {
+  expect(readConfig(MINIMAL)).toMatchObject({
+    host: '127.0.0.1',
+    port: 3000,
+    databaseUrl: DATABASE_URL,
+    eventStoreUrl: undefined,
+    ledgerId: 'cn-national',
+    inputHmacKey: Buffer.from(INPUT_HMAC_KEY, 'hex'),
+    readOnly: false,
+    logLevel: 'info',
+  });
+});
+
+test('takes every variable; an empty one counts as left out', () => {
+  expect(
+    readConfig({
+      ...MINIMAL,
+      HOST: '0.0.0.0',
+      PORT: '0',
+      EVENTSTORE_URL: 'esdb://127.0.0.1:2113?tls=false',
+      LEDGER_ID: 'province-11',
+      READ_ONLY: 'true',
+      LOG_LEVEL: 'warn',
+      DATABASE_CONNECTIONS_MAX: '3',
+      DRAIN_MS: '',
+    }),
+  ).toMatchObject({
+    host: '0.0.0.0',
+    port: 0,
+    eventStoreUrl: 'esdb://127.0.0.1:2113?tls=false',
+    ledgerId: 'province-11',
+    readOnly: true,
+    logLevel: 'warn',
+    databaseConnectionsMax: 3,
+    drainMs: 10_000,
+  });
+});
+
+test.each([
+  ['PORT', 'http'],
+  ['PORT', '-1'],
+  ['PORT', '65536'],
+  ['PORT', '99999'],
+  ['HOST', 'a b'],
+  ['DATABASE_URL', ''],
+  ['DATABASE_URL', 'mysql://127.0.0.1/registry'],
+  ['EVENTSTORE_URL', 'http://127.0.0.1:2113'],
+  ['LEDGER_ID', 'National'],
+  ['INPUT_HMAC_KEY', ''],
+  ['INPUT_HMAC_KEY', 'ab'.repeat(31)],
+  ['INPUT_HMAC_KEY', 'xy'.repeat(32)],
+  ['READ_ONLY', 'yes'],
+  ['LOG_LEVEL', 'loud'],
+  ['DATABASE_CONNECTIONS_MAX', '0'],
+  ['DATABASE_CONNECTIONS_MAX', '1001'],
+  ['DRAIN_MS', '1s'],
+])('refuses %s=%s by name, without secrets', (name, value) => {
+  const message = refusal({ ...MINIMAL, [name]: value });
+  expect(message.split('\n')).toEqual([expect.stringMatching(new RegExp(`^${name} must be `))]);
+  expect(message).not.toContain('s3cret');
+});
+
+test('names everything that is wrong at once', () => {
+  expect(
+    refusal({ PORT: 'x', READ_ONLY: '1' })
+      .split('\n')
+      .map((line) => line.split(' ')[0]),
+  ).toEqual(['PORT', 'DATABASE_URL', 'INPUT_HMAC_KEY', 'READ_ONLY']);
+});

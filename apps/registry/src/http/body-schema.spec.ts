@@ -1,0 +1,185 @@
+// class-validator's rules and the compiled schema are one definition: both accept and refuse the same bodies.
+import 'reflect-metadata';
+import { plainToInstance } from 'class-transformer';
+import { validateSync } from 'class-validator';
+import fc from 'fast-check';
+import { CloseAccountBody } from '../accounts/close-account.js';
+import { OpenAccountBody } from '../accounts/open-account.js';
+import { CancelUnitsBody } from '../cancellation/cancel-units.js';
+import { CreateInstrumentBody } from '../instruments/create-instrument.js';
+import { IssueUnitsBody } from '../issuance/issue-units.js';
+import { MovePositionBody } from '../positions/move-position.js';
+import { RetireUnitsBody } from '../retirement/retire-units.js';
+import { SurrenderUnitsBody } from '../surrender/surrender-units.js';
+import { BulkTransferLine } from '../transfers/bulk-transfers.js';
+import { TransferUnitsBody } from '../transfers/transfer-units.js';
+import { type BodyClass, schemaOf } from './body-schema.js';
+import { EvidenceBody, SerialRangeBody } from './command-body.js';
+import { ParseInput } from './parse-input.js';
+
+const units = { from: 'A', instrument: 'CEA24', quantity: 60 };
+const envelope = {
+  reference: 'TRADE-17',
+  reason: 'bilateral-agreement',
+  notAfter: '2026-12-31T09:00:00.000Z',
+  evidence: [{ sha256: 'a'.repeat(64), bytes: 1, mediaType: 'application/pdf' }],
+};
+const ranges = [{ start: 1, end: 60 }];
+
+/** Every class with a body that has all its fields right. */
+const BODIES: [BodyClass, Record<string, unknown>][] = [
+  [OpenAccountBody, { ...envelope, account: 'A', accountType: 'holding', holder: 'ACME', complianceYear: 2024 }],
+  [CloseAccountBody, envelope],
+  [CreateInstrumentBody, { ...envelope, instrument: 'CEA24', kind: 'allowance', vintage: 2024, project: 'CN-1' }],
+  [IssueUnitsBody, { ...envelope, instrument: 'CEA24', to: 'A', quantity: 1 }],
+  [TransferUnitsBody, { ...envelope, ...units, ranges, to: 'B', compartment: 'trading' }],
+  [BulkTransferLine, { ...envelope, ...units, ranges, to: 'B', compartment: 'trading', key: 'k-1' }],
+  [MovePositionBody, { ...envelope, ...units, ranges, toCompartment: 'trading' }],
+  [SurrenderUnitsBody, { ...envelope, ...units, ranges, complianceYear: 2024 }],
+  [RetireUnitsBody, { ...envelope, ...units, ranges, beneficiary: 'ACME' }],
+  [CancelUnitsBody, { ...envelope, ...units, ranges }],
+  [EvidenceBody, { ...envelope.evidence[0] }],
+  [SerialRangeBody, { ...ranges[0] }],
+];
+
+const OPTIONS = { whitelist: true, forbidNonWhitelisted: true, forbidUnknownValues: true };
+/** What each of the two says; the checks across fields are another matter. */
+const byClassValidator = (type: BodyClass, body: object): boolean =>
+  validateSync(plainToInstance(type, body), OPTIONS).length === 0;
+const bySchema = (type: BodyClass): ((body: object) => boolean) => {
+  const parse = new ParseInput(Object.assign(type, { crossCheck: () => [] }));
+  return (body) => parse.errorsOf(body).length === 0;
+};
+
+/** class-validator looks through lists in lists and finds nothing wrong with an empty one. The schema refuses them all. */
+const isBeyondClassValidator = (body: object): boolean =>
+  ['ranges', 'evidence'].some((name) => {
+    const list = (body as Record<string, unknown>)[name];
+    return Array.isArray(list) && list.some((item) => Array.isArray(item));
+  });
+
+/** Values at the edges of every rule, and rubbish. */
+const anyValue = fc.oneof(
+  fc.constantFrom<unknown>(
+    null,
+    true,
+    false,
+    0,
+    -0,
+    1,
+    -1,
+    0.5,
+    1.5,
+    1e21,
+    1999,
+    2000,
+    2024,
+    2999,
+    3000,
+    Infinity,
+    -Infinity,
+    NaN,
+    Number.MAX_SAFE_INTEGER,
+    Number.MAX_SAFE_INTEGER + 1,
+    '',
+    ' ',
+    'A',
+    'a',
+    'A ',
+    ' A',
+    'A\n',
+    '\u0000',
+    'é',
+    '😀',
+    '\ud800',
+    'A'.repeat(32),
+    'A'.repeat(33),
+    'A'.repeat(40),
+    'A'.repeat(41),
+    'a'.repeat(48),
+    'a'.repeat(49),
+    'A'.repeat(64),
+    'A'.repeat(65),
+    'a'.repeat(64),
+    'trading',
+    'registry',
+    'holding',
+    'allowance',
+    `sha256:${'0'.repeat(64)}`,
+    '2026-02-30T00:00:00.000Z',
+    '2026-01-01',
+    'application/pdf',
+    [],
+    [null],
+    {},
+    [[]],
+    [{}],
+    '[object Object]',
+  ),
+  fc.jsonValue({ maxDepth: 3 }),
+  fc.array(
+    fc.record({ start: fc.integer({ min: -1, max: 3 }), end: fc.oneof(fc.integer({ min: 0, max: 9 }), fc.double()) }),
+    { maxLength: 102 },
+  ),
+  fc.array(fc.constant(envelope.evidence[0]), { maxLength: 12 }),
+);
+const anyName = (body: object) =>
+  fc.oneof(
+    fc.constantFrom(...Object.keys(body), 'colour', 'From'),
+    fc.string({ maxLength: 8 }).filter((name) => !(name in {})),
+  );
+
+/** A right body in which up to three fields are left out, replaced or added. */
+const mutated = (body: Record<string, unknown>) =>
+  fc
+    .array(fc.tuple(anyName(body), fc.option(anyValue, { nil: undefined, freq: 4 })), { maxLength: 3 })
+    .map((changes) => {
+      const changed = new Map(Object.entries(body));
+      for (const [name, value] of changes)
+        if (value === undefined) changed.delete(name);
+        else changed.set(name, value);
+      return Object.fromEntries(changed);
+    });
+
+describe.each(BODIES.map(([type, body]) => [type.name, type, body] as const))('%s', (_, type, body) => {
+  const accepts = bySchema(type);
+  /** As a body comes: parsed from JSON. NaN and infinities become null on the way. */
+  const agree = (value: object): void => {
+    const parsed = JSON.parse(JSON.stringify(value)) as object;
+    const accepted = isBeyondClassValidator(parsed) ? false : byClassValidator(type, parsed);
+    expect({ value: parsed, accepted: accepts(parsed) }).toEqual({ value: parsed, accepted });
+  };
+
+  test('with every field right is accepted by both', () => {
+    expect([byClassValidator(type, body), accepts(body)]).toEqual([true, true]);
+    expect(Object.keys(body).sort()).toEqual(Object.keys(schemaOf(type)['properties'] as object).sort());
+  });
+
+  test('each field left out, null, and of every other kind', () => {
+    for (const name of Object.keys(body)) {
+      const { [name]: _, ...without } = body;
+      agree(without);
+      for (const value of [null, '', 0, -1, 1.5, true, [], {}, 'x', '\u0000', [null], [[]]])
+        agree({ ...without, [name]: value });
+    }
+  });
+
+  test('names that every object has are unknown fields', () => {
+    // class-transformer leaves them out before class-validator could see them.
+    for (const name of ['constructor', 'toString', 'hasOwnProperty', '__proto__'])
+      expect(accepts(JSON.parse(`{${JSON.stringify(body).slice(1, -1)},"${name}":1}`) as object)).toBe(false);
+  });
+
+  test('random and mutated bodies', () => {
+    fc.assert(
+      fc.property(
+        fc.oneof(
+          { weight: 4, arbitrary: mutated(body) },
+          { weight: 1, arbitrary: fc.dictionary(anyName(body), anyValue, { maxKeys: 4 }) },
+        ),
+        agree,
+      ),
+      { numRuns: 400, seed: 20_261_123 },
+    );
+  });
+});

@@ -1,0 +1,115 @@
+// Every "no" becomes a problem with a stable code, a detail in words, and an advice about the key.
+import { BadRequestException, NotFoundException } from '@nestjs/common';
+import { accountId, instrumentId } from '#domain/ids.js';
+import { BEGINNING_OF_TIME } from '#domain/instant.js';
+import type { Rejection, RejectionCode } from '#domain/rejections.js';
+import { KeyReused, LedgerUnavailable, type UnavailableReason } from '#ledger/outcome.js';
+import { asHttpProblem, describeProblem } from './problem-filter.js';
+import { HttpProblem, PROBLEM_KINDS, type ProblemCode, problemOf, problemOfRejection } from './problem.js';
+
+const account = accountId('PLANT-A');
+const instrument = instrumentId('CEA24');
+const compartment = 'registry';
+
+/** One of each; a code without its line here does not compile. */
+const REJECTIONS: { readonly [Code in RejectionCode]: Extract<Rejection, { code: Code }> } = {
+  'account-not-found': { code: 'account-not-found', account },
+  'instrument-not-found': { code: 'instrument-not-found', instrument },
+  'not-after-passed': { code: 'not-after-passed', notAfter: BEGINNING_OF_TIME, decidedAt: BEGINNING_OF_TIME },
+  'account-exists': { code: 'account-exists', account },
+  'holder-has-account': { code: 'holder-has-account', holder: 'ACME', account },
+  'system-account-exists': { code: 'system-account-exists', accountType: 'issuance', account },
+  'account-closed': { code: 'account-closed', account },
+  'account-not-empty': { code: 'account-not-empty', account, held: 17 },
+  'account-type-not-allowed': { code: 'account-type-not-allowed', account, accountType: 'retirement' },
+  'same-account': { code: 'same-account', account },
+  'same-compartment': { code: 'same-compartment', account, compartment },
+  'instrument-exists': { code: 'instrument-exists', instrument },
+  'supply-limit-exceeded': { code: 'supply-limit-exceeded', instrument, issued: 11, requested: 22, limit: 33 },
+  'no-surrender-account': { code: 'no-surrender-account', complianceYear: 2024 },
+  'no-system-account': { code: 'no-system-account', accountType: 'retirement' },
+  'insufficient-units': {
+    code: 'insufficient-units',
+    account,
+    instrument,
+    compartment,
+    available: 40,
+    encumbered: 5,
+    requested: 60,
+  },
+  'ranges-not-held': { code: 'ranges-not-held', account, instrument, compartment, missing: 77 },
+  'too-many-ranges': { code: 'too-many-ranges', account, instrument, limit: 250, quantityWithinLimit: 333 },
+};
+
+test.each(Object.values(REJECTIONS))('$code says what explains it, in words and in numbers', (rejection) => {
+  const problem = problemOfRejection(rejection);
+  const { code, ...numbers } = rejection;
+  expect(problem).toMatchObject({ type: `/problems/${code}`, code, numbers });
+  expect([404, 422]).toContain(problem.status);
+  expect(problem.detail).toMatch(/^[A-Z].*\.$/);
+  expect(problem.detail).not.toMatch(/undefined|null|NaN|\[object/);
+  // Whoever reads the detail needs nothing else: every name and number stands in it.
+  const missing = Object.values(numbers).filter((value) => !problem.detail.includes(String(value)));
+  expect(missing).toEqual([]);
+});
+
+test.each(Object.keys(PROBLEM_KINDS) as ProblemCode[])('%s is documented where its type points to', (code) => {
+  const described = describeProblem(code);
+  expect(described).toMatchObject({
+    type: `/problems/${code}`,
+    code,
+    title: expect.stringMatching(/^[A-Z]/),
+    retry: expect.stringMatching(/^(same-key|new-key|never)$/),
+  });
+  expect(described?.status).toBeGreaterThanOrEqual(400);
+});
+
+test('a code that is none is not documented', () => {
+  for (const code of ['nothing', '__proto__', 'toString']) expect(describeProblem(code)).toBeUndefined();
+});
+
+test.each<UnavailableReason>([
+  'overloaded',
+  'contended',
+  'read-only',
+  'shutting-down',
+  'clock-skewed',
+  'store-unavailable',
+  'too-many-rejections',
+])('a ledger that is %s asks to come again with the same key', (reason) => {
+  const { problem, retryAfterMs } = asHttpProblem(new LedgerUnavailable(reason, 1_500, 'the reason'));
+  expect(problem).toMatchObject({ code: reason, retry: 'same-key', detail: 'The reason.' });
+  expect([429, 503]).toContain(problem.status);
+  expect(retryAfterMs).toBe(1_500);
+});
+
+test.each<[string, unknown, ProblemCode]>([
+  ['a key of another command', new KeyReused(7), 'key-reused'],
+  ['an unknown route', new NotFoundException(), 'route-not-found'],
+  ['a bad request of a library', new BadRequestException('nonsense'), 'bad-request'],
+  ['a body too large', Object.assign(new Error('large'), { statusCode: 413 }), 'payload-too-large'],
+  ['a body of another type', Object.assign(new Error('type'), { statusCode: 415 }), 'unsupported-media-type'],
+  [
+    'JSON that is none',
+    Object.assign(new Error('json'), { statusCode: 400, code: 'FST_ERR_CTP_INVALID_JSON_BODY' }),
+    'malformed-json',
+  ],
+  ['a database that refuses connections', Object.assign(new Error('x'), { code: 'ECONNREFUSED' }), 'store-unavailable'],
+  ['a database that shuts down', Object.assign(new Error('x'), { code: '57P01' }), 'store-unavailable'],
+  ['a connection that broke', new Error('Connection terminated unexpectedly'), 'store-unavailable'],
+  ['a defect', new TypeError('secret of our insides'), 'internal-error'],
+  ['a thrown string', 'secret of our insides', 'internal-error'],
+  ['nothing thrown', undefined, 'internal-error'],
+])('%s', (_, error, code) => {
+  const { problem } = asHttpProblem(error);
+  expect(problem).toMatchObject({ code, status: PROBLEM_KINDS[code].status });
+  expect(problem.detail).not.toContain('secret');
+});
+
+test('a problem that was thrown as one stays as it is', () => {
+  const thrown = new HttpProblem(
+    problemOf('invalid-input', 'Wrong: to.', { errors: [{ field: 'to', message: 'is missing' }] }),
+    10,
+  );
+  expect(asHttpProblem(thrown)).toBe(thrown);
+});

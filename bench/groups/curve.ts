@@ -108,7 +108,7 @@ export function curveTable(points: readonly CurvePoint[]): string {
       `${accounts.toLocaleString('en-US')} accounts`.padStart(20),
       `HTTP ${short(http)}/s`.padStart(14),
       `writer ${writer === undefined ? '–' : `${short(writer)}/s`}`.padStart(17),
-      `replay ${short(recovery)} s (${short(events / recovery)} events/s)`.padStart(34),
+      `${short(recovery)} s to ready by full replay of ${events.toLocaleString('en-US')} events`,
     ].join('  '),
   );
   return lines.join('\n');

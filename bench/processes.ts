@@ -55,9 +55,9 @@ export async function runTask<Answer>(
   input: object,
   nodeOptions: readonly string[] = [],
 ): Promise<Answer> {
-  const { answer, stop } = await startTask<Answer>(script, input, nodeOptions);
-  await stop();
-  return answer;
+  const started = await startTask<Answer>(script, input, nodeOptions);
+  await started.stop();
+  return started.answer;
 }
 
 /** The same for a program that goes on after its answer. */

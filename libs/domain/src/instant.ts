@@ -18,7 +18,12 @@ function isMoment(text: string): boolean {
 }
 
 /** Milliseconds since the Unix epoch, of the years 0 to 9999. */
-export const instantOf = (ms: number): Instant => instant(new Date(ms).toISOString());
+export function instantOf(ms: number): Instant {
+  const text = new Date(ms).toISOString();
+  // Other years are written longer. Nothing else can be wrong with it: parsing it back would cost more than a decision.
+  if (text.length !== 24) throw new TypeError(`not an instant: ${text}`);
+  return text as Instant;
+}
 
 export const msOf = (at: Instant): number => Date.parse(at);
 

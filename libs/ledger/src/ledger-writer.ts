@@ -7,6 +7,7 @@ import { killPoint } from '#faults/kill-point.js';
 import type { Clock } from './clock.js';
 import { KeyReused, LedgerUnavailable, type Outcome, type Undecided } from './outcome.js';
 import { outcomeOf } from './outcome-of-event.js';
+import { RecentEvents } from './recent-events.js';
 import { RejectionLimit } from './rejection-limit.js';
 import { catchUp, JournalBroken } from './replay.js';
 import { type Execute, type LookUp, Speculation, type SpeculativeEvent } from './speculation.js';
@@ -58,13 +59,10 @@ export class JournalShorter extends Error {
   }
 }
 
-/** Recent outcomes are answered again from memory; older ones are read from the journal. */
-const RECENT_EVENTS = 4_096;
-
 export class LedgerWriter {
   private readonly speculation: Speculation;
   private readonly waiting: WaitingRequests;
-  private readonly recent = new Map<number, LedgerEvent>();
+  private readonly recent = new RecentEvents();
   private durable: number;
   private catchingUp = false;
   private stalledSince: number | undefined;
@@ -244,7 +242,7 @@ export class LedgerWriter {
     if (this.isHalted()) return;
     this.stalledSince = undefined;
     this.durable += group.length;
-    this.remember(this.speculation.durableUpTo(this.durable));
+    for (const one of this.speculation.durableUpTo(this.durable)) this.recent.add(one);
     const bytes = toAppend.reduce((sum, one) => sum + one.bytes.length, 0);
     this.observer.groupAppended(group.length, bytes, (performance.now() - startedAt) / 1_000);
     this.answer(upTo);
@@ -341,13 +339,6 @@ export class LedgerWriter {
     for await (const [stored] of this.store.read(this.state.ledgerId, revision, { countMax: 1 }))
       if (stored) return decodeEvent(stored.bytes);
     throw new Error(`revision ${revision} is not in the journal`);
-  }
-
-  private remember(durable: readonly SpeculativeEvent[]): void {
-    for (const { revision, event } of durable) {
-      this.recent.set(revision, event);
-      if (this.recent.size > RECENT_EVENTS) this.recent.delete(this.recent.keys().next().value!);
-    }
   }
 
   private isHalted(): boolean {

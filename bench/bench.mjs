@@ -6,7 +6,7 @@ const { runMain } = await import('../tools/start/clear-error.mjs');
 const { ensureBuilt } = await import('../tools/start/build.mjs');
 const { ensureInstalled } = await import('../tools/start/install.mjs');
 const { runOnPinnedNode } = await import('../tools/start/pinned-node.mjs');
-const { removeStaleTestDatabases, startTestDatabase } = await import('../test/support/test-database.mjs');
+const { removeStaleTestDatabases, startTestDatabase } = await import('../test/support/test-postgres.mjs');
 
 await runMain(async () => {
   ensureInstalled();

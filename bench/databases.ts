@@ -1,7 +1,6 @@
 // Databases of the bench: each made when it is needed, migrated where the applications use it, dropped afterwards.
 import pg from 'pg';
-import { createJournalSchema } from '#event-store/postgres-journal.schema.js';
-import { createDataSource } from '#read-models/data-source.js';
+import { runProgram } from './processes.js';
 
 export interface Database {
   readonly url: string;
@@ -34,20 +33,8 @@ export async function dropAll(): Promise<void> {
   for (const database of left) await database.drop();
 }
 
-/** The tables of the journal and of the read models. */
-export async function migrate(url: string): Promise<void> {
-  const dataSource = createDataSource({
-    databaseUrl: url,
-    applicationName: 'bench',
-    onConnectionLost: () => undefined,
-  });
-  await dataSource.initialize();
-  await dataSource.runMigrations({ transaction: 'all' });
-  await dataSource.destroy();
-  const pool = new pg.Pool({ connectionString: url, max: 1 });
-  await createJournalSchema(pool);
-  await pool.end();
-}
+/** The tables of the journal, the snapshots and the read models. */
+export const migrate = (url: string): Promise<void> => runProgram('tools/migrate.js', { DATABASE_URL: url });
 
 /** @throws Error when the server would not keep what it acknowledges: such figures are worth nothing. */
 export async function durableServer(server: string): Promise<string> {

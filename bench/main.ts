@@ -1,9 +1,15 @@
 // Runs the bench: groups one after another, in each the measures and baselines in turn, then the table.
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
+import { dirname } from 'node:path';
+import { curveChart } from './curve-chart.js';
 import { dropAll, durableServer } from './databases.js';
 import { GOALS } from './goals.js';
+import { type CurvePoint, curveTable, takeCurve } from './groups/curve.js';
 import { httpGroup } from './groups/http.js';
+import { ledgerGroup } from './groups/ledger.js';
+import { rebuildGroup } from './groups/rebuild.js';
+import { restartGroup } from './groups/restart.js';
 import { HELP, type Options, readOptions } from './options.js';
 import { profileTransfers } from './profile.js';
 import { endAll } from './processes.js';
@@ -46,25 +52,45 @@ async function main(): Promise<void> {
     return;
   }
   const results: Results = new Map();
-  const groups: Group[] = [httpGroup(options, tell)];
+  const groups: Group[] = [
+    httpGroup(options, tell),
+    ledgerGroup(options),
+    rebuildGroup(options),
+    restartGroup(options, tell),
+  ];
   const isWanted = (id: string): boolean => options.only.length === 0 || options.only.includes(id);
   const wanted = new Set(
     GOALS.filter(({ id }) => isWanted(id)).flatMap(({ of, over }) =>
       [of, over].flatMap((path) => (path === undefined ? [] : [path.split('.')[0]!])),
     ),
   );
-  for (const group of groups) {
+  for (const group of options.curve ? [] : groups) {
     if (!group.subjects.some((name) => wanted.has(name))) continue;
     tell(`— ${group.name}`);
     await group.run(wanted, (subjects) => takeRounds(subjects, options.rounds, results, tell));
   }
   const rows = rowsOf(results, isWanted);
-  tell(`\n${table(rows)}`);
-  if (options.json !== undefined) {
-    const text = `${JSON.stringify({ machine, server: serverText, options: { ...options, databaseUrl: undefined }, rows, rounds: Object.fromEntries(results) }, null, 2)}\n`;
-    if (options.json === '-') process.stdout.write(text);
-    else writeFileSync(options.json, text);
-  }
+  if (rows.length > 0) tell(`\n${table(rows)}`);
+  const curve = options.curve || options.only.length === 0 ? await drawCurve(machine) : [];
+  if (options.json === undefined) return;
+  const { databaseUrl: _secret, ...shown } = options;
+  const text = JSON.stringify(
+    { machine, server: serverText, options: shown, rows, curve, rounds: Object.fromEntries(results) },
+    null,
+    2,
+  );
+  if (options.json === '-') process.stdout.write(`${text}\n`);
+  else writeFileSync(options.json, `${text}\n`);
+}
+
+async function drawCurve(machine: string): Promise<CurvePoint[]> {
+  tell('\n— curve');
+  const points = await takeCurve(options, tell);
+  const caption = `${machine}; medians of ${options.rounds} rounds of ${options.seconds} s; scale ${options.scale}; durable appends`;
+  mkdirSync(dirname(options.svg), { recursive: true });
+  writeFileSync(options.svg, curveChart(points, caption));
+  tell(`\n${curveTable(points)}\ndrawn in ${options.svg}`);
+  return points;
 }
 
 async function cleanUp(): Promise<void> {

@@ -49,12 +49,23 @@ export async function startApp(options: AppOptions): Promise<App> {
   };
 }
 
-/** Runs a program that answers its one message with its result, and ends. */
+/** Runs a program that answers its one message with its result, and ends it. */
 export async function runTask<Answer>(
   script: string,
   input: object,
   nodeOptions: readonly string[] = [],
 ): Promise<Answer> {
+  const started = await startTask<Answer>(script, input, nodeOptions);
+  await started.stop();
+  return started.answer;
+}
+
+/** The same for a program that goes on after its answer. */
+export async function startTask<Answer>(
+  script: string,
+  input: object,
+  nodeOptions: readonly string[] = [],
+): Promise<{ readonly answer: Answer; stop(): Promise<void> }> {
   const child = start(script, { env: {}, nodeOptions });
   child.send(input);
   const answered = once(child, 'message').then(([message]) => message as Answer);
@@ -62,11 +73,16 @@ export async function runTask<Answer>(
     throw new Error(`${script} ended with ${signal ?? `exit code ${code}`}`);
   });
   ended.catch(() => undefined);
-  try {
-    return await Promise.race([answered, ended]);
-  } finally {
-    await end(child, 'SIGTERM');
-  }
+  return { answer: await Promise.race([answered, ended]), stop: () => end(child, 'SIGTERM') };
+}
+
+/** Runs a program to its end. Its output is shown only where it fails. */
+export async function runProgram(script: string, env: Readonly<Record<string, string>>): Promise<void> {
+  const child = start(script, { env, nodeOptions: [], silent: true });
+  const output: Buffer[] = [];
+  for (const stream of [child.stdout, child.stderr]) stream?.on('data', (data: Buffer) => output.push(data));
+  const [code] = (await once(child, 'exit')) as [number | null];
+  if (code !== 0) throw new Error(`${script} failed:\n${Buffer.concat(output).toString()}`);
 }
 
 export async function endAll(): Promise<void> {
@@ -75,7 +91,7 @@ export async function endAll(): Promise<void> {
 
 function start(
   script: string,
-  options: { env: Readonly<Record<string, string>>; nodeOptions: readonly string[]; cwd?: string },
+  options: { env: Readonly<Record<string, string>>; nodeOptions: readonly string[]; cwd?: string; silent?: boolean },
 ): ChildProcess {
   const child = fork(built(script), [], {
     // Of the environment only what a program needs to run: the bench's own settings are not for the applications.
@@ -83,6 +99,7 @@ function start(
     execArgv: [...options.nodeOptions],
     // In its own process group: Ctrl-C reaches the bench alone, which then ends the rest in order.
     detached: true,
+    silent: options.silent ?? false,
     serialization: 'advanced',
     ...(options.cwd !== undefined && { cwd: options.cwd }),
   });

@@ -53,7 +53,14 @@ export async function profileTransfers({ databaseUrl, seconds }: Options): Promi
 
 function summary({ nodes, samples, timeDeltas }: CpuProfile): string {
   const selfUs = new Map<number, number>();
-  for (const [index, id] of samples.entries()) selfUs.set(id, (selfUs.get(id) ?? 0) + timeDeltas[index]!);
+  // Starting and filling the ledger come first; the load is what fills the second half.
+  const half = timeDeltas.reduce((sum, us) => sum + us, 0) / 2;
+  let passedUs = 0;
+  for (const [index, id] of samples.entries()) {
+    passedUs += timeDeltas[index]!;
+    if (passedUs < half) continue;
+    selfUs.set(id, (selfUs.get(id) ?? 0) + timeDeltas[index]!);
+  }
   const byFunction = new Map<string, number>();
   const byPlace = new Map<string, number>();
   let busyUs = 0;

@@ -29,8 +29,9 @@ export async function takeRounds(
   tell: (line: string) => void,
 ): Promise<void> {
   for (let round = 1; round <= rounds; round++)
-    for (const { name, measure } of subjects) {
-      const figures = await measure(round);
+    for (const subject of subjects) {
+      const { name } = subject;
+      const figures = await subject.measure(round);
       const ofSubject = results.get(name);
       if (ofSubject) ofSubject.push(figures);
       else results.set(name, [figures]);

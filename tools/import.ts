@@ -7,7 +7,7 @@ import { ClearFailure } from './import/clear-failure.js';
 import { differencesOf } from './import/compare.js';
 import { readExpected, readTransactions } from './import/eutl-files.js';
 import { commandsOf } from './import/eutl-commands.js';
-import { Progress } from './import/progress.js';
+import { Progress } from './progress.js';
 import { Replay } from './import/replay.js';
 
 const USAGE = `npm run import -- eutl <transactions.csv> --expected <expected.csv> [--url http://127.0.0.1:3000] [--client eutl-import]

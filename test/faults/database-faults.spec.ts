@@ -30,7 +30,7 @@ describe.each(STORES)('faults of PostgreSQL, journal in %s', (store: Store) => {
   it('every connection is taken by somebody else', async () => {
     const { violations } = await workload.storm(async () => {
       const held = await exhaust(system);
-      await until(async () => (await projectionsHealth(system)).ready === false);
+      await until(async () => !(await projectionsHealth(system)).ready);
       if (journalIsHere) await until(async () => (await stalledSeconds(system)) > 0);
       else await workload.untilAcknowledged(50);
       await Promise.all(held.map((client) => client.end()));

@@ -14,11 +14,11 @@ export class TypescriptProcess {
   exitCode: number | null | undefined;
   private readonly child: ChildProcessByStdio<Writable, Readable, Readable>;
 
-  constructor(file: URL, args: readonly string[] = []) {
+  constructor(file: URL, args: readonly string[] = [], env: Readonly<Record<string, string>> = {}) {
     this.child = spawn(process.execPath, ['--import', LOADER, fileURLToPath(file), ...args], {
       stdio: ['pipe', 'pipe', 'pipe'],
       // Jest's own options are not for its children.
-      env: { ...process.env, NODE_OPTIONS: '' },
+      env: { ...process.env, NODE_OPTIONS: '', ...env },
     });
     createInterface({ input: this.child.stdout }).on('line', (line) => this.lines.push(line));
     this.child.stderr.on('data', (text: Buffer) => (this.errors += text.toString()));

@@ -1,7 +1,7 @@
 // Holds the balances of the read models against the expected file.
 import type { ApiClient } from './api-client.js';
 import type { Expected } from './eutl-files.js';
-import type { Progress } from './progress.js';
+import type { Progress } from '../progress.js';
 
 export interface Difference {
   readonly account: string;

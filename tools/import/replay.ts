@@ -1,7 +1,7 @@
 // Runs commands through the API with bounded concurrency: in any order, or in order along every account.
 import type { ApiClient } from './api-client.js';
 import type { ImportCommand } from './eutl-commands.js';
-import type { Progress } from './progress.js';
+import type { Progress } from '../progress.js';
 
 export interface Refused {
   readonly name: string;

@@ -4,7 +4,8 @@ import { encodeEvent } from '#event-store/event-codec.js';
 import type { EventStore, EventToAppend } from '#event-store/event-store.js';
 import { openEventStore } from '#event-store/open-event-store.js';
 import type { Position } from '#read-models/answer.js';
-import { Fenced, PositionsUnusable } from '#read-models/project-batch.js';
+import { PositionsUnusable } from '#read-models/open-positions.js';
+import { Fenced } from '#read-models/project-batch.js';
 import { positionOf } from '#read-models/projection-positions/queries.js';
 import { waitForRevision } from '#read-models/projection-positions/wait-for-revision.js';
 import { BrokenInvariant, type RecordedEvent } from '#read-models/projection.js';
@@ -12,7 +13,8 @@ import { projections } from '#read-models/projections.js';
 import { randomHistory } from '#read-models/testing/random-history.js';
 import { createReadModelDatabase, type ReadModelDatabase, VIEWS } from '#read-models/testing/read-model-database.js';
 import { JournalBehind, JournalDiffers } from './check-journal.js';
-import { type ProjectionObserver, type ProjectionRun, runProjections, UnreadableEvent } from './run-projection.js';
+import { UnreadableEvent } from './read-ahead.js';
+import { type ProjectionObserver, type ProjectionRun, runProjections } from './run-projection.js';
 
 const SEED = 77;
 let database: ReadModelDatabase;
@@ -100,7 +102,7 @@ function breakingPool(at: number, when: 'before' | 'after'): Breaking {
     };
     return Object.assign(client, { query: breaking });
   };
-  return { pool: { connect } as ProjectionRun['pool'], statements: () => statements };
+  return { pool: { connect }, statements: () => statements };
 }
 
 describe('a run', () => {
@@ -153,7 +155,7 @@ describe('a run that is cut off', () => {
     };
     const followingAgain = new Promise<void>((resolve) => {
       run = start('terminated', {
-        pool: { connect } as ProjectionRun['pool'],
+        pool: { connect },
         batchCountMax: 5,
         on: {
           following: () => void (pids.length === 2 && resolve()),
@@ -251,9 +253,14 @@ describe('a run stops for good', () => {
     expect(await start('forked').ended).toBeInstanceOf(JournalDiffers);
   });
 
-  it('when tables of another generation are live', async () => {
+  it('when tables of another version are live, and says what to do', async () => {
     await journalOf('later', 5);
-    const later = projections.map((one) => ({ ...one, generation: one.generation + 1 }));
-    expect(await start('later', { projections: later }).ended).toBeInstanceOf(PositionsUnusable);
+    const later = projections.map((one) => {
+      const changed = ['accounts', 'transactions'].includes(one.tables.projection);
+      return changed ? { ...one, tables: { ...one.tables, version: one.tables.version + 1 } } : one;
+    });
+    const error = await start('later', { projections: later }).ended;
+    expect(error).toBeInstanceOf(PositionsUnusable);
+    expect((error as Error).message).toContain('npm run rebuild -- accounts transactions');
   });
 });

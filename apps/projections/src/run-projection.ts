@@ -1,21 +1,21 @@
 // Follows the journal and keeps the read models up with it: batch after batch, from the stored position, until stopped.
 import type pg from 'pg';
-import { decodeEvent, UnknownEvent } from '#event-store/event-codec.js';
-import type { EventStore, StoredEvent } from '#event-store/event-store.js';
+import type { EventStore } from '#event-store/event-store.js';
 import { Backoff, pause } from '#event-store/waiting.js';
 import type { Position } from '#read-models/answer.js';
-import { openPositions, projectBatch } from '#read-models/project-batch.js';
-import { BrokenInvariant, type RecordedEvent } from '#read-models/projection.js';
-import type { LiveProjection } from '#read-models/projections.js';
+import { type OpenPositions, openPositions } from '#read-models/open-positions.js';
+import { Fenced, projectBatch } from '#read-models/project-batch.js';
+import type { Batch, Projection } from '#read-models/projection.js';
 import { checkJournal } from './check-journal.js';
 import { passesByItself } from './passing-failure.js';
+import { readAhead } from './read-ahead.js';
 
 export interface ProjectionRun {
   readonly store: EventStore;
   /** The run takes one connection, and ends it. */
   readonly pool: Pick<pg.Pool, 'connect'>;
   readonly ledgerId: string;
-  readonly projections: readonly LiveProjection[];
+  readonly projections: readonly Projection[];
   /** Ends the run after the batch in hand. */
   readonly signal: AbortSignal;
   readonly observer: ProjectionObserver;
@@ -73,15 +73,15 @@ async function followFromPosition(run: ProjectionRun): Promise<void> {
   };
   client.on('error', onError);
   try {
-    let position = await openPositions(client, ledgerId, projections);
-    await checkJournal(store, client, ledgerId, position.revision);
-    observer.following(position);
+    let at = await openPositions(client, ledgerId, projections);
+    await checkJournal(store, client, ledgerId, at.position.revision);
+    observer.following(at.position);
     if (signal.aborted) return;
-    const batches = store.follow(ledgerId, position.revision, ending.signal, { batchCountMax });
+    const batches = store.follow(ledgerId, at.position.revision, ending.signal, { batchCountMax });
     for await (const events of readAhead(batches, end)) {
       const startedAt = performance.now();
-      position = await projectBatch(client, projections, position.revision, { ledgerId, events });
-      observer.committed(position, { count: events.length, seconds: (performance.now() - startedAt) / 1_000 });
+      at = await projectIntoLive(client, projections, at, { ledgerId, events });
+      observer.committed(at.position, { count: events.length, seconds: (performance.now() - startedAt) / 1_000 });
       if (signal.aborted) return;
     }
     if (lost) throw lost;
@@ -93,67 +93,25 @@ async function followFromPosition(run: ProjectionRun): Promise<void> {
   }
 }
 
-/** Reads and decodes the next batch while the database is busy with this one. */
-async function* readAhead(
-  batches: AsyncIterable<readonly StoredEvent[]>,
-  end: () => void,
-): AsyncGenerator<readonly RecordedEvent[], void, undefined> {
-  const iterator = batches[Symbol.asyncIterator]();
-  const read = async (): Promise<IteratorResult<readonly RecordedEvent[] | Undecodable>> => {
-    const next = await iterator.next();
-    return next.done ? next : { done: false, value: decode(next.value) };
-  };
-  let next = read();
-  try {
-    for (;;) {
-      const { done, value } = await next;
-      if (done) return;
-      if (value instanceof Undecodable) {
-        if (value.before.length > 0) yield value.before;
-        throw value.error;
-      }
-      next = read();
-      // Awaited in the next turn; until then its failure is nobody's yet.
-      next.catch(() => undefined);
-      yield value;
-    }
-  } finally {
-    // The read ahead may be waiting for an event that is still to be recorded.
-    end();
-    await iterator.return?.();
-  }
-}
-
-/** An event that cannot be read, and those before it, which can still be taken in. */
-class Undecodable {
-  constructor(
-    readonly before: readonly RecordedEvent[],
-    readonly error: unknown,
-  ) {}
-}
-
-function decode(stored: readonly StoredEvent[]): readonly RecordedEvent[] | Undecodable {
-  const events: RecordedEvent[] = [];
-  for (const { revision, eventId, bytes } of stored)
+/**
+ * A rebuild may have published other tables since the last batch. It leaves the position as it finds it, so that the
+ * same batch goes into them; a position that moved was moved by another worker.
+ */
+async function projectIntoLive(
+  client: pg.ClientBase,
+  projections: readonly Projection[],
+  opened: OpenPositions,
+  batch: Batch,
+): Promise<OpenPositions> {
+  for (let { position, live } = opened; ;)
     try {
-      const event = decodeEvent(bytes);
-      if (event.eventId !== eventId)
-        throw new BrokenInvariant(revision, `stored under the id ${eventId}, its bytes say ${event.eventId}`);
-      events.push({ revision, event });
+      return { live, position: await projectBatch(client, live, position.revision, batch) };
     } catch (error) {
-      return new Undecodable(events, error instanceof BrokenInvariant ? error : new UnreadableEvent(revision, error));
+      if (!(error instanceof Fenced)) throw error;
+      await client.query('ROLLBACK');
+      const now = await openPositions(client, batch.ledgerId, projections);
+      const swapped = now.live.some(({ generation }, index) => generation !== live[index]?.generation);
+      if (!swapped || now.position.revision !== position.revision) throw error;
+      ({ position, live } = now);
     }
-  return events;
-}
-
-/** The event at this revision is of a type or version from the future, or no event at all. */
-export class UnreadableEvent extends Error {
-  constructor(
-    readonly revision: number,
-    cause: unknown,
-  ) {
-    const why = cause instanceof UnknownEvent ? cause.message : `not an event: ${String(cause)}`;
-    super(`revision ${revision}: ${why}`, { cause });
-    this.name = 'UnreadableEvent';
-  }
 }

@@ -31,11 +31,15 @@ export function readConfig(env: NodeJS.ProcessEnv): RegistryConfig {
     wrong.push(`${name} must be ${expected}${value === undefined ? ', and is missing' : ''}`);
     return '';
   };
-  const whole = (name: string, fallback: number, max: number): number =>
-    Number(text(name, String(fallback), new RegExp(`^\\d{1,${String(max).length}}$`), `a whole number up to ${max}`));
+  const whole = (name: string, fallback: number, min: number, max: number): number => {
+    const expected = `a whole number from ${min} to ${max}`;
+    const value = Number(text(name, String(fallback), /^\d{1,15}$/, expected) || min);
+    if (value < min || value > max) wrong.push(`${name} must be ${expected}`);
+    return value;
+  };
   const config = {
     host: text('HOST', '127.0.0.1', /^\S+$/, 'a host name or address'),
-    port: whole('PORT', 3000, 65_535),
+    port: whole('PORT', 3000, 0, 65_535),
     databaseUrl: text('DATABASE_URL', undefined, /^postgres(ql)?:\/\//, 'a postgres:// URL'),
     eventStoreUrl: text('EVENTSTORE_URL', '', /^$|^(esdb|kurrentdb)(\+discover)?:\/\//, 'an esdb:// URL') || undefined,
     ledgerId: text('LEDGER_ID', 'cn-national', LEDGER_ID, 'lower-case letters, digits and hyphens'),
@@ -45,10 +49,10 @@ export function readConfig(env: NodeJS.ProcessEnv): RegistryConfig {
     ),
     readOnly: text('READ_ONLY', 'false', /^(true|false)$/, 'true or false') === 'true',
     logLevel: text('LOG_LEVEL', 'info', /^(fatal|error|warn|info|debug|trace|silent)$/, 'a log level of pino'),
-    databaseConnectionsMax: whole('DATABASE_CONNECTIONS_MAX', 10, 1_000),
-    drainMs: whole('DRAIN_MS', 10_000, 600_000),
-    waitingMax: whole('WAITING_MAX', DEFAULT_WRITER_OPTIONS.waitingMax, 1_000_000),
-    waitingPerClientMax: whole('WAITING_PER_CLIENT_MAX', DEFAULT_WRITER_OPTIONS.waitingPerClientMax, 1_000_000),
+    databaseConnectionsMax: whole('DATABASE_CONNECTIONS_MAX', 10, 1, 1_000),
+    drainMs: whole('DRAIN_MS', 10_000, 0, 600_000),
+    waitingMax: whole('WAITING_MAX', DEFAULT_WRITER_OPTIONS.waitingMax, 1, 1_000_000),
+    waitingPerClientMax: whole('WAITING_PER_CLIENT_MAX', DEFAULT_WRITER_OPTIONS.waitingPerClientMax, 1, 1_000_000),
   };
   if (wrong.length > 0) throw new ConfigError(wrong.join('\n'));
   return { ...config, ledgerId: ledgerId(config.ledgerId) };

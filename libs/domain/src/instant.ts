@@ -17,11 +17,15 @@ function isMoment(text: string): boolean {
   return !Number.isNaN(ms) && new Date(ms).toISOString() === text;
 }
 
-/** Milliseconds since the Unix epoch, of the years 0 to 9999. */
-export const instantOf = (ms: number): Instant => instant(new Date(ms).toISOString());
+export const BEGINNING_OF_TIME = '1970-01-01T00:00:00.000Z' as Instant;
+
+/** Milliseconds since the Unix epoch, of the years 0 to 9999: other years have a longer text. @throws TypeError beyond. */
+export function instantOf(ms: number): Instant {
+  const text = new Date(ms).toISOString();
+  if (text.length !== BEGINNING_OF_TIME.length) throw new TypeError(`not an instant: ${JSON.stringify(text)}`);
+  return text as Instant;
+}
 
 export const msOf = (at: Instant): number => Date.parse(at);
 
 export const later = (a: Instant, b: Instant): Instant => (a > b ? a : b);
-
-export const BEGINNING_OF_TIME = instant('1970-01-01T00:00:00.000Z');

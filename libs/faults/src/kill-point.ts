@@ -18,6 +18,10 @@ export const KILL_POINTS = [
   'projection-after-commit',
   /** Projections: a snapshot is written, and its transaction is not committed. */
   'during-snapshot',
+  /** Rebuild: a batch is in the new tables, and the next one has not begun. */
+  'during-rebuild',
+  /** Rebuild: the new tables are published, and the transaction is not committed. */
+  'during-swap',
 ] as const;
 
 export type KillPoint = (typeof KILL_POINTS)[number];

@@ -420,6 +420,25 @@ test('a read-only instance refuses commands, answers look-ups, and follows the o
   expect(await reader.writer.lookUp(used)).toMatchObject({ status: 'executed', revision, replayed: true });
 });
 
+test('while an old outcome is read the instance follows the others, and closing waits for the answer', async () => {
+  const one = await ready();
+  const used = { client: clientId('exchange'), key: commandKey('used') };
+  const first = await one.execute(transfer(1, 'A', 'B'), used);
+  const later = await open('later');
+  const gate = (store.readGate = new Gate());
+  const asked = watch(later.writer.lookUp(used));
+  await until(() => gate.reached);
+  store.readGate = undefined;
+  const { revision } = await one.execute(transfer(1, 'A', 'B'));
+  await until(() => later.writer.durableRevision === revision);
+  const closed = watch(later.writer.close(60_000));
+  await turns();
+  expect([asked.settled, closed.settled]).toEqual([false, false]);
+  gate.open();
+  await closed.promise;
+  expect(await asked.promise).toEqual({ ...first, replayed: true });
+});
+
 describe('closing', () => {
   test('answers what waits and refuses what comes', async () => {
     const one = await ready();

@@ -165,8 +165,9 @@ export class LedgerWriter {
 
   private async run(): Promise<void> {
     while (!this.isHalted()) {
-      if (this.waiting.count === 0 && this.speculation.events.length === 0) {
-        if (this.closing) return;
+      // A request whose old outcome is being read from the journal waits without work for this loop.
+      if (this.speculation.events.length === 0 && this.waiting.undecidedCount + this.waiting.decidedCount === 0) {
+        if (this.closing && this.waiting.count === 0) return;
         if (!(await this.woken())) await this.lookAround();
       }
       // One turn of the event loop: requests that have arrived by now share the append.
@@ -331,6 +332,8 @@ export class LedgerWriter {
     } catch (error) {
       this.observer.requestFailed(error);
       this.waiting.fail(waiting, new LedgerUnavailable('store-unavailable', 1_000, 'the journal cannot be read now'));
+    } finally {
+      if (this.closing) this.wake();
     }
   }
 

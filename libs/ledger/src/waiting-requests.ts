@@ -34,6 +34,10 @@ export class WaitingRequests {
     return this.unanswered;
   }
 
+  get undecidedCount(): number {
+    return this.undecided.length - this.nextAt;
+  }
+
   get decidedCount(): number {
     return this.decidedOnes.length;
   }

@@ -125,7 +125,7 @@ export class Conditions {
     return `$${this.values.push(value)}`;
   }
 
-  toString(): string {
+  get text(): string {
     return this.conditions.join(' AND ');
   }
 }

@@ -3,7 +3,8 @@ import { createTestDatabase, type TestDatabase } from '../../../test/support/tes
 import { AccountBalance } from './account-balances/entity.js';
 import { createDataSource, poolOf } from './data-source.js';
 import { publishGeneration, createGeneration } from './generations.js';
-import { openPositions, projectBatch, Fenced } from './project-batch.js';
+import { openPositions } from './open-positions.js';
+import { projectBatch, Fenced } from './project-batch.js';
 import { projections } from './projections.js';
 import { randomHistory } from './testing/random-history.js';
 import { Transaction } from './transactions/entity.js';
@@ -32,8 +33,8 @@ const { events } = randomHistory(3, 80, LEDGER);
 async function project(position: number, upTo: number): Promise<void> {
   const client = await poolOf(dataSource).connect();
   try {
-    await openPositions(client, LEDGER, projections);
-    await projectBatch(client, projections, position, { ledgerId: LEDGER, events: events.slice(position + 1, upTo) });
+    const { live } = await openPositions(client, LEDGER, projections);
+    await projectBatch(client, live, position, { ledgerId: LEDGER, events: events.slice(position + 1, upTo) });
   } finally {
     client.release(true);
   }
@@ -77,6 +78,7 @@ it('publishes a next generation in place of the live one, and fences who still f
   expect(await dataSource.getRepository(Transaction).count()).toBe(0);
   const client = await poolOf(dataSource).connect();
   const batch = { ledgerId: LEDGER, events: events.slice(40) };
-  await expect(projectBatch(client, projections, 39, batch)).rejects.toThrow(Fenced);
+  const first = projections.map((one) => ({ ...one, generation: 1 }));
+  await expect(projectBatch(client, first, 39, batch)).rejects.toThrow(Fenced);
   client.release(true);
 });

@@ -4,7 +4,8 @@ import pg from 'pg';
 /** A pool, or a client in a transaction. */
 export type Database = pg.Pool | pg.ClientBase;
 
-const { builtins } = pg.types;
+const INT8: number = pg.types.builtins.INT8;
+const TIMESTAMPTZ: number = pg.types.builtins.TIMESTAMPTZ;
 
 /**
  * Type parsers given with each query and not set for the whole process, where other code may rely on pg's own. A bigint
@@ -13,8 +14,8 @@ const { builtins } = pg.types;
 export const BIGINTS_AS_NUMBERS: pg.CustomTypesConfig = {
   getTypeParser: ((oid: number, format?: 'text' | 'binary') => {
     if (format !== 'binary') {
-      if (oid === builtins.INT8) return safeInteger;
-      if (oid === builtins.TIMESTAMPTZ) return instantText;
+      if (oid === INT8) return safeInteger;
+      if (oid === TIMESTAMPTZ) return instantText;
     }
     return pg.types.getTypeParser(oid, format);
   }) as typeof pg.types.getTypeParser,
@@ -38,5 +39,5 @@ function safeInteger(text: string): number {
   return value;
 }
 
-const parseTimestamp = pg.types.getTypeParser(builtins.TIMESTAMPTZ, 'text') as (text: string) => Date;
+const parseTimestamp = pg.types.getTypeParser(TIMESTAMPTZ, 'text') as (text: string) => Date;
 const instantText = (text: string): string => parseTimestamp(text).toISOString();

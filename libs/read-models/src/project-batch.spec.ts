@@ -2,7 +2,8 @@
 import { BEGINNING_OF_TIME } from '#domain/instant.js';
 import { balancesOf } from './account-balances/queries.js';
 import { historyOf, streamHistoryOf } from './account-history/queries.js';
-import { Fenced, openPositions, projectBatch } from './project-batch.js';
+import { openPositions } from './open-positions.js';
+import { Fenced, projectBatch } from './project-batch.js';
 import { BrokenInvariant } from './projection.js';
 import { projections } from './projections.js';
 import { type History, randomHistory } from './testing/random-history.js';
@@ -224,8 +225,8 @@ describe('a batch that must not be', () => {
   const attempt = async (position: number, events: History['events']): Promise<unknown> => {
     const client = await database.pool.connect();
     try {
-      await openPositions(client, 'refused', projections);
-      return await projectBatch(client, projections, position, { ledgerId: 'refused', events });
+      const { live } = await openPositions(client, 'refused', projections);
+      return await projectBatch(client, live, position, { ledgerId: 'refused', events });
     } catch (error) {
       return error;
     } finally {

@@ -2,12 +2,11 @@
 import type pg from 'pg';
 import { killPoint } from '#faults/kill-point.js';
 import type { Position } from './answer.js';
-import { BIGINTS_AS_NUMBERS } from './database.js';
 import { tableOf } from './generations.js';
-import { type Batch, BrokenInvariant } from './projection.js';
-import type { LiveProjection } from './projections.js';
+import { generationsOf } from './open-positions.js';
+import { type Batch, BrokenInvariant, type LiveProjection } from './projection.js';
 
-/** Another worker moved the positions, or a rebuild published other tables: whoever sees this must stop. */
+/** Another worker moved the positions, or a rebuild published other tables: whoever sees this must look again, or stop. */
 export class Fenced extends Error {
   constructor(ledgerId: string, position: number) {
     super(`the projections of ${ledgerId} are no longer at revision ${position}: another worker moved them`);
@@ -15,57 +14,10 @@ export class Fenced extends Error {
   }
 }
 
-/** The positions cannot be continued from by this program. */
-export class PositionsUnusable extends Error {
-  constructor(what: string) {
-    super(what);
-    this.name = 'PositionsUnusable';
-  }
-}
-
-/**
- * Where the projections of the ledger stand; they start at -1. Waits for a transaction of an earlier connection that
- * the server has not yet given up, so that the answer is final.
- * @throws PositionsUnusable where other generations are live, or where projections stand apart.
- */
-export async function openPositions(
-  client: pg.ClientBase,
-  ledgerId: string,
-  projections: readonly LiveProjection[],
-): Promise<Position> {
-  const mine = generationsOf(projections);
-  await client.query(`SELECT FROM projection_positions, live_generations LIMIT 0`).catch((error: unknown) => {
-    if ((error as { code?: unknown }).code === UNDEFINED_TABLE)
-      throw new PositionsUnusable('the tables of the read models are not there: run the migrations first');
-    throw error;
-  });
-  await client.query(
-    `INSERT INTO projection_positions (ledger_id, projection, generation, position)
-     SELECT $1, projection, generation, -1 FROM live_generations
-     JOIN unnest($2::text[], $3::int[]) mine (projection, generation) USING (projection, generation)
-     ON CONFLICT DO NOTHING`,
-    [ledgerId, ...mine],
-  );
-  const { rows } = await client.query<Position>({
-    text: `SELECT p.position AS revision, p.recorded_at AS "recordedAt" FROM projection_positions p
-      JOIN unnest($2::text[], $3::int[]) mine (projection, generation) USING (projection, generation)
-      WHERE p.ledger_id = $1 ORDER BY p.projection FOR UPDATE OF p`,
-    values: [ledgerId, ...mine],
-    types: BIGINTS_AS_NUMBERS,
-  });
-  const first = rows[0];
-  if (!first || rows.length < projections.length)
-    throw new PositionsUnusable('other generations of the read models are live than this program writes');
-  if (rows.some(({ revision }) => revision !== first.revision))
-    throw new PositionsUnusable(
-      `the projections of ${ledgerId} stand at different revisions: ${[...new Set(rows.map((row) => row.revision))].join(', ')}`,
-    );
-  return first;
-}
-
 /**
  * Commits the batch that follows `position`; nothing of it where anything fails.
- * @throws Fenced, BrokenInvariant, and what the database throws; then the client may be in any state: do not reuse it.
+ * @throws Fenced, BrokenInvariant, and what the database throws; after Fenced a ROLLBACK makes the client usable, after
+ * anything else it may be in any state: do not reuse it.
  */
 export async function projectBatch(
   client: pg.ClientBase,
@@ -73,15 +25,26 @@ export async function projectBatch(
   position: number,
   batch: Batch,
 ): Promise<Position> {
-  const last = lastOf(position, batch);
-  const reached = { revision: last.revision, recordedAt: last.event.recordedAt };
-  await client.query(BEGIN);
-  await movePositions(client, projections, batch.ledgerId, position, reached);
-  for (const { project, tables, generation } of projections)
-    await project(client, tableOf(tables.view, generation), batch);
+  await client.query(`BEGIN; ${PLANS_BY_KEY}`);
+  const reached = await projectInTransaction(client, projections, position, batch);
   killPoint('projection-before-commit');
   await client.query('COMMIT');
   killPoint('projection-after-commit');
+  return reached;
+}
+
+/** The same in the caller's transaction, which set PLANS_BY_KEY. */
+export async function projectInTransaction(
+  client: pg.ClientBase,
+  projections: readonly LiveProjection[],
+  position: number,
+  batch: Batch,
+): Promise<Position> {
+  const last = lastOf(position, batch);
+  const reached = { revision: last.revision, recordedAt: last.event.recordedAt };
+  await movePositions(client, projections, batch.ledgerId, position, reached);
+  for (const { project, tables, generation } of projections)
+    await project(client, tableOf(tables.view, generation), batch);
   return reached;
 }
 
@@ -89,7 +52,7 @@ export async function projectBatch(
  * Every write is by key for few rows of large tables: a plan that reads a table whole can only be a mistake out of old
  * statistics, and compiling the plan takes longer than running it.
  */
-const BEGIN = ['BEGIN', 'SET LOCAL jit = off']
+export const PLANS_BY_KEY = ['SET LOCAL jit = off']
   .concat(['seqscan', 'hashjoin', 'mergejoin'].map((plan) => `SET LOCAL enable_${plan} = off`))
   .join('; ');
 
@@ -109,13 +72,6 @@ async function movePositions(
   );
   if (rowCount !== projections.length) throw new Fenced(ledgerId, position);
 }
-
-const UNDEFINED_TABLE = '42P01';
-
-const generationsOf = (projections: readonly LiveProjection[]): [names: string[], generations: number[]] => [
-  projections.map(({ tables }) => tables.projection),
-  projections.map(({ generation }) => generation),
-];
 
 function lastOf(position: number, { ledgerId, events }: Batch): Batch['events'][number] {
   for (const [index, { revision, event }] of events.entries()) {

@@ -12,6 +12,11 @@ export interface Projection {
   readonly project: (client: pg.ClientBase, table: string, batch: Batch) => Promise<void>;
 }
 
+/** With the generation of tables to write to. */
+export interface LiveProjection extends Projection {
+  readonly generation: number;
+}
+
 /** Consecutive events of one journal. */
 export interface Batch {
   readonly ledgerId: string;

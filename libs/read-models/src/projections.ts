@@ -1,4 +1,4 @@
-// All projections, each with the generation of tables that this program writes.
+// All projections. Which generation of their tables is live, the database knows.
 import { accountBalances } from './account-balances/project.js';
 import { accountHistory } from './account-history/project.js';
 import { accounts } from './accounts/project.js';
@@ -8,16 +8,12 @@ import type { Projection } from './projection.js';
 import { transactions } from './transactions/project.js';
 import { unitHoldings } from './unit-holdings/project.js';
 
-export interface LiveProjection extends Projection {
-  readonly generation: number;
-}
-
-export const projections: readonly LiveProjection[] = [
-  { ...accounts, generation: 1 },
-  { ...instruments, generation: 1 },
-  { ...accountBalances, generation: 1 },
-  { ...accountHistory, generation: 1 },
-  { ...unitHoldings, generation: 1 },
-  { ...transactions, generation: 1 },
-  { ...instrumentTotals, generation: 1 },
+export const projections: readonly Projection[] = [
+  accounts,
+  instruments,
+  accountBalances,
+  accountHistory,
+  unitHoldings,
+  transactions,
+  instrumentTotals,
 ];

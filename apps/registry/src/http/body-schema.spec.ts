@@ -47,7 +47,7 @@ const OPTIONS = { whitelist: true, forbidNonWhitelisted: true, forbidUnknownValu
 const byClassValidator = (type: BodyClass, body: object): boolean =>
   validateSync(plainToInstance(type, body), OPTIONS).length === 0;
 const bySchema = (type: BodyClass): ((body: object) => boolean) => {
-  const parse = new ParseInput(Object.assign(class extends type {}, { crossCheck: () => [] }));
+  const parse = new ParseInput(Object.assign(type, { crossCheck: () => [] }));
   return (body) => parse.errorsOf(body).length === 0;
 };
 
@@ -146,11 +146,8 @@ describe.each(BODIES.map(([type, body]) => [type.name, type, body] as const))('%
   /** As a body comes: parsed from JSON. NaN and infinities become null on the way. */
   const agree = (value: object): void => {
     const parsed = JSON.parse(JSON.stringify(value)) as object;
-    if (isBeyondClassValidator(parsed)) { expect(accepts(parsed)).toBe(false); return; }
-    expect({ value: parsed, accepted: accepts(parsed) }).toEqual({
-      value: parsed,
-      accepted: byClassValidator(type, parsed),
-    });
+    const accepted = isBeyondClassValidator(parsed) ? false : byClassValidator(type, parsed);
+    expect({ value: parsed, accepted: accepts(parsed) }).toEqual({ value: parsed, accepted });
   };
 
   test('with every field right is accepted by both', () => {

@@ -15,6 +15,7 @@ export function serveDocumentation(app: INestApplication): void {
   const document = SwaggerModule.createDocument(app, config);
   document.components = { ...document.components, schemas: { ...document.components?.schemas, ...SCHEMAS } };
   SwaggerModule.setup('docs', app, document, {
+    customSiteTitle: 'National carbon registry',
     jsonDocumentUrl: 'v1/openapi.json',
     yamlDocumentUrl: 'v1/openapi.yaml',
   });

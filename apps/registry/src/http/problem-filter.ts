@@ -47,7 +47,8 @@ export function asHttpProblem(error: unknown): HttpProblem {
 function codeOfLibraryError(error: unknown): ProblemCode | undefined {
   // Nest wraps the errors of Fastify.
   const cause = error instanceof HttpException ? (error.cause ?? error) : error;
-  const { statusCode, code } = cause as { statusCode?: number; code?: unknown };
+  // Anything can be thrown, also nothing.
+  const { statusCode, code } = (cause ?? {}) as { statusCode?: number; code?: unknown };
   const status = error instanceof HttpException ? error.getStatus() : statusCode;
   if (code === 'FST_ERR_CTP_INVALID_JSON_BODY' || code === 'FST_ERR_CTP_EMPTY_JSON_BODY') return 'malformed-json';
   if (status === 404) return 'route-not-found';
@@ -59,7 +60,7 @@ function codeOfLibraryError(error: unknown): ProblemCode | undefined {
 
 /** What `pg` and the network say when the database is gone: class 08 and 57P, and a refused or broken connection. */
 function isDatabaseAway(error: unknown): boolean {
-  const { code, message } = error as { code?: unknown; message?: unknown };
+  const { code, message } = (error ?? {}) as { code?: unknown; message?: unknown };
   if (typeof code === 'string' && /^(08...|57P..|53...|ECONNREFUSED|ECONNRESET|ENOENT|EPIPE|ETIMEDOUT)$/.test(code))
     return true;
   return typeof message === 'string' && /Connection terminated|timeout exceeded when trying to connect/.test(message);

@@ -125,7 +125,7 @@ function detailOf(rejection: Rejection): string {
       return `Serial number ${missing} of ${instrument} is not available in the ${compartment} position of account ${account}.`;
     }
     case 'too-many-ranges':
-      return `One operation moves at most ${rejection.limit} serial ranges; here that is ${rejection.quantityWithinLimit} t.`;
+      return `One operation moves at most ${rejection.limit} serial ranges; of the ${rejection.instrument} in account ${rejection.account} that is ${rejection.quantityWithinLimit} t.`;
     case 'account-not-empty':
       return `Account ${rejection.account} holds ${rejection.held} t.`;
     case 'holder-has-account':
@@ -135,7 +135,7 @@ function detailOf(rejection: Rejection): string {
     case 'account-type-not-allowed':
       return `Account ${rejection.account} is of type ${rejection.accountType}, which does not take part in this operation.`;
     case 'supply-limit-exceeded':
-      return `${rejection.issued} t of ${rejection.instrument} are issued; ${rejection.requested} t more exceed ${rejection.limit}.`;
+      return `All instruments together have ${rejection.issued} t; ${rejection.requested} t more of ${rejection.instrument} exceed ${rejection.limit} t.`;
     case 'no-surrender-account':
       return `No surrender account is open for compliance year ${rejection.complianceYear}.`;
     case 'no-system-account':

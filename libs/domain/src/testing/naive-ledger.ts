@@ -42,11 +42,11 @@ export class NaiveLedger {
         return;
       }
       case 'TransferUnits':
-        return this.move(command, command.compartment, command.to, command.compartment);
+        { this.move(command, command.compartment, command.to, command.compartment); return; }
       case 'MovePosition':
-        return this.move(command, command.compartment, command.from, command.toCompartment);
+        { this.move(command, command.compartment, command.from, command.toCompartment); return; }
       default:
-        return this.move(command, 'registry', systemAccount, 'registry');
+        { this.move(command, 'registry', systemAccount, 'registry'); return; }
     }
   }
 

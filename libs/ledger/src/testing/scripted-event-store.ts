@@ -44,6 +44,8 @@ export class ScriptedEventStore implements EventStore {
   answerGate: Gate | undefined;
   /** While set, questions for the head wait before it. */
   headGate: Gate | undefined;
+  /** While set, reads wait before it. */
+  readGate: Gate | undefined;
   isAway = false;
   onAttempt: () => void = () => undefined;
 
@@ -66,6 +68,7 @@ export class ScriptedEventStore implements EventStore {
     fromRevision: number,
     { countMax = Infinity }: ReadOptions = {},
   ): AsyncGenerator<readonly StoredEvent[]> {
+    await this.readGate?.pass();
     this.mustBeThere();
     const events = this.stored.slice(fromRevision, fromRevision + countMax);
     if (events.length > 0) yield events;

@@ -37,7 +37,7 @@ export async function balancesOf(
     projection: 'account-balances',
     text:
       asOf === undefined
-        ? `SELECT b.instrument, b.compartment, b.available, b.encumbered, b.revision FROM account_balances b WHERE ${where}`
+        ? `SELECT b.instrument, b.compartment, b.available, b.encumbered, b.revision FROM account_balances b WHERE ${where.text}`
         : // Today's balances name every pair that ever was; each looks up its last change up to then.
           `SELECT b.instrument, b.compartment, last.available_after AS available, last.encumbered_after AS encumbered, last.revision
            FROM account_balances b CROSS JOIN LATERAL (
@@ -45,7 +45,7 @@ export async function balancesOf(
              WHERE h.ledger_id = b.ledger_id AND h.account = b.account AND h.instrument = b.instrument
                AND h.compartment = b.compartment AND h.revision <= ${asOf}
              ORDER BY h.revision DESC LIMIT 1) last
-           WHERE ${where}`,
+           WHERE ${where.text}`,
     values: where.values,
     order: 'asked.instrument, asked.compartment',
     found: accountFound('$2', asOf),

@@ -4,6 +4,7 @@ import type { ReadModelTables } from '../generations.js';
 export const accountBalancesTables: ReadModelTables = {
   projection: 'account-balances',
   view: 'account_balances',
+  version: 1,
   ddl: (table) => [
     // Rows are updated over and over in columns that no index holds: with room on the page that touches no index.
     `CREATE TABLE ${table} (
@@ -17,4 +18,5 @@ export const accountBalancesTables: ReadModelTables = {
       PRIMARY KEY (ledger_id, account, instrument, compartment)
     ) WITH (fillfactor = 70)`,
   ],
+  queryIndexes: () => [],
 };

@@ -52,7 +52,7 @@ export async function historyOf(
             'available', json_build_array(h.available_before, h.available_after),
             'encumbered', json_build_array(h.encumbered_before, h.encumbered_after)
           ) ORDER BY h.instrument, h.compartment) FILTER (WHERE h.instrument IS NOT NULL), '[]') AS changes
-        FROM account_history h WHERE ${where}
+        FROM account_history h WHERE ${where.text}
         GROUP BY h.revision ORDER BY h.revision LIMIT ${where.bind(limit + 1)}
       ) touched JOIN transactions t ON t.ledger_id = $1 AND t.revision = touched.revision`,
     values: where.values,

@@ -4,6 +4,7 @@ import type { ReadModelTables } from '../generations.js';
 export const accountHistoryTables: ReadModelTables = {
   projection: 'account-history',
   view: 'account_history',
+  version: 1,
   ddl: (table) => [
     // Instrument, compartment and amounts are null, all or none, where the event changed no balance of the account.
     `CREATE TABLE ${table} (
@@ -17,6 +18,8 @@ export const accountHistoryTables: ReadModelTables = {
       instrument text COLLATE "C",
       compartment text COLLATE "C"
     )`,
+  ],
+  queryIndexes: (table) => [
     // The trail of an account.
     `CREATE INDEX ON ${table} (ledger_id, account, revision)`,
     // The last change of one balance before a revision.

@@ -32,7 +32,7 @@ export interface AccountsCursor {
 
 export async function findAccount(db: Database, ledgerId: string, account: string): Promise<Found<AccountRow>> {
   const where = new Conditions(ledgerId, 'a').add('a.account = ?', account);
-  const answer = await ask<AccountRow>(db, { ...QUESTION, text: `${SELECT} WHERE ${where}`, values: where.values });
+  const answer = await ask<AccountRow>(db, { ...QUESTION, text: `${SELECT} WHERE ${where.text}`, values: where.values });
   return { at: answer.at, value: answer.rows[0] ?? null };
 }
 
@@ -47,7 +47,7 @@ export async function listAccounts(
     .add('a.type = ?', type)
     .add('a.account > ?', after?.account);
   if (status) where.add(`a.closed_revision IS ${status === 'open' ? '' : 'NOT '}NULL`);
-  const text = `${SELECT} WHERE ${where} ORDER BY a.account LIMIT ${where.bind(limit + 1)}`;
+  const text = `${SELECT} WHERE ${where.text} ORDER BY a.account LIMIT ${where.bind(limit + 1)}`;
   return page(await ask<AccountRow>(db, { ...QUESTION, text, values: where.values }), limit, ({ account }) => ({
     account,
   }));

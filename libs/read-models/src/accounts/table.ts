@@ -4,6 +4,7 @@ import type { ReadModelTables } from '../generations.js';
 export const accountsTables: ReadModelTables = {
   projection: 'accounts',
   view: 'accounts',
+  version: 1,
   ddl: (table) => [
     `CREATE TABLE ${table} (
       ledger_id text COLLATE "C" NOT NULL,
@@ -17,6 +18,6 @@ export const accountsTables: ReadModelTables = {
       closed_at timestamptz(3),
       PRIMARY KEY (ledger_id, account)
     )`,
-    `CREATE INDEX ON ${table} (ledger_id, holder, account) WHERE holder IS NOT NULL`,
   ],
+  queryIndexes: (table) => [`CREATE INDEX ON ${table} (ledger_id, holder, account) WHERE holder IS NOT NULL`],
 };

@@ -22,7 +22,7 @@ export interface TotalsCursor {
 
 export async function totalsOf(db: Database, ledgerId: string, instrument: string): Promise<Found<TotalsRow>> {
   const where = new Conditions(ledgerId, 't').add('t.instrument = ?', instrument);
-  const answer = await ask<TotalsRow>(db, { ...QUESTION, text: `${SELECT} WHERE ${where}`, values: where.values });
+  const answer = await ask<TotalsRow>(db, { ...QUESTION, text: `${SELECT} WHERE ${where.text}`, values: where.values });
   return { at: answer.at, value: answer.rows[0] ?? null };
 }
 
@@ -33,7 +33,7 @@ export async function listTotals(
   { after, limit }: { readonly after?: TotalsCursor | undefined; readonly limit: number },
 ): Promise<Page<TotalsRow, TotalsCursor>> {
   const where = new Conditions(ledgerId, 't').add('t.instrument > ?', after?.instrument);
-  const text = `${SELECT} WHERE ${where} ORDER BY t.instrument LIMIT ${where.bind(limit + 1)}`;
+  const text = `${SELECT} WHERE ${where.text} ORDER BY t.instrument LIMIT ${where.bind(limit + 1)}`;
   return page(await ask<TotalsRow>(db, { ...QUESTION, text, values: where.values }), limit, ({ instrument }) => ({
     instrument,
   }));

@@ -4,6 +4,7 @@ import type { ReadModelTables } from '../generations.js';
 export const instrumentTotalsTables: ReadModelTables = {
   projection: 'instrument-totals',
   view: 'instrument_totals',
+  version: 1,
   ddl: (table) => [
     `CREATE TABLE ${table} (
       issued bigint NOT NULL,
@@ -17,4 +18,5 @@ export const instrumentTotalsTables: ReadModelTables = {
       PRIMARY KEY (ledger_id, instrument)
     )`,
   ],
+  queryIndexes: () => [],
 };

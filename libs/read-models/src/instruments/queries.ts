@@ -24,7 +24,7 @@ export async function findInstrument(
   instrument: string,
 ): Promise<Found<InstrumentRow>> {
   const where = new Conditions(ledgerId, 'i').add('i.instrument = ?', instrument);
-  const answer = await ask<InstrumentRow>(db, { ...QUESTION, text: `${SELECT} WHERE ${where}`, values: where.values });
+  const answer = await ask<InstrumentRow>(db, { ...QUESTION, text: `${SELECT} WHERE ${where.text}`, values: where.values });
   return { at: answer.at, value: answer.rows[0] ?? null };
 }
 
@@ -39,7 +39,7 @@ export async function listInstruments(
   }: { readonly kind?: InstrumentKind; readonly after?: InstrumentsCursor; readonly limit: number },
 ): Promise<Page<InstrumentRow, InstrumentsCursor>> {
   const where = new Conditions(ledgerId, 'i').add('i.kind = ?', kind).add('i.instrument > ?', after?.instrument);
-  const text = `${SELECT} WHERE ${where} ORDER BY i.instrument LIMIT ${where.bind(limit + 1)}`;
+  const text = `${SELECT} WHERE ${where.text} ORDER BY i.instrument LIMIT ${where.bind(limit + 1)}`;
   return page(await ask<InstrumentRow>(db, { ...QUESTION, text, values: where.values }), limit, ({ instrument }) => ({
     instrument,
   }));

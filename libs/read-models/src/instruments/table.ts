@@ -4,6 +4,7 @@ import type { ReadModelTables } from '../generations.js';
 export const instrumentsTables: ReadModelTables = {
   projection: 'instruments',
   view: 'instruments',
+  version: 1,
   ddl: (table) => [
     `CREATE TABLE ${table} (
       ledger_id text COLLATE "C" NOT NULL,
@@ -16,4 +17,5 @@ export const instrumentsTables: ReadModelTables = {
       PRIMARY KEY (ledger_id, instrument)
     )`,
   ],
+  queryIndexes: () => [],
 };

@@ -1,9 +1,10 @@
-// How far every projection of every ledger has read, by generation, and which generation is live.
+// How far every projection of every ledger has read, by generation; which generation is live, and of which version.
 
 export const createPositionTables: readonly string[] = [
   `CREATE TABLE live_generations (
     projection text COLLATE "C" PRIMARY KEY,
-    generation integer NOT NULL
+    generation integer NOT NULL,
+    version integer NOT NULL
   )`,
   // Updated with every batch; the room on the page keeps that from touching the index.
   `CREATE TABLE projection_positions (

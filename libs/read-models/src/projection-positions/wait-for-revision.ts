@@ -14,7 +14,7 @@ export function waitForRevision(
   signal?: AbortSignal,
 ): Promise<number> {
   let ofDatabase = pollers.get(db);
-  if (!ofDatabase) pollers.set(db, (ofDatabase = new Map()));
+  if (!ofDatabase) pollers.set(db, (ofDatabase = new Map<string, PositionPoller>()));
   let poller = ofDatabase.get(ledgerId);
   if (!poller) ofDatabase.set(ledgerId, (poller = new PositionPoller(db, ledgerId)));
   return poller.wait(revision, timeoutMs, signal);

@@ -78,28 +78,28 @@ class Historian {
     switch (this.upTo(14)) {
       case 0:
       case 1:
-        return this.command({ type: 'IssueUnits', instrument, to, quantity: 1 + this.upTo(40) });
+        { this.command({ type: 'IssueUnits', instrument, to, quantity: 1 + this.upTo(40) }); return; }
       case 2:
-        return this.command({ type: 'RetireUnits', ...units, beneficiary: 'H1' });
+        { this.command({ type: 'RetireUnits', ...units, beneficiary: 'H1' }); return; }
       case 3:
-        return this.command({ type: 'CancelUnits', ...units });
+        { this.command({ type: 'CancelUnits', ...units }); return; }
       case 4:
-        return this.command({ type: 'SurrenderUnits', ...units, complianceYear: 2023 + this.upTo(3) });
+        { this.command({ type: 'SurrenderUnits', ...units, complianceYear: 2023 + this.upTo(3) }); return; }
       case 5:
-        return this.command({ type: 'CloseAccount', account: from });
+        { this.command({ type: 'CloseAccount', account: from }); return; }
       case 6:
       case 7:
-        return this.command({
+        { this.command({
           type: 'MovePosition',
           ...units,
           compartment,
           toCompartment: compartment === 'trading' ? 'registry' : 'trading',
-        });
+        }); return; }
       case 8:
         this.clockMs += 11 * 60_000;
         return;
       default:
-        return this.command({ type: 'TransferUnits', ...units, to, compartment });
+        { this.command({ type: 'TransferUnits', ...units, to, compartment }); return; }
     }
   }
 
@@ -125,7 +125,7 @@ class Historian {
     for (let due = decideDue(this.state, at); due; due = decideDue(this.state, at)) this.record(due);
     const context = this.context();
     const decision = decide(this.state, command, context, at);
-    if ('rejection' in decision) return this.record(rejected(command, decision.rejection), context);
+    if ('rejection' in decision) { this.record(rejected(command, decision.rejection), context); return; }
     const [fact] = decision.facts;
     const staged = fact && 'units' in fact.data && fact.type !== 'UnitsStaged' && this.upTo(4) === 0;
     for (const one of staged ? this.inParts(fact) : decision.facts) this.record(one, context);

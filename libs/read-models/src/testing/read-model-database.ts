@@ -2,7 +2,8 @@
 import type pg from 'pg';
 import { createDataSource, poolOf } from '../data-source.js';
 import { BIGINTS_AS_NUMBERS } from '../database.js';
-import { openPositions, projectBatch } from '../project-batch.js';
+import { openPositions } from '../open-positions.js';
+import { projectBatch } from '../project-batch.js';
 import type { RecordedEvent } from '../projection.js';
 import { projections } from '../projections.js';
 import { createTestDatabase } from '../../../../test/support/test-database.js';
@@ -35,10 +36,11 @@ export async function createReadModelDatabase(): Promise<ReadModelDatabase> {
     async project(ledgerId, events, sizes = () => events.length) {
       const client = await pool.connect();
       try {
-        let { revision } = await openPositions(client, ledgerId, projections);
+        const { position, live } = await openPositions(client, ledgerId, projections);
+        let { revision } = position;
         for (let next = 0; next < events.length;) {
           const batch = events.slice(next, (next += sizes()));
-          ({ revision } = await projectBatch(client, projections, revision, { ledgerId, events: batch }));
+          ({ revision } = await projectBatch(client, live, revision, { ledgerId, events: batch }));
         }
       } finally {
         client.release(true);

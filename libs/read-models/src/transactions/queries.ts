@@ -62,9 +62,20 @@ export async function findTransaction(
   revision: number,
 ): Promise<Found<TransactionRow>> {
   const where = new Conditions(ledgerId, 't').add('t.revision = ?', revision);
-  const text = `SELECT ${TRANSACTION_COLUMNS} FROM transactions t WHERE ${where}`;
+  const text = `SELECT ${TRANSACTION_COLUMNS} FROM transactions t WHERE ${where.text}`;
   const answer = await ask<TransactionRow>(db, { ...QUESTION, text, values: where.values });
   return { at: answer.at, value: answer.rows[0] ?? null };
+}
+
+/** The event that the read models have seen at the revision; null where they have none. */
+export async function eventIdAt(db: Database, ledgerId: string, revision: number): Promise<string | null> {
+  const answer = await ask<{ revision: number; eventId: string }>(db, {
+    ...QUESTION,
+    // No other columns: a rebuild asks tables that another version of this program made.
+    text: `SELECT t.revision, t.event_id AS "eventId" FROM transactions t WHERE t.ledger_id = $1 AND t.revision = $2`,
+    values: [ledgerId, revision],
+  });
+  return answer.rows[0]?.eventId ?? null;
 }
 
 /** The last event that the read models have seen; null before the first. */
@@ -93,16 +104,16 @@ export async function searchTransactions(
     .add('t.client = ?', client)
     .add('t.revision < ?', after?.revision);
   const touched = account === undefined ? undefined : where.on('h').add('h.account = ?', account);
-  let from = `transactions t WHERE ${where}`;
+  let from = `transactions t WHERE ${where.text}`;
   if (touched && reference !== undefined)
     // Few transactions share a reference: of these, those that touched the account.
-    from += ` AND EXISTS (SELECT FROM account_history h WHERE ${touched} AND h.revision = t.revision)`;
+    from += ` AND EXISTS (SELECT FROM account_history h WHERE ${touched.text} AND h.revision = t.revision)`;
   else if (touched)
     // From the account's newest event backwards, each looked up by its key (OFFSET 0 keeps it so): the cost is that of
     // the account's history and never of the whole journal. One event may have several rows in that history.
-    from = `(SELECT DISTINCT h.revision FROM account_history h WHERE ${touched.add('h.revision < ?', after?.revision)}
+    from = `(SELECT DISTINCT h.revision FROM account_history h WHERE ${touched.add('h.revision < ?', after?.revision).text}
         ORDER BY h.revision DESC) h
-      CROSS JOIN LATERAL (SELECT * FROM transactions t WHERE ${where} AND t.revision = h.revision OFFSET 0) t`;
+      CROSS JOIN LATERAL (SELECT * FROM transactions t WHERE ${where.text} AND t.revision = h.revision OFFSET 0) t`;
   const order = touched && reference === undefined ? 'h.revision' : 't.revision';
   const text = `SELECT ${TRANSACTION_COLUMNS} FROM ${from} ORDER BY ${order} DESC LIMIT ${where.bind(limit + 1)}`;
   const answer = await ask<TransactionRow>(db, { ...QUESTION, text, values: where.values });

@@ -4,6 +4,7 @@ import type { ReadModelTables } from '../generations.js';
 export const transactionsTables: ReadModelTables = {
   projection: 'transactions',
   view: 'transactions',
+  version: 1,
   ddl: (table) => [
     `CREATE TABLE ${table} (
       revision bigint NOT NULL,
@@ -32,6 +33,8 @@ export const transactionsTables: ReadModelTables = {
       details json,
       PRIMARY KEY (ledger_id, revision)
     )`,
+  ],
+  queryIndexes: (table) => [
     `CREATE INDEX ON ${table} (ledger_id, reference, revision) WHERE reference IS NOT NULL`,
     // Which revision an instant means.
     `CREATE INDEX ON ${table} (ledger_id, recorded_at, revision)`,

@@ -53,7 +53,7 @@ export async function holdingsOf(
   const asOf = asOfRevision === undefined ? undefined : where.bind(asOfRevision);
   const count = where.bind(limit + 1);
   const ordered = `ORDER BY h.instrument, h.start_serial LIMIT ${count}`;
-  const current = `${SELECT} WHERE ${where} AND h.to_revision IS NULL`;
+  const current = `${SELECT} WHERE ${where.text} AND h.to_revision IS NULL`;
   const answer = await ask<HoldingRow>(db, {
     projection: 'unit-holdings',
     text:
@@ -62,7 +62,7 @@ export async function holdingsOf(
         : // Two parts, because two partial indexes serve them: what is still there, and what left since.
           `SELECT * FROM (
              (${current} AND h.from_revision <= ${asOf} ${ordered}) UNION ALL
-             (${SELECT} WHERE ${where} AND h.to_revision > ${asOf} AND h.from_revision <= ${asOf} ${ordered})
+             (${SELECT} WHERE ${where.text} AND h.to_revision > ${asOf} AND h.from_revision <= ${asOf} ${ordered})
            ) h ORDER BY h.instrument, h.start LIMIT ${count}`,
     values: where.values,
     order: 'asked.instrument, asked.start',

@@ -4,6 +4,7 @@ import type { ReadModelTables } from '../generations.js';
 export const unitHoldingsTables: ReadModelTables = {
   projection: 'unit-holdings',
   view: 'unit_holdings',
+  version: 1,
   ddl: (table) => [
     `CREATE TABLE ${table} (
       from_revision bigint NOT NULL,
@@ -19,11 +20,13 @@ export const unitHoldingsTables: ReadModelTables = {
     )`,
     // A serial number has one place in the whole registry, so this finds the place, and refuses a second one.
     `CREATE UNIQUE INDEX ON ${table} (ledger_id, instrument, start_serial) WHERE to_revision IS NULL`,
+    `CREATE INDEX ON ${table} (ledger_id, operation) WHERE to_revision IS NULL AND operation IS NOT NULL`,
+  ],
+  queryIndexes: (table) => [
     `CREATE INDEX ON ${table} (ledger_id, account, instrument, start_serial) WHERE to_revision IS NULL`,
     // As of a recent moment: what an account gave away since is at the end.
     `CREATE INDEX ON ${table} (ledger_id, account, to_revision) WHERE to_revision IS NOT NULL`,
     // Provenance walks backwards: where a unit was until the event that brought it here.
     `CREATE INDEX ON ${table} (ledger_id, to_revision) WHERE to_revision IS NOT NULL`,
-    `CREATE INDEX ON ${table} (ledger_id, operation) WHERE to_revision IS NULL AND operation IS NOT NULL`,
   ],
 };

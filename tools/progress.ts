@@ -11,12 +11,18 @@ export class Progress {
 
   constructor(
     private readonly what: string,
-    private readonly total: number,
+    private total: number,
     private readonly out: { readonly isTTY?: boolean; write(text: string): unknown } = process.stdout,
   ) {}
 
   step(): void {
-    this.done++;
+    this.reach(this.done + 1);
+  }
+
+  /** The total may grow while the work goes on. */
+  reach(done: number, total = this.total): void {
+    this.done = done;
+    this.total = total;
     const now = performance.now();
     if (now - this.shownAt < (this.out.isTTY ? REDRAW_MS : LINE_MS)) return;
     this.shownAt = now;

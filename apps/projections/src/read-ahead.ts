@@ -1,0 +1,69 @@
+// Reads and decodes the next batch of the journal while the database is busy with this one.
+import { decodeEvent, UnknownEvent } from '#event-store/event-codec.js';
+import type { StoredEvent } from '#event-store/event-store.js';
+import { BrokenInvariant, type RecordedEvent } from '#read-models/projection.js';
+
+/** @throws UnreadableEvent, BrokenInvariant; everything before such an event is yielded first. */
+export async function* readAhead(
+  batches: AsyncIterable<readonly StoredEvent[]>,
+  /** Ends the reading: it may be waiting for an event that is still to be recorded. */
+  end: () => void = () => undefined,
+): AsyncGenerator<readonly RecordedEvent[], void, undefined> {
+  const iterator = batches[Symbol.asyncIterator]();
+  const read = async (): Promise<IteratorResult<readonly RecordedEvent[] | Undecodable>> => {
+    const next = await iterator.next();
+    return next.done ? next : { done: false, value: decode(next.value) };
+  };
+  let next = read();
+  try {
+    for (;;) {
+      const { done, value } = await next;
+      if (done) return;
+      if (value instanceof Undecodable) {
+        if (value.before.length > 0) yield value.before;
+        throw value.error;
+      }
+      next = read();
+      // Awaited in the next turn; until then its failure is nobody's yet.
+      next.catch(() => undefined);
+      yield value;
+    }
+  } finally {
+    end();
+    await iterator.return?.();
+  }
+}
+
+/** An event that cannot be read, and those before it, which can still be taken in. */
+class Undecodable {
+  constructor(
+    readonly before: readonly RecordedEvent[],
+    readonly error: unknown,
+  ) {}
+}
+
+function decode(stored: readonly StoredEvent[]): readonly RecordedEvent[] | Undecodable {
+  const events: RecordedEvent[] = [];
+  for (const { revision, eventId, bytes } of stored)
+    try {
+      const event = decodeEvent(bytes);
+      if (event.eventId !== eventId)
+        throw new BrokenInvariant(revision, `stored under the id ${eventId}, its bytes say ${event.eventId}`);
+      events.push({ revision, event });
+    } catch (error) {
+      return new Undecodable(events, error instanceof BrokenInvariant ? error : new UnreadableEvent(revision, error));
+    }
+  return events;
+}
+
+/** The event at this revision is of a type or version from the future, or no event at all. */
+export class UnreadableEvent extends Error {
+  constructor(
+    readonly revision: number,
+    cause: unknown,
+  ) {
+    const why = cause instanceof UnknownEvent ? cause.message : `not an event: ${String(cause)}`;
+    super(`revision ${revision}: ${why}`, { cause });
+    this.name = 'UnreadableEvent';
+  }
+}

@@ -1,0 +1,105 @@
+// `npm run rebuild -- <read-model>… | all`: fills read models anew from the journal while the system runs, and swaps them in.
+import pg from 'pg';
+import { openEventStore } from '#event-store/open-event-store.js';
+import type { EventStore } from '#event-store/event-store.js';
+import { projections } from '#read-models/projections.js';
+import { InvalidConfig, parseConfig } from '../apps/projections/src/config.js';
+import { rebuild } from '../apps/projections/src/rebuild.js';
+import { Progress } from './progress.js';
+
+const NAMES = projections.map(({ tables }) => tables.projection);
+
+const USAGE = `npm run rebuild -- <read-model>… | all
+
+Fills the read models anew from the journal, beside the live ones, and then puts them in their place. Commands and queries
+go on meanwhile. It can be interrupted: until the swap nothing changes, and the next rebuild clears up.
+DATABASE_URL and EVENTSTORE_URL say where, as for the projections. Read models: ${NAMES.join(', ')}.`;
+
+const stopping = new AbortController();
+for (const signal of ['SIGINT', 'SIGTERM'] as const)
+  process.once(signal, () => {
+    stopping.abort(new Error('it was interrupted'));
+  });
+
+process.exit(await main(process.argv.slice(2)));
+
+async function main(names: readonly string[]): Promise<number> {
+  if (names.includes('--help')) {
+    console.log(USAGE);
+    return 0;
+  }
+  const unknown = names.filter((name) => name !== 'all' && !NAMES.some((known) => known === name));
+  if (unknown.length > 0 || names.length === 0) {
+    const what = names.length === 0 ? 'Which read model?' : `There is no read model ${unknown.join(', ')}.`;
+    console.error(`${what} There are: ${NAMES.join(', ')}; or all.\n\n${USAGE}`);
+    return 1;
+  }
+  const chosen = projections.filter(({ tables }) => names.includes('all') || names.includes(tables.projection));
+  try {
+    await run(chosen);
+    return 0;
+  } catch (error) {
+    const why = error instanceof InvalidConfig ? error.message : reasonOf(error);
+    console.error(`\nNot rebuilt, the live read models are as they were: ${why}`);
+    return stopping.signal.aborted ? 130 : 1;
+  }
+}
+
+async function run(chosen: typeof projections): Promise<void> {
+  const { databaseUrl, eventStoreUrl } = parseConfig(process.env);
+  const client = new pg.Client({
+    connectionString: databaseUrl,
+    application_name: 'rebuild',
+    connectionTimeoutMillis: 10_000,
+  });
+  // The query under way fails with it.
+  client.on('error', () => undefined);
+  let store: EventStore | undefined;
+  try {
+    await client.connect();
+    store = await openEventStore({
+      ...(eventStoreUrl === undefined ? undefined : { eventStoreUrl }),
+      postgresUrl: databaseUrl,
+      onWarning: (message, error) => {
+        console.warn(`${message}: ${reasonOf(error)}`);
+      },
+    });
+    const startedAt = performance.now();
+    const progress = new Progress('events', 0);
+    let events = 0;
+    await rebuild({
+      store,
+      client,
+      projections: chosen,
+      signal: stopping.signal,
+      observer: {
+        filled: (done, total) => {
+          events = done;
+          progress.reach(done, total);
+        },
+        completing: () => {
+          progress.end();
+          console.log('The rows are in; creating the indexes for queries.');
+        },
+        swapPutOff: (error) => {
+          console.log(`Running queries hold the live tables (${reasonOf(error)}); trying again.`);
+        },
+        leftBehind: (error) => {
+          console.warn(`The old tables could not be dropped (${reasonOf(error)}); the next rebuild drops them.`);
+        },
+      },
+    });
+    const names = chosen.map(({ tables }) => tables.projection).join(', ');
+    const seconds = (performance.now() - startedAt) / 1_000;
+    console.log(`Live now: ${names}. ${events} events in ${seconds.toFixed(1)} s.`);
+  } finally {
+    await store?.close();
+    await client.end().catch(() => undefined);
+  }
+}
+
+/** Node tries every address of a host name and answers with all refusals at once, under an empty message. */
+function reasonOf(error: unknown): string {
+  if (error instanceof AggregateError) return error.errors.map(reasonOf).join('; ');
+  return error instanceof Error ? error.message : String(error);
+}

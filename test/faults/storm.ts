@@ -33,7 +33,7 @@ export class Workload {
       const { urls } = system;
       // Clients prefer different registries, as behind a load balancer.
       const ordered = urls.map((_url, at) => urls[(at + index) % urls.length]!);
-      const { clients: _, ...more } = options;
+      const { clients: _clients, ...more } = options;
       return new Trader({ client: `trader-${index}`, random: random.fork(), urls: ordered, ...more });
     });
   }

@@ -3,7 +3,7 @@ import type { AttackedSystem } from './attacked-system.js';
 import { type FaultName, strikeWith } from './faults.js';
 import { opening } from './market.js';
 import type { Random } from './random.js';
-import { type SentCommand, Trader } from './trader.js';
+import { type SentCommand, Trader, type TraderOptions } from './trader.js';
 
 export interface StormReport {
   readonly sent: number;
@@ -27,14 +27,14 @@ export class Workload {
   constructor(
     private readonly system: AttackedSystem,
     random: Random,
-    options: { readonly clients: number; readonly thinkMsMax?: number },
+    options: Pick<TraderOptions, 'thinkMsMax' | 'requestTimeoutMs'> & { readonly clients: number },
   ) {
     this.traders = Array.from({ length: options.clients }, (_, index) => {
       const { urls } = system;
       // Clients prefer different registries, as behind a load balancer.
       const ordered = urls.map((_url, at) => urls[(at + index) % urls.length]!);
-      const { thinkMsMax = 0 } = options;
-      return new Trader({ client: `trader-${index}`, random: random.fork(), urls: ordered, thinkMsMax });
+      const { clients: _clients, ...more } = options;
+      return new Trader({ client: `trader-${index}`, random: random.fork(), urls: ordered, ...more });
     });
   }
 

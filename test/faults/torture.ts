@@ -2,7 +2,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
+import { inspect, parseArgs } from 'node:util';
 import { STORES, type Store } from '../support/running-system.js';
 import { AttackedSystem } from './attacked-system.js';
 import { type FaultName, faultsFor, strikeWith } from './faults.js';
@@ -97,9 +97,7 @@ class Torture {
   }
 
   private failed(error: unknown): StormReport {
-    const text =
-      error instanceof Error ? `${error.stack}${error.cause ? `\ncause: ${String(error.cause)}` : ''}` : String(error);
-    return { sent: 0, acknowledged: 0, retries: 0, replays: 0, violations: [text] };
+    return { sent: 0, acknowledged: 0, retries: 0, replays: 0, violations: [inspect(error)] };
   }
 
   private count(report: StormReport, struck: readonly FaultName[]): void {
@@ -183,8 +181,7 @@ console.log(`seed ${settings.seed}, ${settings.minutes} minutes on ${settings.st
 const tortures = settings.stores.map((store) => new Torture(store, settings));
 const ends = await Promise.allSettled(tortures.map((one) => one.run(stopping.signal)));
 for (const [index, end] of ends.entries())
-  if (end.status === 'rejected')
-    tortures[index]!.violations.push(end.reason instanceof Error ? (end.reason.stack ?? '') : String(end.reason));
+  if (end.status === 'rejected') tortures[index]!.violations.push(inspect(end.reason));
 for (const one of tortures) console.log(`\n${one.summary()}`);
 console.log(`\nseed ${settings.seed}`);
 process.exit(tortures.some(({ violations }) => violations.length > 0) ? 1 : 0);

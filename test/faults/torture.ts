@@ -98,7 +98,9 @@ class Torture {
 
   private failed(error: unknown): StormReport {
     const text =
-      error instanceof Error ? `${error.stack}${error.cause ? `\ncause: ${String(error.cause)}` : ''}` : String(error);
+      error instanceof Error
+        ? `${error.stack}${error.cause instanceof Error ? `\ncause: ${error.cause.stack}` : ''}`
+        : String(error);
     return { sent: 0, acknowledged: 0, retries: 0, replays: 0, violations: [text] };
   }
 

@@ -87,7 +87,10 @@ function move(places: Places, revision: number, movement: Movement, event: Fact)
         ? movement.compartment
         : 'registry';
   const to = { account: movement.to, compartment, operation: null };
-  if (movement.parts) { deliver(places, revision, movement, movement.parts.first, to); return; }
+  if (movement.parts) {
+    deliver(places, revision, movement, movement.parts.first, to);
+    return;
+  }
   const from = { account: movement.from, compartment: movement.compartment, operation: null };
   for (const range of unpackRanges(movement.units ?? [])) places.move(revision, movement.instrument, range, from, to);
 }

@@ -13,6 +13,7 @@ import { short } from './rounds.js';
 interface CpuProfile {
   readonly nodes: readonly {
     readonly id: number;
+    readonly children?: readonly number[];
     readonly callFrame: { readonly functionName: string; readonly url: string; readonly lineNumber: number };
   }[];
   readonly samples: readonly number[];
@@ -64,13 +65,25 @@ function summary({ nodes, samples, timeDeltas }: CpuProfile): string {
   const byFunction = new Map<string, number>();
   const byPlace = new Map<string, number>();
   let busyUs = 0;
+  const byId = new Map(nodes.map((node) => [node.id, node]));
+  const parents = new Map(nodes.flatMap(({ id, children = [] }) => children.map((child) => [child, id] as const)));
+  /** Who outside of Node called it: a write to a socket is nobody's by itself. */
+  const callerOf = (id: number): string => {
+    for (let at = parents.get(id); at !== undefined; at = parents.get(at)) {
+      const { functionName, url } = byId.get(at)!.callFrame;
+      if (url !== '' && !url.startsWith('node:')) return ` ← ${functionName || '(anonymous)'} ${fileOf(url)}`;
+    }
+    return '';
+  };
   for (const { id, callFrame } of nodes) {
     const us = selfUs.get(id) ?? 0;
     const { functionName, url, lineNumber } = callFrame;
     if (functionName === '(idle)' || functionName === '(root)') continue;
     busyUs += us;
     const file = fileOf(url);
-    add(byFunction, `${functionName || '(anonymous)'}  ${file}${file === '' ? '' : `:${lineNumber + 1}`}`, us);
+    const place = file === '' ? '' : `${file}:${lineNumber + 1}`;
+    const calledFrom = file === '' || file.startsWith('node:') ? callerOf(id) : '';
+    add(byFunction, `${functionName || '(anonymous)'}  ${place}${calledFrom}`, us);
     add(byPlace, placeOf(file) || functionName, us);
   }
   const list = (map: Map<string, number>, count: number): string =>

@@ -5,14 +5,22 @@ import type { ClientId, CommandKey } from '#domain/ids.js';
 
 /** 128 bits of SHA-256. Neither part contains a line feed, so no two pairs share one text. */
 export function fingerprintOf(client: ClientId, key: CommandKey): Fingerprint {
-  const digest = hash('sha256', `${client}\n${key}`, 'buffer');
-  return new Uint32Array([
-    digest.readUInt32LE(0),
-    digest.readUInt32LE(4),
-    digest.readUInt32LE(8),
-    digest.readUInt32LE(12),
-  ]);
+  const text = `${client}\n${key}`;
+  if (text !== last.text) {
+    const digest = hash('sha256', text, 'buffer');
+    const print = Uint32Array.of(
+      digest.readUInt32LE(0),
+      digest.readUInt32LE(4),
+      digest.readUInt32LE(8),
+      digest.readUInt32LE(12),
+    );
+    last = { text, print };
+  }
+  return last.print;
 }
+
+/** Every command is looked up when it is decided and entered when it has evolved, one right after the other. */
+let last: { readonly text: string; readonly print: Fingerprint } = { text: '', print: new Uint32Array(4) };
 
 /** Makes the function that hashes a command's input under the registry's secret, so that the hash confirms no guess. */
 export function inputHmacWith(secret: Uint8Array): (input: string) => string {

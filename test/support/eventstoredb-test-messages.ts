@@ -87,7 +87,9 @@ export function batchAnswer(
   }
   if (outcome.kind === 'too-large') {
     const details = new sharedPb.MaximumAppendSizeExceeded().setMaxappendsize(outcome.maxBytes);
-    return answer.setError(errorStatus(codePb.Code.INVALID_ARGUMENT, 'MaximumAppendSizeExceeded', details.serializeBinary()));
+    return answer.setError(
+      errorStatus(codePb.Code.INVALID_ARGUMENT, 'MaximumAppendSizeExceeded', details.serializeBinary()),
+    );
   }
   const details = new sharedPb.WrongExpectedVersion();
   if (outcome.actual === undefined) details.setCurrentNoStream(new emptyPb.Empty());
@@ -95,7 +97,9 @@ export function batchAnswer(
   if (typeof expected === 'number') details.setExpectedStreamPosition(String(expected));
   else if (expected === 'no-stream') details.setExpectedNoStream(new emptyPb.Empty());
   else details.setExpectedStreamExists(new emptyPb.Empty());
-  return answer.setError(errorStatus(codePb.Code.FAILED_PRECONDITION, 'WrongExpectedVersion', details.serializeBinary()));
+  return answer.setError(
+    errorStatus(codePb.Code.FAILED_PRECONDITION, 'WrongExpectedVersion', details.serializeBinary()),
+  );
 }
 
 /** The old path answers a wrong version in its response, and everything else in trailers. */

@@ -21,6 +21,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { ClearError, errorCode } from './clear-error.mjs';
 import { freePort, portProblem } from './free-port.mjs';
 import { identify, stopProcess } from './process-identity.mjs';
+import { knownSecrets } from './secrets.mjs';
 
 const superuser = 'registry';
 const databaseName = 'registry';
@@ -77,7 +78,7 @@ export async function startEmbeddedDatabase(places, { password, maxConnections =
     );
   });
   const identity = child.pid === undefined ? undefined : identify(child.pid);
-  const url = `postgres://${superuser}:${password}@127.0.0.1:${port}/${databaseName}`;
+  const url = urlOf(password, port);
   await Promise.race([
     untilAnswering(url),
     exited.then((reason) => {
@@ -197,6 +198,23 @@ async function keptPort(dataDir) {
     ? { port }
     : { port, note: `The database's port ${kept} is taken by another process: it is ${port} from now on.` };
 }
+
+/**
+ * The database of the data folder, whether or not it runs; undefined where none was ever started there.
+ * @param {string} dataDir
+ */
+export function embeddedDatabaseUrl(dataDir) {
+  const file = join(dataDir, 'database-port');
+  const secrets = knownSecrets(dataDir);
+  if (!secrets || !existsSync(file)) return undefined;
+  return urlOf(secrets.databasePassword, Number(readFileSync(file, 'utf8')));
+}
+
+/**
+ * @param {string} password
+ * @param {number} port
+ */
+const urlOf = (password, port) => `postgres://${superuser}:${password}@127.0.0.1:${port}/${databaseName}`;
 
 /**
  * Waits until the server answers a query, and makes the database on the first start.

@@ -5,6 +5,15 @@ import { join } from 'node:path';
 import { ClearError, errorCode } from './clear-error.mjs';
 
 /**
+ * Those made before; undefined where there are none.
+ * @param {string} dataDir
+ * @returns {Secrets | undefined}
+ */
+export function knownSecrets(dataDir) {
+  return existsSync(join(dataDir, 'secrets.json')) ? localSecrets(dataDir) : undefined;
+}
+
+/**
  * @typedef {{ inputHmacKey: string, databasePassword: string }} Secrets
  * @param {string} dataDir
  * @returns {Secrets}

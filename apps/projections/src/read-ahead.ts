@@ -10,23 +10,23 @@ export async function* readAhead(
   end: () => void = () => undefined,
 ): AsyncGenerator<readonly RecordedEvent[], void, undefined> {
   const iterator = batches[Symbol.asyncIterator]();
-  const read = async (): Promise<IteratorResult<readonly RecordedEvent[] | Undecodable>> => {
+  const read = async (): Promise<readonly RecordedEvent[] | Undecodable | undefined> => {
     const next = await iterator.next();
-    return next.done ? next : { done: false, value: decode(next.value) };
+    return next.done ? undefined : decode(next.value);
   };
   let next = read();
   try {
     for (;;) {
-      const { done, value } = await next;
-      if (done) return;
-      if (value instanceof Undecodable) {
-        if (value.before.length > 0) yield value.before;
-        throw value.error;
+      const events = await next;
+      if (events === undefined) return;
+      if (events instanceof Undecodable) {
+        if (events.before.length > 0) yield events.before;
+        throw events.error;
       }
       next = read();
       // Awaited in the next turn; until then its failure is nobody's yet.
       next.catch(() => undefined);
-      yield value;
+      yield events;
     }
   } finally {
     end();

@@ -158,8 +158,12 @@ describe('a run that is cut off', () => {
         pool: { connect },
         batchCountMax: 5,
         on: {
-          following: () => void (pids.length === 2 && resolve()),
-          committed: () => void (pids.length === 1 && database.pool.query('SELECT pg_terminate_backend($1)', pids)),
+          following: () => {
+            if (pids.length === 2) resolve();
+          },
+          committed: () => {
+            if (pids.length === 1) void database.pool.query('SELECT pg_terminate_backend($1)', pids);
+          },
         },
       });
     });
@@ -188,7 +192,11 @@ describe('two workers at once', () => {
     const { events } = randomHistory(SEED, 70, 'doubled');
     let following = 0;
     const bothFollow = new Promise<void>((resolve) => {
-      const on = { following: () => void (++following === 2 && resolve()) };
+      const on = {
+        following: () => {
+          if (++following === 2) resolve();
+        },
+      };
       workers = [start('doubled', { on, batchCountMax: 3 }), start('doubled', { on, batchCountMax: 3 })];
     });
     await bothFollow;

@@ -18,7 +18,8 @@ export async function copyRows(
     let separator = '';
     for (const value of row) {
       text += separator;
-      text += value === null || value === undefined ? '\\N' : typeof value === 'number' ? String(value) : escaped(value);
+      text +=
+        value === null || value === undefined ? '\\N' : typeof value === 'number' ? String(value) : escaped(value);
       separator = '\t';
     }
     text += '\n';

@@ -4,6 +4,8 @@ import pg from 'pg';
 /** A pool, or a client in a transaction. */
 export type Database = pg.Pool | pg.ClientBase;
 
+/** The same function under honest types: it takes the number of any type, and answers a parser. */
+const parserOf = pg.types.getTypeParser as (oid: number, format?: 'text' | 'binary') => (text: string) => unknown;
 const INT8: number = pg.types.builtins.INT8;
 const TIMESTAMPTZ: number = pg.types.builtins.TIMESTAMPTZ;
 
@@ -17,7 +19,7 @@ export const BIGINTS_AS_NUMBERS: pg.CustomTypesConfig = {
       if (oid === INT8) return safeInteger;
       if (oid === TIMESTAMPTZ) return instantText;
     }
-    return pg.types.getTypeParser(oid, format);
+    return parserOf(oid, format);
   }) as typeof pg.types.getTypeParser,
 };
 
@@ -39,5 +41,5 @@ function safeInteger(text: string): number {
   return value;
 }
 
-const parseTimestamp = pg.types.getTypeParser(TIMESTAMPTZ, 'text') as (text: string) => Date;
+const parseTimestamp = parserOf(TIMESTAMPTZ, 'text') as (text: string) => Date;
 const instantText = (text: string): string => parseTimestamp(text).toISOString();

@@ -162,7 +162,7 @@ it('account history, with accounts that were only touched', async () => {
 describe('unit holdings', () => {
   const line = (row: Record<string, unknown>): string =>
     `${String(row['account'])}/${String(row['compartment'])} ${String(row['start_serial'])}-${String(row['end_serial'])} from ${String(row['from_revision'])} to ${String(row['to_revision'])}` +
-    (row['operation'] === null ? '' : ` in ${String(row['operation'])}`);
+    (row['operation'] === null ? '' : ` in ${Number(row['operation'])}`);
 
   it.each<[string, Fact[], string[]]>([
     ['an issue', [], ['A/registry 1-10 from 5 to null']],

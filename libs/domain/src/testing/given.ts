@@ -29,7 +29,9 @@ function when(ledger: TestLedger, command: Command, context?: Partial<CommandCon
     then(...expected: ExpectedFact[]): TestLedger {
       expect(outcome.rejection).toBeUndefined();
       expect(outcome.recorded).toEqual(
-        expected.map(({ type, data }) => expect.objectContaining({ type, data: expect.objectContaining(data) })),
+        expected.map(({ type, data }): unknown =>
+          expect.objectContaining({ type, data: expect.objectContaining(data) as unknown }),
+        ),
       );
       expect(brokenInvariants(ledger.state)).toEqual([]);
       return ledger;
@@ -37,7 +39,13 @@ function when(ledger: TestLedger, command: Command, context?: Partial<CommandCon
     /** The lawful "no", with at least these of its numbers; nothing of the ledger has changed but its count of events. */
     thenRejected(code: RejectionCode, numbers: object = {}): TestLedger {
       expect(outcome.rejection).toMatchObject({ code, ...numbers });
-      const { revision, recordedAt, commands, decided, ...after } = logicalState(ledger.state);
+      const {
+        revision,
+        recordedAt: _at,
+        commands: _commands,
+        decided: _decided,
+        ...after
+      } = logicalState(ledger.state);
       expect(before).toMatchObject(after);
       expect(revision).toBe(before.revision + outcome.recorded.length);
       return ledger;

@@ -41,12 +41,18 @@ export class NaiveLedger {
         this.arrive(`${command.to}/${command.instrument}/registry`, units);
         return;
       }
-      case 'TransferUnits':
-        { this.move(command, command.compartment, command.to, command.compartment); return; }
-      case 'MovePosition':
-        { this.move(command, command.compartment, command.from, command.toCompartment); return; }
-      default:
-        { this.move(command, 'registry', systemAccount, 'registry'); return; }
+      case 'TransferUnits': {
+        this.move(command, command.compartment, command.to, command.compartment);
+        return;
+      }
+      case 'MovePosition': {
+        this.move(command, command.compartment, command.from, command.toCompartment);
+        return;
+      }
+      default: {
+        this.move(command, 'registry', systemAccount, 'registry');
+        return;
+      }
     }
   }
 

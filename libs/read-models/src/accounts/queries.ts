@@ -32,7 +32,11 @@ export interface AccountsCursor {
 
 export async function findAccount(db: Database, ledgerId: string, account: string): Promise<Found<AccountRow>> {
   const where = new Conditions(ledgerId, 'a').add('a.account = ?', account);
-  const answer = await ask<AccountRow>(db, { ...QUESTION, text: `${SELECT} WHERE ${where.text}`, values: where.values });
+  const answer = await ask<AccountRow>(db, {
+    ...QUESTION,
+    text: `${SELECT} WHERE ${where.text}`,
+    values: where.values,
+  });
   return { at: answer.at, value: answer.rows[0] ?? null };
 }
 

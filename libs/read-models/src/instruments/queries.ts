@@ -24,7 +24,11 @@ export async function findInstrument(
   instrument: string,
 ): Promise<Found<InstrumentRow>> {
   const where = new Conditions(ledgerId, 'i').add('i.instrument = ?', instrument);
-  const answer = await ask<InstrumentRow>(db, { ...QUESTION, text: `${SELECT} WHERE ${where.text}`, values: where.values });
+  const answer = await ask<InstrumentRow>(db, {
+    ...QUESTION,
+    text: `${SELECT} WHERE ${where.text}`,
+    values: where.values,
+  });
   return { at: answer.at, value: answer.rows[0] ?? null };
 }
 

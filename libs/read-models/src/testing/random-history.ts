@@ -77,29 +77,43 @@ class Historian {
     const units = { instrument, from, ...this.unitsOf(from, instrument, compartment) };
     switch (this.upTo(14)) {
       case 0:
-      case 1:
-        { this.command({ type: 'IssueUnits', instrument, to, quantity: 1 + this.upTo(40) }); return; }
-      case 2:
-        { this.command({ type: 'RetireUnits', ...units, beneficiary: 'H1' }); return; }
-      case 3:
-        { this.command({ type: 'CancelUnits', ...units }); return; }
-      case 4:
-        { this.command({ type: 'SurrenderUnits', ...units, complianceYear: 2023 + this.upTo(3) }); return; }
-      case 5:
-        { this.command({ type: 'CloseAccount', account: from }); return; }
+      case 1: {
+        this.command({ type: 'IssueUnits', instrument, to, quantity: 1 + this.upTo(40) });
+        return;
+      }
+      case 2: {
+        this.command({ type: 'RetireUnits', ...units, beneficiary: 'H1' });
+        return;
+      }
+      case 3: {
+        this.command({ type: 'CancelUnits', ...units });
+        return;
+      }
+      case 4: {
+        this.command({ type: 'SurrenderUnits', ...units, complianceYear: 2023 + this.upTo(3) });
+        return;
+      }
+      case 5: {
+        this.command({ type: 'CloseAccount', account: from });
+        return;
+      }
       case 6:
-      case 7:
-        { this.command({
+      case 7: {
+        this.command({
           type: 'MovePosition',
           ...units,
           compartment,
           toCompartment: compartment === 'trading' ? 'registry' : 'trading',
-        }); return; }
+        });
+        return;
+      }
       case 8:
         this.clockMs += 11 * 60_000;
         return;
-      default:
-        { this.command({ type: 'TransferUnits', ...units, to, compartment }); return; }
+      default: {
+        this.command({ type: 'TransferUnits', ...units, to, compartment });
+        return;
+      }
     }
   }
 
@@ -125,7 +139,10 @@ class Historian {
     for (let due = decideDue(this.state, at); due; due = decideDue(this.state, at)) this.record(due);
     const context = this.context();
     const decision = decide(this.state, command, context, at);
-    if ('rejection' in decision) { this.record(rejected(command, decision.rejection), context); return; }
+    if ('rejection' in decision) {
+      this.record(rejected(command, decision.rejection), context);
+      return;
+    }
     const [fact] = decision.facts;
     const staged = fact && 'units' in fact.data && fact.type !== 'UnitsStaged' && this.upTo(4) === 0;
     for (const one of staged ? this.inParts(fact) : decision.facts) this.record(one, context);

@@ -1,24 +1,34 @@
-// All read models from an empty database: by the projections, and by SQL statements that fill the same tables.
+// All read models from the journal: by the rebuild, and by SQL statements that fill the same tables in a schema of their own.
 import pg from 'pg';
+import { createGeneration } from '#read-models/generations.js';
+import { projections } from '#read-models/projections.js';
 import { INSERT_SELECT } from '../baselines/insert-select.js';
 import { createDatabase, migrate, runOn } from '../databases.js';
 import type { Options } from '../options.js';
 import { runTask } from '../processes.js';
 import type { Group } from '../rounds.js';
+import { LEDGER } from '../synthetic-ledger.js';
 import type { JournalToPrepare, PreparedJournal } from '../tasks/prepare-journal.main.js';
 import type { RebuildAnswer } from '../tasks/rebuild.main.js';
 
-const TABLES = [
-  'accounts',
-  'instruments',
-  'account_balances',
-  'account_history',
-  'unit_holdings',
-  'transactions',
-  'instrument_totals',
-].map((view) => `${view}_g1`);
+const VIEWS = projections.map(({ tables }) => tables.view);
 
-const EMPTY = [`truncate ${TABLES.join(', ')}`, 'delete from projection_positions'];
+const BASELINE = 'set search_path = baseline, public';
+
+/** The same tables with the same indexes, out of the way of what the rebuild publishes and drops. */
+const CREATE_BASELINE = [
+  'create schema baseline',
+  BASELINE,
+  ...projections.flatMap(({ tables }) => createGeneration(tables, 1)),
+  'create table unit_holdings_found as select * from unit_holdings',
+];
+
+const EMPTY_BASELINE = `truncate ${VIEWS.map((view) => `baseline.${view}_g1`).join(', ')}`;
+
+/** A rebuild goes as far as the live read models are said to stand. */
+const liveAt = (revision: number): string =>
+  `insert into projection_positions (ledger_id, projection, generation, position)
+   select '${LEDGER}', projection, generation, ${revision} from live_generations`;
 
 export function rebuildGroup({ databaseUrl: server, scale }: Options): Group {
   const events = Math.round(200_000 * Math.min(1, 10 * scale));
@@ -31,13 +41,14 @@ export function rebuildGroup({ databaseUrl: server, scale }: Options): Group {
       const size = { accounts: 3_500, ranges: 3_500 };
       const prepare: JournalToPrepare = { databaseUrl: database.url, size, events };
       await runTask<PreparedJournal>('bench/tasks/prepare-journal.main.js', prepare);
+      await runOn(database.url, liveAt(events - 1));
       const rebuild = async (): Promise<RebuildAnswer> => {
-        await runOn(database.url, ...EMPTY, 'checkpoint');
+        await runOn(database.url, 'checkpoint');
         return runTask<RebuildAnswer>('bench/tasks/rebuild.main.js', { databaseUrl: database.url });
       };
       await rebuild();
-      await runOn(database.url, 'create table unit_holdings_found as select * from unit_holdings_g1');
-      const expected = await rowCounts(database.url);
+      await runOn(database.url, ...CREATE_BASELINE);
+      const expected = await rowCounts(database.url, (view) => `public.${view}`);
       await measure([
         {
           name: 'rebuild',
@@ -49,11 +60,11 @@ export function rebuildGroup({ databaseUrl: server, scale }: Options): Group {
         {
           name: 'insert-select',
           measure: async () => {
-            await runOn(database.url, ...EMPTY, 'checkpoint');
+            await runOn(database.url, EMPTY_BASELINE, 'checkpoint');
             const startedAt = performance.now();
-            await runOn(database.url, ...INSERT_SELECT);
+            await runOn(database.url, BASELINE, ...INSERT_SELECT);
             const seconds = (performance.now() - startedAt) / 1_000;
-            const found = await rowCounts(database.url);
+            const found = await rowCounts(database.url, (view) => `baseline.${view}_g1`);
             if (found !== expected)
               throw new Error(`the statements filled other rows: ${found} instead of ${expected}`);
             return { rate: events / seconds, seconds };
@@ -66,13 +77,13 @@ export function rebuildGroup({ databaseUrl: server, scale }: Options): Group {
 }
 
 /** A baseline that writes less would look better than it is. */
-async function rowCounts(databaseUrl: string): Promise<string> {
+async function rowCounts(databaseUrl: string, tableOf: (view: string) => string): Promise<string> {
   const client = new pg.Client({ connectionString: databaseUrl });
   await client.connect();
   const counts: string[] = [];
-  for (const table of TABLES) {
-    const { rows } = await client.query<{ count: string }>(`select count(*) from ${table}`);
-    counts.push(`${table} ${rows[0]!.count}`);
+  for (const view of VIEWS) {
+    const { rows } = await client.query<{ count: string }>(`select count(*) from ${tableOf(view)}`);
+    counts.push(`${view} ${rows[0]!.count}`);
   }
   await client.end();
   return counts.join(', ');

@@ -1,8 +1,8 @@
-// Fills all read models from the journal, with the projections' own code, until they have reached its head.
+// Rebuilds all read models from the journal, as `npm run rebuild -- all` does: fill, indexes, statistics, swap.
+import pg from 'pg';
 import { openEventStore } from '#event-store/open-event-store.js';
-import { createDataSource, poolOf } from '#read-models/data-source.js';
 import { projections } from '#read-models/projections.js';
-import { runProjections } from '../../apps/projections/src/run-projection.js';
+import { rebuild } from '../../apps/projections/src/rebuild.js';
 import { LEDGER } from '../synthetic-ledger.js';
 import { task } from './task.js';
 
@@ -12,33 +12,23 @@ export interface RebuildAnswer {
 }
 
 task<{ readonly databaseUrl: string }, RebuildAnswer>(async ({ databaseUrl }) => {
-  const onConnectionLost = (error: Error): void => console.error(error);
-  const dataSource = createDataSource({ databaseUrl, applicationName: 'bench', onConnectionLost });
-  await dataSource.initialize();
+  const client = new pg.Client({ connectionString: databaseUrl, application_name: 'bench' });
+  await client.connect();
   const store = await openEventStore({ postgresUrl: databaseUrl });
   const head = await store.head(LEDGER);
-  const ending = new AbortController();
+  const fail = (error: unknown): never => {
+    throw error;
+  };
   const startedAt = performance.now();
-  let reachedAt = 0;
-  await runProjections({
+  await rebuild({
     store,
-    pool: poolOf(dataSource),
-    ledgerId: LEDGER,
+    client,
     projections,
-    signal: ending.signal,
-    observer: {
-      following: () => undefined,
-      committed: ({ revision }) => {
-        if (revision < head) return;
-        reachedAt = performance.now();
-        ending.abort();
-      },
-      interrupted: (error) => {
-        throw error;
-      },
-    },
+    signal: new AbortController().signal,
+    observer: { filled: () => undefined, completing: () => undefined, swapPutOff: fail, leftBehind: fail },
   });
+  const seconds = (performance.now() - startedAt) / 1_000;
   await store.close();
-  await dataSource.destroy();
-  return { events: head + 1, seconds: (reachedAt - startedAt) / 1_000 };
+  await client.end();
+  return { events: head + 1, seconds };
 });

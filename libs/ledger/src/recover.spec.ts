@@ -43,6 +43,8 @@ const hear = (revision: number, why: string): void => void refused.push([revisio
 beforeEach(async () => {
   database = await createTestDatabase();
   pool = new pg.Pool({ connectionString: database.url });
+  // Dropping the database cuts connections that are about to close by themselves.
+  pool.on('error', () => undefined);
   await pool.query(SNAPSHOT_SCHEMA);
   store = await openEventStore({ postgresUrl: database.url });
   snapshots = new SnapshotStore(pool);

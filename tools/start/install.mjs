@@ -22,7 +22,9 @@ export function ensureInstalled() {
   // Not `npm ci`: it demands every optional package of every platform in the lock file, and some packages carry
   // platform-specific ones that npm leaves out when the lock is written on another platform. `install --no-save`
   // takes the locked versions and changes neither file. Development packages are the build: NODE_ENV must not drop them.
-  const installArguments = ['install', '--no-save', '--no-audit', '--no-fund', '--include=dev', '--include=optional'];
+  // Only errors: packages that want a newer Node than npm runs on warn at length, and it is the pinned Node that runs them.
+  const quiet = ['--no-audit', '--no-fund', '--loglevel=error'];
+  const installArguments = ['install', '--no-save', ...quiet, '--include=dev', '--include=optional'];
   const { status, error } = spawnSync(npm, [...first, ...installArguments], { cwd: projectRoot, stdio: 'inherit' });
   if (status !== 0) {
     throw new ClearError(

@@ -1,4 +1,5 @@
 // The environment of the projections: what is taken, and how every wrong value is named.
+import { DEFAULT_SNAPSHOT_OPTIONS } from '#ledger/snapshot-follower.js';
 import { InvalidConfig, parseConfig } from './config.js';
 
 const DATABASE_URL = 'postgres://registry:secret@db:5432/registry';
@@ -11,18 +12,22 @@ it('takes defaults for all but the database', () => {
     host: '127.0.0.1',
     port: 3001,
     logLevel: 'info',
+    snapshots: DEFAULT_SNAPSHOT_OPTIONS,
   });
 });
 
 it('takes what is set', () => {
   const env = { DATABASE_URL, EVENTSTORE_URL: 'esdb://es:2113?tls=false', LEDGER_ID: 'cn-x', PROJECTIONS_PORT: '0' };
-  expect(parseConfig({ ...env, HOST: '0.0.0.0', LOG_LEVEL: 'debug' })).toEqual({
+  expect(
+    parseConfig({ ...env, HOST: '0.0.0.0', LOG_LEVEL: 'debug', SNAPSHOT_EVERY_EVENTS: '5', SNAPSHOT_EVERY_MS: '1000' }),
+  ).toEqual({
     databaseUrl: DATABASE_URL,
     eventStoreUrl: env.EVENTSTORE_URL,
     ledgerId: 'cn-x',
     host: '0.0.0.0',
     port: 0,
     logLevel: 'debug',
+    snapshots: { everyEvents: 5, everyMs: 1000 },
   });
 });
 

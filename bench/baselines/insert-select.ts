@@ -1,9 +1,8 @@
 // Baseline of a rebuild: the same tables, with the same indexes, filled from the journal by SQL alone.
 
-/** One table after the other, as `projectBatch` fills them, and like it without waiting for the disk. */
+/** One table after the other, as `projectBatch` fills them. */
 export const INSERT_SELECT = [
   'begin',
-  'set local synchronous_commit = off',
   `create temp table e on commit drop as
     select revision, event_id, type, convert_from(bytes, 'UTF8')::jsonb j from journal_events where ledger_id = 'bench'`,
   `insert into accounts_g1 (ledger_id, account, type, holder, compliance_year, opened_revision, opened_at)

@@ -21,6 +21,8 @@ export async function openEventStore(location: EventStoreLocation): Promise<Even
   }
   if (!postgresUrl) throw new Error('neither an EventStoreDB nor a Postgres database is named for the journal');
   const pool = new pg.Pool({ connectionString: postgresUrl, max: 1 });
+  // A connection that is cut while it is idle is nobody's request, and must not end the process.
+  pool.on('error', (error) => onWarning?.('a connection to the database was lost', error));
   await createJournalSchema(pool).finally(() => pool.end());
   return new PostgresEventStore({ connectionString: postgresUrl, ...(onWarning && { onWarning }) });
 }

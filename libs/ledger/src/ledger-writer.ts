@@ -236,7 +236,7 @@ export class LedgerWriter {
         // It may have happened. The same ids again, until the store says yes or no; until then nobody is answered.
         this.stalledSince ??= startedAt;
         this.observer.appendRetried(error);
-        await pause(Math.min(2_000, 50 * 2 ** Math.min(attempt, 6)));
+        await pause(retryDelayMs(attempt));
       }
     }
     if (this.isHalted()) return;
@@ -299,7 +299,7 @@ export class LedgerWriter {
           if (this.isHalted() || error instanceof JournalBroken) throw error;
           this.stalledSince ??= performance.now();
           this.observer.appendRetried(error);
-          await pause(Math.min(2_000, 50 * 2 ** Math.min(attempt, 6)));
+          await pause(retryDelayMs(attempt));
         }
       }
       if (this.state.revision < this.durable) throw new JournalShorter(this.state.revision, this.durable);
@@ -357,3 +357,6 @@ export class LedgerWriter {
 }
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** Doubles from 50 ms up to 2 s. */
+const retryDelayMs = (attempt: number): number => Math.min(2_000, 50 * 2 ** Math.min(attempt, 6));

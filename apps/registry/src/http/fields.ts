@@ -5,7 +5,6 @@ import {
   ArrayMaxSize,
   ArrayMinSize,
   IsArray,
-  IsBoolean,
   IsIn,
   IsInt,
   Matches,
@@ -38,8 +37,6 @@ export const WholeNumber = (min: number, max: number, doc: FieldDoc): PropertyDe
   field(doc, IsInt(), Min(min), Max(max));
 
 export const OneOf = (values: readonly string[], doc: FieldDoc): PropertyDecorator => field(doc, IsIn([...values]));
-
-export const Flag = (doc: FieldDoc): PropertyDecorator => field(doc, IsBoolean());
 
 export const ListOf = (type: () => new () => object, countMax: number, doc: FieldDoc): PropertyDecorator =>
   field(

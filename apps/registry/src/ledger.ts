@@ -1,6 +1,7 @@
 // From a handler's command to the ledger writer: adds the context that the journal keeps of every command.
 import type { Command, CommandContext } from '#domain/commands.js';
 import type { Instant } from '#domain/instant.js';
+import type { Role } from '#domain/roles.js';
 import type { LedgerWriter } from '#ledger/ledger-writer.js';
 import type { Outcome, Undecided } from '#ledger/outcome.js';
 import type { CommandBody } from './http/command-body.js';
@@ -26,7 +27,7 @@ export class Ledger {
       inputHmac,
       receivedAt,
       actor,
-      role,
+      role: role as Role,
       onBehalfOf,
       reference,
       reason,

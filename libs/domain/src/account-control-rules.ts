@@ -35,12 +35,16 @@ export function restrainAccount(state: LedgerState, command: RestrainAccount): D
   const { account: id, restraint } = command;
   return onAccount(state, id, ({ control }) => {
     const incoming = command.incoming ?? (restraint === 'none' || restraint === 'restricted');
-    if (control.restraint === restraint && control.incoming === incoming) return { code: 'nothing-changes', account: id };
+    if (control.restraint === restraint && control.incoming === incoming)
+      return { code: 'nothing-changes', account: id };
     return { type: 'AccountRestrained', data: { account: id, restraint, former: control.restraint, incoming } };
   });
 }
 
-export function appointRepresentative(state: LedgerState, { account: id, person, rights }: AppointRepresentative): Decision {
+export function appointRepresentative(
+  state: LedgerState,
+  { account: id, person, rights }: AppointRepresentative,
+): Decision {
   return onAccount(state, id, ({ control }) =>
     control.representatives.get(person) === rights
       ? { code: 'representative-exists', account: id, person }

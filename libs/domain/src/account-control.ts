@@ -59,4 +59,5 @@ export const UNCONTROLLED: AccountControl = {
 export const initiates = (rights: RepresentativeRights | undefined): boolean =>
   rights === 'initiate' || rights === 'both';
 
-export const approves = (rights: RepresentativeRights | undefined): boolean => rights === 'approve' || rights === 'both';
+export const approves = (rights: RepresentativeRights | undefined): boolean =>
+  rights === 'approve' || rights === 'both';

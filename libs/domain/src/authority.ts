@@ -2,13 +2,13 @@
 import { approves, initiates, type RepresentativeRights } from './account-control.js';
 import type { Command, CommandContext, Operation } from './commands.js';
 import type { AccountId } from './ids.js';
+import { STATE_COUNCIL_CALENDAR } from './holidays.js';
 import { type Instant, instantOf, msOf } from './instant.js';
 import type { Account, LedgerState, Proposal } from './ledger-state.js';
-import { ENCUMBRANCE_MAKERS, OPERATIONS } from './operations.js';
-import type { Checker } from './proposals.js';
+import { type Checker, ENCUMBRANCE_MAKERS, OPERATIONS } from './operations.js';
 import type { Rejection } from './rejections.js';
 import type { Role } from './roles.js';
-import { nextWorkingTime, NATIONAL_CALENDAR, OFFICE_HOURS } from './working-time.js';
+import { HolidaysUnknown, nextWorkingTime, workingHours } from './working-time.js';
 
 /**
  * Why the caller may not start the operation; undefined when he may. A representative who has nothing to do with an
@@ -39,13 +39,18 @@ export function refusalOf(state: LedgerState, operation: Operation, context: Com
   return entitled ? undefined : { code: 'right-missing', account: account.id, operation: operation.type };
 }
 
+export interface Approval {
+  readonly steps: readonly (readonly Checker[])[];
+  readonly executeAt?: Instant;
+}
+
 /** Who has to approve the operation, step by step, and when it may be carried out; nobody and at once: no steps, no time. */
 export function approvalOf(
   state: LedgerState,
   operation: Operation,
   { role }: CommandContext,
   at: Instant,
-): { readonly steps: readonly (readonly Checker[])[]; readonly executeAt?: Instant } {
+): Approval | Rejection {
   const { second } = OPERATIONS[operation.type];
   if (second === 'never' || role === 'exchange') return { steps: [] };
   const account = subjectAccount(state, operation);
@@ -68,6 +73,7 @@ export function approvalOf(
   const trusted = isTrusted(state, account, operation.to, at);
   const asked = rules.secondRepresentative === 'always' || (rules.secondRepresentative === 'untrusted' && !trusted);
   const executeAt = trusted ? undefined : executionTime(rules.untrustedDelayHours, rules.workingHoursOnly, at);
+  if (typeof executeAt === 'object') return executeAt;
   return { steps: asked ? [own] : [], ...(executeAt !== undefined && { executeAt }) };
 }
 
@@ -96,12 +102,19 @@ export function isTrusted(state: LedgerState, from: Account, to: AccountId, at: 
   return since !== undefined && since <= at;
 }
 
-function executionTime(delayHours: number, workingHoursOnly: boolean, at: Instant): Instant | undefined {
-  if (delayHours === 0 && !workingHoursOnly) return undefined;
+function executionTime(delayHours: number, workingHoursOnly: boolean, at: Instant): Instant | undefined | Rejection {
   const earliest = instantOf(msOf(at) + delayHours * 3_600_000);
-  const time = workingHoursOnly ? nextWorkingTime(earliest, OFFICE_HOURS, NATIONAL_CALENDAR) : earliest;
-  return time > at ? time : undefined;
+  try {
+    const time = workingHoursOnly ? nextWorkingTime(earliest, OFFICE_HOURS, STATE_COUNCIL_CALENDAR) : earliest;
+    return time > at ? time : undefined;
+  } catch (error) {
+    if (!(error instanceof HolidaysUnknown)) throw error;
+    return { code: 'holidays-unknown', year: error.year };
+  }
 }
+
+/** When transfers to accounts that are not trusted are carried out, where the account demands it. */
+const OFFICE_HOURS = workingHours('09:00', '17:00');
 
 function makersOf(state: LedgerState, operation: Operation): readonly Role[] {
   if (operation.type === 'EncumberUnits') return ENCUMBRANCE_MAKERS[operation.kind];
@@ -114,7 +127,8 @@ function makersOf(state: LedgerState, operation: Operation): readonly Role[] {
 
 /** An exchange settles between trading positions and reserves units of them; it reaches nothing else. */
 function inTrading(operation: Operation, state: LedgerState): boolean {
-  if (operation.type === 'TransferUnits' || operation.type === 'EncumberUnits') return operation.compartment === 'trading';
+  if (operation.type === 'TransferUnits' || operation.type === 'EncumberUnits')
+    return operation.compartment === 'trading';
   if (operation.type !== 'ReleaseEncumbrance') return false;
   const encumbrance = state.encumbrances.get(operation.encumbrance);
   return encumbrance === undefined || encumbrance.kind === 'order-reservation';

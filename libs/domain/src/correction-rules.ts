@@ -19,7 +19,11 @@ export function correctTransfer(state: LedgerState, { original }: CorrectTransfe
   if ('code' in from) return { rejection: from };
   const to = accountOfType(state, original.from, types);
   if ('code' in to) return { rejection: to };
-  for (const [account, direction] of [[from, 'correction'], [to, 'incoming']] as const) { // prettier-ignore
+  for (const [account, direction] of [
+    [from, 'correction'],
+    [to, 'incoming'],
+  ] as const) {
+    // prettier-ignore
     const restraint = restraintOn(account, direction);
     if (restraint) return { rejection: restraint };
   }

@@ -64,7 +64,8 @@ export function enforceEncumbrance(state: LedgerState, command: EnforceEncumbran
   const { account, of, compartment } = holding;
   if (account.control.restraint === 'frozen')
     return { rejection: { code: 'account-restrained', account: account.id, restraint: 'frozen' } };
-  const to = kind === 'pledge' ? openAccountOf(state, encumbrance.pledgee!) : accountOfType(state, command.to, RECIPIENTS);
+  const to =
+    kind === 'pledge' ? openAccountOf(state, encumbrance.pledgee!) : accountOfType(state, command.to, RECIPIENTS);
   if ('code' in to) return { rejection: to };
   if (to.id !== command.to)
     return { rejection: { code: 'account-type-not-allowed', account: command.to, accountType: 'holding' } };
@@ -86,7 +87,9 @@ export function enforceEncumbrance(state: LedgerState, command: EnforceEncumbran
         account: account.id,
         instrument: of.id,
         limit: ENFORCED_RANGES_MAX,
-        quantityWithinLimit: units.slice(0, ENFORCED_RANGES_MAX).reduce((sum, { start, end }) => sum + end - start + 1, 0),
+        quantityWithinLimit: units
+          .slice(0, ENFORCED_RANGES_MAX)
+          .reduce((sum, { start, end }) => sum + end - start + 1, 0),
       },
     };
   const remaining = encumbrance.quantity - quantity;

@@ -11,7 +11,7 @@ import type {
 } from './commands.js';
 import type { AccountId, ClientId, CommandKey, HolderCode, InstrumentId, LedgerId } from './ids.js';
 import type { Instant } from './instant.js';
-import type { Checker } from './proposals.js';
+import type { Checker } from './operations.js';
 import type { Rejection } from './rejections.js';
 import type { Role } from './roles.js';
 import type { BatchRanges } from './serial-range.js';

@@ -1,5 +1,6 @@
 // Who may start which operation, whether it waits for a second person, and who that may be: the operations table as data.
 import type { OperationType } from './commands.js';
+import type { AccountId } from './ids.js';
 import type { Role } from './roles.js';
 
 export interface OperationRule {
@@ -77,6 +78,15 @@ export const ENCUMBRANCE_MAKERS = {
   // At once: an order book cannot wait.
   'order-reservation': ['exchange'],
 } as const satisfies Record<string, readonly Role[]>;
+
+/** One who may approve a step. */
+export interface Checker {
+  readonly role: Role;
+  /** Of a representative: of this account. */
+  readonly account?: AccountId;
+  /** Of a provincial authority: of this province. */
+  readonly province?: string;
+}
 
 /** How long a proposal waits for its approvals. */
 export const PROPOSAL_EXPIRY_DAYS = 14;

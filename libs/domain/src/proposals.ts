@@ -2,31 +2,28 @@
 // and approvals": nobody approves what he proposed; units are pinned meanwhile; all checks run again at execution.
 import { accountsNamedBy, type ApproveProposal, type Command, type CommandContext, type Operation, type RejectProposal, type WithdrawProposal } from './commands.js'; // prettier-ignore
 import { approvalOf, mayApprove } from './authority.js';
-import type { Decision } from './decision.js';
-import type { EncumberedUnits, EventData, Fact } from './events.js';
-import type { AccountId } from './ids.js';
+import type { Decision, Facts } from './decision.js';
+import { encumberedBy } from './encumbered-by.js';
+import type { EventData, Fact } from './events.js';
 import { type Instant, instantOf, msOf } from './instant.js';
 import type { LedgerState, Proposal } from './ledger-state.js';
 import { operate } from './operate.js';
 import { PROPOSAL_EXPIRY_DAYS } from './operations.js';
 import type { Rejection } from './rejections.js';
-import type { Role } from './roles.js';
-
-/** One who may approve a step. */
-export interface Checker {
-  readonly role: Role;
-  /** Of a representative: of this account. */
-  readonly account?: AccountId;
-  /** Of a provincial authority: of this province. */
-  readonly province?: string;
-}
 
 /** Decides the operation, or makes it wait where somebody or something has to be waited for. */
-export function proposeOrOperate(state: LedgerState, operation: Operation, context: CommandContext, at: Instant): Decision {
+export function proposeOrOperate(
+  state: LedgerState,
+  operation: Operation,
+  context: CommandContext,
+  at: Instant,
+): Decision {
   const decision = operate(state, operation, at);
   // What could not be done now is not worth a second person's time.
   if ('rejection' in decision || context.role === 'system') return decision;
-  const { steps, executeAt } = approvalOf(state, operation, context, at);
+  const approval = approvalOf(state, operation, context, at);
+  if ('code' in approval) return { rejection: approval };
+  const { steps, executeAt } = approval;
   if (steps.length === 0 && executeAt === undefined) return decision;
   const open = state.conflictingProposal(operation);
   if (open) return { rejection: { code: 'proposal-open', account: open.account, proposal: open.id } };
@@ -50,7 +47,12 @@ export function proposeOrOperate(state: LedgerState, operation: Operation, conte
 }
 
 /** Approves the next step. The last approval carries the operation out, unless it has to wait for its time. */
-export function approveProposal(state: LedgerState, command: ApproveProposal, context: CommandContext, at: Instant): Decision {
+export function approveProposal(
+  state: LedgerState,
+  command: ApproveProposal,
+  context: CommandContext,
+  at: Instant,
+): Decision {
   const proposal = state.proposals.get(command.proposal);
   if (!proposal || !mayApprove(state, proposal, context)) return { rejection: notFound(command) };
   if (proposal.maker === context.actor || proposal.approvers.includes(context.actor))
@@ -96,7 +98,7 @@ export function withdrawProposal(state: LedgerState, command: WithdrawProposal, 
 }
 
 /** The time of the proposal has come: it is carried out when all have approved, otherwise it has expired. */
-export function decideDueProposal(state: LedgerState, proposal: Proposal, at: Instant): Decision {
+export function decideDueProposal(state: LedgerState, proposal: Proposal, at: Instant): Facts {
   if (proposal.approvers.length < proposal.steps.length) return { facts: [ended(proposal, 'expired')] };
   const decision = retried(state, proposal, at);
   return 'rejection' in decision ? { facts: [ended(proposal, 'failed', decision.rejection)] } : decision;
@@ -121,26 +123,6 @@ const ended = (
   type: 'ProposalEnded',
   data: { proposal: id, accounts: accountsNamedBy(operation), outcome, ...(rejection && { rejection }) },
 });
-
-/** What the operation would take out of a holding. Enforcement takes what is pinned already. */
-function encumberedBy(operation: Operation): EncumberedUnits | undefined {
-  const { quantity, instrument } = operation as Partial<EncumberedUnits>;
-  switch (operation.type) {
-    case 'TransferUnits':
-    case 'MovePosition':
-      return { account: operation.from, instrument: instrument!, compartment: operation.compartment, quantity: quantity! };
-    case 'SurrenderUnits':
-    case 'RetireUnits':
-    case 'CancelUnits':
-      return { account: operation.from, instrument: instrument!, compartment: 'registry', quantity: quantity! };
-    case 'EncumberUnits': {
-      const { account, compartment } = operation;
-      return { account, instrument: operation.instrument, compartment, quantity: operation.quantity };
-    }
-    default:
-      return undefined;
-  }
-}
 
 /** Fields that are undefined are not there: the event must come back from its bytes as it went in. */
 const withoutAbsent = <T extends Command>(command: T): T => JSON.parse(JSON.stringify(command)) as T;

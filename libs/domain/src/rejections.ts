@@ -26,7 +26,6 @@ export type Rejection =
   | { readonly code: 'nothing-changes'; readonly account: AccountId }
   | { readonly code: 'proposal-open'; readonly account: AccountId; readonly proposal: number }
   | { readonly code: 'proposal-not-found'; readonly proposal: number }
-  | { readonly code: 'proposal-approved'; readonly proposal: number; readonly executeAt: Instant }
   | { readonly code: 'own-proposal'; readonly proposal: number }
   | { readonly code: 'not-the-proposer'; readonly proposal: number }
   | { readonly code: 'encumbrance-not-found'; readonly encumbrance: number }
@@ -40,6 +39,7 @@ export type Rejection =
   | { readonly code: 'corrected-already'; readonly corrects: number; readonly correction: number }
   | { readonly code: 'correction-too-late'; readonly corrects: number; readonly until: Instant }
   | { readonly code: 'nothing-to-return'; readonly corrects: number; readonly account: AccountId }
+  | { readonly code: 'holidays-unknown'; readonly year: number }
   | { readonly code: 'clock-not-forward'; readonly to: Instant; readonly decidedAt: Instant }
   | { readonly code: 'account-type-not-allowed'; readonly account: AccountId; readonly accountType: AccountType }
   | { readonly code: 'same-account'; readonly account: AccountId }

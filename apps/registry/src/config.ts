@@ -12,6 +12,8 @@ export interface RegistryConfig {
   /** Secret of the input HMACs; at least 32 bytes. It must stay the same as long as the journal lives. */
   readonly inputHmacKey: Buffer;
   readonly readOnly: boolean;
+  /** For rehearsals: the clock can be set. */
+  readonly sandbox: boolean;
   readonly logLevel: string;
   readonly databaseConnectionsMax: number;
   readonly drainMs: number;
@@ -48,6 +50,7 @@ export function readConfig(env: NodeJS.ProcessEnv): RegistryConfig {
       'hex',
     ),
     readOnly: text('READ_ONLY', 'false', /^(true|false)$/, 'true or false') === 'true',
+    sandbox: text('SANDBOX', 'false', /^(true|false)$/, 'true or false') === 'true',
     logLevel: text('LOG_LEVEL', 'info', /^(fatal|error|warn|info|debug|trace|silent)$/, 'a log level of pino'),
     databaseConnectionsMax: whole('DATABASE_CONNECTIONS_MAX', 10, 1, 1_000),
     drainMs: whole('DRAIN_MS', 10_000, 0, 600_000),

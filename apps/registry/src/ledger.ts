@@ -4,6 +4,7 @@ import type { Instant } from '#domain/instant.js';
 import type { Role } from '#domain/roles.js';
 import type { LedgerWriter } from '#ledger/ledger-writer.js';
 import type { Outcome, Undecided } from '#ledger/outcome.js';
+import type { ReadJournal } from './corrections/original-transfer.js';
 import type { CommandBody } from './http/command-body.js';
 import type { Caller, CommandCall } from './http/caller.js';
 import type { CommandKey } from '#domain/ids.js';
@@ -12,11 +13,13 @@ export class Ledger {
   constructor(
     readonly writer: LedgerWriter,
     private readonly inputHmac: (input: string) => string,
+    /** Reads what is in the journal already; no more events than asked for. */
+    readonly journal: ReadJournal,
   ) {}
 
   /** Answers when the outcome is durable. @throws LedgerUnavailable, KeyReused. */
   submit(command: Command, body: CommandBody, call: CommandCall): Promise<Outcome> {
-    const { client, key, receivedAt, actor, role, onBehalfOf, dryRun } = call;
+    const { client, key, receivedAt, actor, role, province, onBehalfOf, dryRun } = call;
     const { reference, reason, notAfter } = body;
     // Everything is built field by field in one order, so that equal input is equal text, however it was sent.
     const evidence = body.evidence?.map(({ sha256, bytes, mediaType }) => ({ sha256, bytes, mediaType }));
@@ -28,6 +31,7 @@ export class Ledger {
       receivedAt,
       actor,
       role: role as Role,
+      province,
       onBehalfOf,
       reference,
       reason,

@@ -4,11 +4,12 @@ import pg from 'pg';
 import { pino } from 'pino';
 import { openEventStore } from '#event-store/open-event-store.js';
 import { within } from '#event-store/waiting.js';
-import { SystemClock } from '#ledger/clock.js';
+import { SandboxClock, SystemClock } from '#ledger/clock.js';
 import { inputHmacWith } from '#ledger/command-hashes.js';
 import { DEFAULT_WRITER_OPTIONS, LedgerWriter } from '#ledger/ledger-writer.js';
 import { openLedger } from '#ledger/open-ledger.js';
 import { assertSeen } from '#ledger/recover.js';
+import { readEvents } from '#ledger/replay.js';
 import { SnapshotStore } from '#ledger/snapshot-store.js';
 import { newestTransaction } from '#read-models/transactions/queries.js';
 import { ConfigError, readConfig, type RegistryConfig } from './config.js';
@@ -36,7 +37,7 @@ const log = pino({ level: config.logLevel, base: { app: 'registry', ledger: conf
 const CLOSE_MS = 10_000;
 
 async function main(): Promise<void> {
-  const clock = new SystemClock();
+  const clock = config.sandbox ? new SandboxClock() : new SystemClock();
   const metrics = new Metrics();
   const store = await openEventStore({ eventStoreUrl: config.eventStoreUrl, postgresUrl: config.databaseUrl });
   const db = new pg.Pool({
@@ -75,8 +76,10 @@ async function main(): Promise<void> {
   const writer = new LedgerWriter(state, store, clock, observer, options);
   metrics.watch(writer);
 
-  const ledger = new Ledger(writer, inputHmacWith(config.inputHmacKey));
-  const module = RegistryModule.with(ledger, new ReadModels(db, config.ledgerId), metrics);
+  const ledger = new Ledger(writer, inputHmacWith(config.inputHmacKey), (revision, countMax) =>
+    readEvents(store, config.ledgerId, revision, countMax),
+  );
+  const module = RegistryModule.with(ledger, new ReadModels(db, config.ledgerId), metrics, config);
   const app = await createServer(module, log, metrics);
   serveDocumentation(app);
   await app.listen(config.port, config.host);

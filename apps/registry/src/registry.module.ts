@@ -1,6 +1,27 @@
 // Wiring of the registry, and nothing else.
 import { type DynamicModule, Module } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
+import { AccountControlController } from './accounts/account-control.controller.js';
+import { ChangeHolderHandler } from './accounts/change-holder.js';
+import { DistrustAccountHandler } from './accounts/distrust-account.js';
+import { RestrainAccountHandler } from './accounts/restrain-account.js';
+import { SetAccountRulesHandler } from './accounts/set-account-rules.js';
+import { TrustAccountHandler } from './accounts/trust-account.js';
+import { CorrectionsController } from './corrections/corrections.controller.js';
+import { CorrectTransferHandler } from './corrections/correct-transfer.js';
+import { EncumbrancesController } from './encumbrances/encumbrances.controller.js';
+import { EncumberUnitsHandler } from './encumbrances/encumber-units.js';
+import { EnforceEncumbranceHandler } from './encumbrances/enforce-encumbrance.js';
+import { ReleaseEncumbranceHandler } from './encumbrances/release-encumbrance.js';
+import { ProposalsController } from './proposals/proposals.controller.js';
+import { ApproveProposalHandler } from './proposals/approve-proposal.js';
+import { RejectProposalHandler } from './proposals/reject-proposal.js';
+import { WithdrawProposalHandler } from './proposals/withdraw-proposal.js';
+import { RepresentativesController } from './representatives/representatives.controller.js';
+import { AppointRepresentativeHandler } from './representatives/appoint-representative.js';
+import { RemoveRepresentativeHandler } from './representatives/remove-representative.js';
+import { SandboxController } from './sandbox/sandbox.controller.js';
+import { AdvanceClockHandler } from './sandbox/advance-clock.js';
 import { AccountsController } from './accounts/accounts.controller.js';
 import { CloseAccountHandler } from './accounts/close-account.js';
 import { OpenAccountHandler } from './accounts/open-account.js';
@@ -29,6 +50,11 @@ import { TransfersController } from './transfers/transfers.controller.js';
 @Module({
   imports: [CqrsModule.forRoot()],
   controllers: [
+    AccountControlController,
+    CorrectionsController,
+    EncumbrancesController,
+    ProposalsController,
+    RepresentativesController,
     AccountsController,
     AuditController,
     CancellationController,
@@ -43,6 +69,20 @@ import { TransfersController } from './transfers/transfers.controller.js';
     TransfersController,
   ],
   providers: [
+    ChangeHolderHandler,
+    DistrustAccountHandler,
+    RestrainAccountHandler,
+    SetAccountRulesHandler,
+    TrustAccountHandler,
+    CorrectTransferHandler,
+    EncumberUnitsHandler,
+    EnforceEncumbranceHandler,
+    ReleaseEncumbranceHandler,
+    ApproveProposalHandler,
+    RejectProposalHandler,
+    WithdrawProposalHandler,
+    AppointRepresentativeHandler,
+    RemoveRepresentativeHandler,
     CancelUnitsHandler,
     CloseAccountHandler,
     CreateInstrumentHandler,
@@ -55,13 +95,20 @@ import { TransfersController } from './transfers/transfers.controller.js';
   ],
 })
 export class RegistryModule {
-  static with(ledger: Ledger, readModels: ReadModels, metrics: Metrics): DynamicModule {
+  static with(
+    ledger: Ledger,
+    readModels: ReadModels,
+    metrics: Metrics,
+    { sandbox }: { sandbox: boolean },
+  ): DynamicModule {
     return {
       module: RegistryModule,
+      controllers: sandbox ? [SandboxController] : [],
       providers: [
         { provide: Ledger, useValue: ledger },
         { provide: ReadModels, useValue: readModels },
         { provide: Metrics, useValue: metrics },
+        ...(sandbox ? [AdvanceClockHandler] : []),
       ],
     };
   }

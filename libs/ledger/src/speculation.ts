@@ -101,7 +101,7 @@ export class Speculation {
   }
 
   private decideNew({ command, context }: Execute): Verdict {
-    const at = this.stamp();
+    const at = this.stamp(command);
     this.recordOverdue(at);
     const restart = decideRestart(this.state, context);
     if (restart) this.record(restart, at, context);
@@ -135,7 +135,7 @@ export class Speculation {
   }
 
   private tryOut(request: Execute, mark: Mark): Verdict {
-    const at = this.stamp();
+    const at = this.stamp(request.command);
     const count = this.events.length;
     const { revision } = this.state;
     this.recordOverdue(at);
@@ -199,8 +199,10 @@ export class Speculation {
   }
 
   /** recordedAt never decreases. A clock too far behind the journal, or one that jumped, must not stamp the record. */
-  private stamp(): Instant {
-    const now = this.clock.now();
+  private stamp(command?: Command): Instant {
+    if (this.state.recordedAt > this.clock.now()) this.clock.follow?.(this.state.recordedAt);
+    // A sandbox's clock is set by the event that says so.
+    const now = command?.type === 'AdvanceClock' ? later(command.to, this.clock.now()) : this.clock.now();
     const behindMs = now < this.state.recordedAt ? msOf(this.state.recordedAt) - msOf(now) : 0;
     const skewMs = Math.max(behindMs, Math.abs(this.clock.skewMs()));
     if (skewMs > this.options.clockSkewMsMax)

@@ -14,6 +14,7 @@ export interface Caller {
   readonly actor: string;
   readonly role: string;
   readonly onBehalfOf: string | undefined;
+  readonly province?: string | undefined;
 }
 
 export interface CommandCall extends Caller {

@@ -1,7 +1,7 @@
 // How queries are asked for a page and a moment, and how their answers say which revision they stand for.
 import { type PipeTransform } from '@nestjs/common';
 import type pg from 'pg';
-import { ACCOUNT_ID, COMMAND_KEY, INSTRUMENT_ID } from '#domain/ids.js';
+import { ACCOUNT_ID, ACTOR, COMMAND_KEY, INSTRUMENT_ID } from '#domain/ids.js';
 import { INSTANT, type Instant, instant, instantOf } from '#domain/instant.js';
 import type { Position } from '#read-models/answer.js';
 import { positionOf } from '#read-models/projection-positions/queries.js';
@@ -135,6 +135,8 @@ class PathPart implements PipeTransform<string, string> {
 }
 
 export const AccountPart = new PathPart('account', ACCOUNT_ID);
+export const TrustedPart = new PathPart('trusted', ACCOUNT_ID);
+export const PersonPart = new PathPart('person', ACTOR);
 export const InstrumentPart = new PathPart('instrument', INSTRUMENT_ID);
 export const CommandKeyPart = new PathPart('commandId', COMMAND_KEY);
 export const NumberPart = new PathPart('number', /^(?:0|[1-9]\d{0,14})$/);

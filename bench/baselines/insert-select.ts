@@ -44,6 +44,15 @@ export const INSERT_SELECT = [
       sum(case when type = 'UnitsIssued' then (j->'data'->>'end')::bigint - (j->'data'->>'start')::bigint + 1 else 0 end),
       0, 0, 0
     from e where type in ('InstrumentCreated', 'UnitsIssued') group by 2`,
+  `insert into search_terms_g1 (ledger_id, kind, term, words, first_revision)
+    select 'bench', kind, term, array_to_tsvector(string_to_array(trim(regexp_replace(lower(term), '[^a-z0-9]+', ' ', 'g')), ' ')),
+      min(revision)
+    from e cross join lateral (values ('actor', j->'by'->>'actor'), ('client', j->'command'->>'client'),
+      ('reference', j->>'reference'), ('reason', j->>'reason'),
+      ('account', case type when 'AccountOpened' then j->'data'->>'account' end),
+      ('holder', case type when 'AccountOpened' then j->'data'->>'holder' end),
+      ('instrument', case type when 'InstrumentCreated' then j->'data'->>'instrument' end)) named (kind, term)
+    where term is not null group by kind, term`,
   // Which units went where depends on the order of all events, which no set-based statement can follow: it is given the
   // rows that the projection found, and only writes them. That is more than SQL could do.
   'insert into unit_holdings_g1 select * from unit_holdings_found',

@@ -231,6 +231,22 @@ describe('a rebuild', () => {
     await database.project(ledger, history.events.slice(100));
   });
 
+  it('makes a read model that the database never had', async () => {
+    const right = await database.rows('search_terms', ledger);
+    expect(right.length).toBeGreaterThan(0);
+    const generation = (await generations())['search-terms'];
+    for (const statement of [
+      'DROP VIEW search_terms',
+      `DROP TABLE search_terms_g${generation}`,
+      `DELETE FROM live_generations WHERE projection = 'search-terms'`,
+      `DELETE FROM projection_positions WHERE projection = 'search-terms'`,
+    ])
+      await database.pool.query(statement);
+    await expect(database.project(ledger, history.events)).rejects.toThrow('npm run rebuild -- search-terms');
+    await rebuilt(['search-terms']);
+    expect(await database.rows('search_terms', ledger)).toEqual(right);
+  });
+
   it('waits for a long query of a live table, tries again, and holds no query up meanwhile', async () => {
     const reader = await database.pool.connect();
     let putOff = 0;

@@ -41,6 +41,7 @@ import { MovePositionHandler } from './positions/move-position.js';
 import { PositionsController } from './positions/positions.controller.js';
 import { RetirementController } from './retirement/retirement.controller.js';
 import { RetireUnitsHandler } from './retirement/retire-units.js';
+import { SearchController } from './search/search.controller.js';
 import { SurrenderController } from './surrender/surrender.controller.js';
 import { SurrenderUnitsHandler } from './surrender/surrender-units.js';
 import { TransactionsController } from './transactions/transactions.controller.js';
@@ -64,6 +65,7 @@ import { TransfersController } from './transfers/transfers.controller.js';
     IssuanceController,
     PositionsController,
     RetirementController,
+    SearchController,
     SurrenderController,
     TransactionsController,
     TransfersController,

@@ -16,7 +16,7 @@ export function unifiedSocialCreditCode(text: string): UnifiedSocialCreditCode {
 /** The first thing that is wrong, for an answer that helps to find a slip of the pen; undefined where nothing is. */
 export function creditCodeFault(text: string): CreditCodeFault | undefined {
   if (text.length !== LENGTH) return 'length';
-  if ([...text].some((character) => !ALPHABET.includes(character))) return 'character';
+  if (!CHARACTERS.test(text)) return 'character';
   // Characters 3 to 8 are the administrative division of the registration authority (GB/T 2260).
   if (!/^..\d{6}/.test(text)) return 'division';
   return codeWithCheckDigit(text.slice(0, -1)) === text ? undefined : 'check-digit';
@@ -24,7 +24,7 @@ export function creditCodeFault(text: string): CreditCodeFault | undefined {
 
 /** For examples and tests. @param first17 of the alphabet @throws TypeError */
 export function codeWithCheckDigit(first17: string): UnifiedSocialCreditCode {
-  const values = [...first17].map((character) => ALPHABET.indexOf(character));
+  const values = Array.from(first17, (character) => ALPHABET.indexOf(character));
   if (values.length !== LENGTH - 1 || values.includes(-1))
     throw new TypeError(`not the first 17 characters of a code: ${JSON.stringify(first17).slice(0, 80)}`);
   // Weights are the powers of 3 modulo 31; the check digit brings the weighted sum to a multiple of 31.
@@ -39,5 +39,6 @@ export function codeWithCheckDigit(first17: string): UnifiedSocialCreditCode {
 
 /** Digits, and capital letters without I, O, S, V and Z, which are taken for others. A character's value is its place. */
 const ALPHABET = '0123456789ABCDEFGHJKLMNPQRTUWXY';
+const CHARACTERS = new RegExp(`^[${ALPHABET}]*$`);
 const MODULUS = ALPHABET.length;
 const LENGTH = 18;

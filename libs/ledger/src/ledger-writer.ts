@@ -141,6 +141,12 @@ export class LedgerWriter {
     return this.enqueue(lookUp.client, { lookUp });
   }
 
+  /** Revision of the command's outcome; undefined where it has none that is durable here. Asks nobody and waits for nothing. */
+  decidedAt({ client, key }: LookUp['lookUp']): number | undefined {
+    const revision = this.state.commands.revisionOf(this.state.fingerprintOf(client, key));
+    return revision !== undefined && revision <= this.durable ? revision : undefined;
+  }
+
   /** Takes no more requests and answers those that wait, for at most `deadlineMs`; then gives up on the rest. */
   async close(deadlineMs: number): Promise<void> {
     this.closing = true;

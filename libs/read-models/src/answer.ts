@@ -48,7 +48,8 @@ export type ProjectionName =
   | 'account-history'
   | 'unit-holdings'
   | 'transactions'
-  | 'instrument-totals';
+  | 'instrument-totals'
+  | 'search-terms';
 
 /**
  * The position is joined to the rows, so that there is a row even where the question has none. One projection's

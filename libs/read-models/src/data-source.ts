@@ -8,6 +8,7 @@ import { InstrumentTotals } from './instrument-totals/entity.js';
 import { Instrument } from './instruments/entity.js';
 import { CreateReadModels1763900000000 } from './migrations/1763900000000-create-read-models.js';
 import { ProjectionPosition } from './projection-positions/entity.js';
+import { SearchTerm } from './search-terms/entity.js';
 import { Transaction } from './transactions/entity.js';
 import { UnitHolding } from './unit-holdings/entity.js';
 
@@ -43,6 +44,7 @@ export const createDataSource = (options: DataSourceOptions): DataSource =>
       UnitHolding,
       Transaction,
       InstrumentTotals,
+      SearchTerm,
       ProjectionPosition,
     ],
     poolErrorHandler: options.onConnectionLost,

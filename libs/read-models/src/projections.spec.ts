@@ -356,3 +356,25 @@ it('instrument totals', async () => {
     { instrument: 'CEA23', issued: 10, surrendered: 4, retired: 2, cancelled: 1, in_circulation: 3, revision: 8 },
   ]);
 });
+
+it('search terms, each name once', async () => {
+  const rows = await given([{ type: 'UnitsTransferred', data: { ...move, ...units(1, 4) } }], {
+    reference: 'TRADE-17',
+    reason: 'bilateral-agreement',
+  });
+  const found = (await rows('search_terms')).map(({ kind, term, words, first_revision }) =>
+    [kind, term, words, first_revision].join(' '),
+  );
+  expect(found.sort()).toEqual([
+    "account A 'a' 1",
+    "account B 'b' 2",
+    "account S-2023 '2023' 's' 3",
+    "actor li.wei 'li' 'wei' 0",
+    "client desk 'desk' 1",
+    "holder H-A 'a' 'h' 1",
+    "holder H-B 'b' 'h' 2",
+    "instrument CEA23 'cea23' 4",
+    "reason bilateral-agreement 'agreement' 'bilateral' 0",
+    "reference TRADE-17 '17' 'trade' 0",
+  ]);
+});

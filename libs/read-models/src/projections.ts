@@ -5,6 +5,7 @@ import { accounts } from './accounts/project.js';
 import { instrumentTotals } from './instrument-totals/project.js';
 import { instruments } from './instruments/project.js';
 import type { Projection } from './projection.js';
+import { searchTerms } from './search-terms/project.js';
 import { transactions } from './transactions/project.js';
 import { unitHoldings } from './unit-holdings/project.js';
 
@@ -16,4 +17,5 @@ export const projections: readonly Projection[] = [
   unitHoldings,
   transactions,
   instrumentTotals,
+  searchTerms,
 ];

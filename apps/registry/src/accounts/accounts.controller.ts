@@ -5,19 +5,20 @@ import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { ACCOUNT_TYPES, type AccountType, COMPARTMENTS, type Compartment } from '#domain/commands.js';
 import { type AccountId, HOLDER_CODE, INSTRUMENT_ID } from '#domain/ids.js';
-import { balancesOf } from '#read-models/account-balances/queries.js';
-import { findAccount, listAccounts } from '#read-models/accounts/queries.js';
+import { type BalanceRow, balancesOf } from '#read-models/account-balances/queries.js';
+import { type AccountRow, findAccount, listAccounts } from '#read-models/accounts/queries.js';
 import { holdingsOf } from '#read-models/unit-holdings/queries.js';
 import { type CommandInput, Input } from '../http/caller.js';
 import { answerCommand, type CommandAnswer } from '../http/command-answer.js';
+import { flat } from '../http/csv.js';
 import { CommandRoute, QueryRoute } from '../http/documentation.js';
 import { OneOf, Text } from '../http/fields.js';
+import { answerList, type ListCall, Listing } from '../http/lists.js';
 import { ParseInput } from '../http/parse-input.js';
 import {
   AccountPart,
   accountNotFound,
-  cursorOf,
-  DEFAULT_LIMIT,
+  existing,
   listed,
   ListQuery,
   MomentQuery,
@@ -26,6 +27,7 @@ import {
   standing,
 } from '../http/reading.js';
 import { CloseAccountBody, CloseAccountCommand } from './close-account.js';
+import { HOLDINGS_TABLE } from './holdings-table.js';
 import { OpenAccountBody, OpenAccountCommand } from './open-account.js';
 
 class AccountsQuery extends ListQuery {
@@ -46,6 +48,18 @@ class PositionsQuery extends MomentQuery {
   @OneOf(COMPARTMENTS, { description: 'Only this position', optional: true })
   compartment?: Compartment;
 }
+
+const ACCOUNTS_TABLE = flat<AccountRow>(
+  'account',
+  'type',
+  'holder',
+  'complianceYear',
+  'openedRevision',
+  'openedAt',
+  'closedRevision',
+  'closedAt',
+);
+const BALANCES_TABLE = flat<BalanceRow>('instrument', 'compartment', 'available', 'encumbered', 'revision');
 
 @ApiTags('accounts')
 @Controller('v1/accounts')
@@ -82,12 +96,16 @@ export class AccountsController {
 
   @Get()
   @QueryRoute('List accounts', AccountsQuery, 'In the order of their ids.')
-  async list(@Query(new ParseInput(AccountsQuery, 'query')) query: AccountsQuery) {
+  async list(@Query(new ParseInput(AccountsQuery, 'query')) query: AccountsQuery, @Listing() call: ListCall) {
     await this.readModels.ready(query);
-    const { db, ledgerId } = this.readModels;
-    const { holder, type, status, limit = DEFAULT_LIMIT, cursor } = query;
-    const after = cursorOf<{ account: string }>(cursor, { account: 'string' });
-    return listed(await listAccounts(db, ledgerId, { holder, type, status, after, limit }));
+    const { ledgerId } = this.readModels;
+    const { holder, type, status } = query;
+    return answerList(call, query, this.readModels, {
+      name: 'accounts',
+      table: ACCOUNTS_TABLE,
+      cursor: { account: 'string' },
+      page: (db, page) => listAccounts(db, ledgerId, { holder, type, status, ...page }),
+    });
   }
 
   @Get(':account')
@@ -109,13 +127,18 @@ export class AccountsController {
   async balances(
     @Param('account', AccountPart) account: string,
     @Query(new ParseInput(PositionsQuery, 'query')) query: PositionsQuery,
+    @Listing() call: ListCall,
   ) {
     const asOfRevision = await this.readModels.moment(query);
-    const { db, ledgerId } = this.readModels;
+    const { ledgerId } = this.readModels;
     const { instrument, compartment } = query;
-    const { at, rows, found } = await balancesOf(db, ledgerId, account, { instrument, compartment, asOfRevision });
-    if (!found) throw accountNotFound(account);
-    return { ...standing(at, asOfRevision), account, balances: rows };
+    return answerList(call, query, this.readModels, {
+      name: `${account}-balances`,
+      table: BALANCES_TABLE,
+      page: (db) => existing(account, balancesOf(db, ledgerId, account, { instrument, compartment, asOfRevision })),
+      json: ({ at, rows }) => ({ ...standing(at, asOfRevision), account, balances: rows }),
+      asOfRevision,
+    });
   }
 
   @Get(':account/holdings')
@@ -128,13 +151,18 @@ export class AccountsController {
   async holdings(
     @Param('account', AccountPart) account: string,
     @Query(new ParseInput(PositionsQuery, 'query')) query: PositionsQuery,
+    @Listing() call: ListCall,
   ) {
     const asOfRevision = await this.readModels.moment(query);
-    const { db, ledgerId } = this.readModels;
-    const { instrument, compartment, limit = DEFAULT_LIMIT, cursor } = query;
-    const after = cursorOf<{ instrument: string; start: number }>(cursor, { instrument: 'string', start: 'number' });
-    const page = await holdingsOf(db, ledgerId, account, { instrument, compartment, asOfRevision, after, limit });
-    if (!page.found) throw accountNotFound(account);
-    return { account, ...listed(page, asOfRevision) };
+    const { ledgerId } = this.readModels;
+    const wanted = { instrument: query.instrument, compartment: query.compartment, asOfRevision };
+    return answerList(call, query, this.readModels, {
+      name: `${account}-holdings`,
+      table: HOLDINGS_TABLE,
+      cursor: { instrument: 'string', start: 'number' },
+      page: (db, page) => existing(account, holdingsOf(db, ledgerId, account, { ...wanted, ...page })),
+      json: (page) => ({ account, ...listed(page, asOfRevision) }),
+      asOfRevision,
+    });
   }
 }

@@ -6,17 +6,10 @@ import type { FastifyReply } from 'fastify';
 import { historyOf, streamHistoryOf } from '#read-models/account-history/queries.js';
 import { QueryRoute } from '../http/documentation.js';
 import { WholeNumber } from '../http/fields.js';
+import { answerList, type ListCall, Listing } from '../http/lists.js';
 import { ParseInput } from '../http/parse-input.js';
-import {
-  AccountPart,
-  accountNotFound,
-  cursorOf,
-  DEFAULT_LIMIT,
-  listed,
-  ListQuery,
-  ReadModels,
-  ReadQuery,
-} from '../http/reading.js';
+import { AccountPart, accountNotFound, existing, listed, ListQuery, ReadModels, ReadQuery } from '../http/reading.js';
+import { HISTORY_TABLE } from '../transactions/transactions-table.js';
 
 class HistoryQuery extends ListQuery {
   @WholeNumber(0, Number.MAX_SAFE_INTEGER, { description: 'From this revision on, inclusive', optional: true })
@@ -41,14 +34,18 @@ export class AuditController {
   async history(
     @Param('account', AccountPart) account: string,
     @Query(new ParseInput(HistoryQuery, 'query')) query: HistoryQuery,
+    @Listing() call: ListCall,
   ) {
     await this.readModels.ready(query);
-    const { db, ledgerId } = this.readModels;
-    const { fromRevision, toRevision, limit = DEFAULT_LIMIT, cursor } = query;
-    const after = cursorOf<{ revision: number }>(cursor, { revision: 'number' });
-    const page = await historyOf(db, ledgerId, account, { fromRevision, toRevision, after, limit });
-    if (!page.found) throw accountNotFound(account);
-    return { account, ...listed(page) };
+    const { ledgerId } = this.readModels;
+    const { fromRevision, toRevision } = query;
+    return answerList(call, query, this.readModels, {
+      name: `${account}-history`,
+      table: HISTORY_TABLE,
+      cursor: { revision: 'number' },
+      page: (db, page) => existing(account, historyOf(db, ledgerId, account, { fromRevision, toRevision, ...page })),
+      json: (page) => ({ account, ...listed(page) }),
+    });
   }
 
   @Get('history.ndjson')

@@ -83,7 +83,10 @@ export function QueryRoute(
     ApiResponse({
       status: 200,
       description: 'With the revision it stands for',
-      content: { 'application/json': { schema: { type: 'object' } } },
+      content: {
+        'application/json': { schema: { type: 'object' } },
+        ...('format' in properties && { 'text/csv': { schema: { type: 'string' } } }),
+      },
     }),
     ...problems({
       400: 'Wrong parameters, all named',

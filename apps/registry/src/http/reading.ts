@@ -3,15 +3,16 @@ import { type PipeTransform } from '@nestjs/common';
 import type pg from 'pg';
 import { ACCOUNT_ID, ACTOR, COMMAND_KEY, INSTRUMENT_ID } from '#domain/ids.js';
 import { INSTANT, type Instant, instant, instantOf } from '#domain/instant.js';
-import type { Position } from '#read-models/answer.js';
+import type { AccountPage, Position } from '#read-models/answer.js';
 import { positionOf } from '#read-models/projection-positions/queries.js';
 import { waitForRevision } from '#read-models/projection-positions/wait-for-revision.js';
 import { revisionAt } from '#read-models/transactions/queries.js';
-import { Text, WholeNumber } from './fields.js';
+import { OneOf, Text, WholeNumber } from './fields.js';
 import { HttpProblem, problemOf } from './problem.js';
 
 const REVISION_MAX = Number.MAX_SAFE_INTEGER;
 const WAIT_MS_MAX = 5_000;
+const FORMATS = ['json', 'csv'];
 
 /** Query parameters of every route that reads. */
 export class ReadQuery {
@@ -22,8 +23,17 @@ export class ReadQuery {
   minRevision?: number;
 }
 
+/** Query parameters of lists that have no pages. */
+export class ExportQuery extends ReadQuery {
+  @OneOf(FORMATS, {
+    description: '`csv` answers every row of one revision, not a page; `Accept: text/csv` does the same',
+    optional: true,
+  })
+  format?: 'json' | 'csv';
+}
+
 /** Query parameters of lists. */
-export class ListQuery extends ReadQuery {
+export class ListQuery extends ExportQuery {
   @WholeNumber(1, 1_000, { description: 'Items per page, 100 where it is left out', optional: true })
   limit?: number;
 
@@ -115,6 +125,16 @@ export const DEFAULT_LIMIT = 100;
 
 export const accountNotFound = (account: string): HttpProblem =>
   new HttpProblem(problemOf('account-not-found', `There is no such account: ${account}.`, { numbers: { account } }));
+
+/** The page, where the account that it is about was there. @throws HttpProblem 404. */
+export async function existing<Row, Key>(
+  account: string,
+  asked: Promise<AccountPage<Row, Key>>,
+): Promise<AccountPage<Row, Key>> {
+  const page = await asked;
+  if (!page.found) throw accountNotFound(account);
+  return page;
+}
 
 export const instrumentNotFound = (instrument: string): HttpProblem =>
   new HttpProblem(

@@ -4,20 +4,21 @@ import { CommandBus } from '@nestjs/cqrs';
 import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { INSTRUMENT_KINDS, type InstrumentKind } from '#domain/commands.js';
-import { listTotals, totalsOf } from '#read-models/instrument-totals/queries.js';
-import { findInstrument, listInstruments } from '#read-models/instruments/queries.js';
+import { listTotals, type TotalsRow, totalsOf } from '#read-models/instrument-totals/queries.js';
+import { findInstrument, type InstrumentRow, listInstruments } from '#read-models/instruments/queries.js';
 import { whereIs } from '#read-models/unit-holdings/queries.js';
+import { HOLDINGS_TABLE } from '../accounts/holdings-table.js';
 import { type CommandInput, Input } from '../http/caller.js';
 import { answerCommand, type CommandAnswer } from '../http/command-answer.js';
+import { flat } from '../http/csv.js';
 import { CommandRoute, QueryRoute } from '../http/documentation.js';
 import { OneOf } from '../http/fields.js';
+import { answerList, type ListCall, Listing } from '../http/lists.js';
 import { ParseInput } from '../http/parse-input.js';
 import {
-  cursorOf,
-  DEFAULT_LIMIT,
+  ExportQuery,
   InstrumentPart,
   instrumentNotFound,
-  listed,
   ListQuery,
   NumberPart,
   ReadModels,
@@ -32,6 +33,24 @@ class InstrumentsQuery extends ListQuery {
 }
 
 const CURSOR = { instrument: 'string' } as const;
+
+const INSTRUMENTS_TABLE = flat<InstrumentRow>(
+  'instrument',
+  'kind',
+  'vintage',
+  'project',
+  'createdRevision',
+  'createdAt',
+);
+const TOTALS_TABLE = flat<TotalsRow>(
+  'instrument',
+  'issued',
+  'inCirculation',
+  'surrendered',
+  'retired',
+  'cancelled',
+  'revision',
+);
 
 @ApiTags('instruments')
 @Controller('v1/instruments')
@@ -53,13 +72,15 @@ export class InstrumentsController {
 
   @Get()
   @QueryRoute('List instruments', InstrumentsQuery, 'In the order of their ids.')
-  async list(@Query(new ParseInput(InstrumentsQuery, 'query')) query: InstrumentsQuery) {
+  async list(@Query(new ParseInput(InstrumentsQuery, 'query')) query: InstrumentsQuery, @Listing() call: ListCall) {
     await this.readModels.ready(query);
-    const { db, ledgerId } = this.readModels;
-    const after = cursorOf<{ instrument: string }>(query.cursor, CURSOR);
-    return listed(
-      await listInstruments(db, ledgerId, { kind: query.kind, after, limit: query.limit ?? DEFAULT_LIMIT }),
-    );
+    const { ledgerId } = this.readModels;
+    return answerList(call, query, this.readModels, {
+      name: 'instruments',
+      table: INSTRUMENTS_TABLE,
+      cursor: CURSOR,
+      page: (db, page) => listInstruments(db, ledgerId, { kind: query.kind, ...page }),
+    });
   }
 
   @Get('totals')
@@ -68,11 +89,15 @@ export class InstrumentsController {
     ListQuery,
     'Issued, in circulation, surrendered, retired, cancelled; in tonnes.',
   )
-  async allTotals(@Query(new ParseInput(ListQuery, 'query')) query: ListQuery) {
+  async allTotals(@Query(new ParseInput(ListQuery, 'query')) query: ListQuery, @Listing() call: ListCall) {
     await this.readModels.ready(query);
-    const { db, ledgerId } = this.readModels;
-    const after = cursorOf<{ instrument: string }>(query.cursor, CURSOR);
-    return listed(await listTotals(db, ledgerId, { after, limit: query.limit ?? DEFAULT_LIMIT }));
+    const { ledgerId } = this.readModels;
+    return answerList(call, query, this.readModels, {
+      name: 'totals',
+      table: TOTALS_TABLE,
+      cursor: CURSOR,
+      page: (db, page) => listTotals(db, ledgerId, page),
+    });
   }
 
   @Get(':instrument')
@@ -108,17 +133,26 @@ export class InstrumentsController {
   @Get(':instrument/units/:serial')
   @QueryRoute(
     'Where a unit is and was',
-    ReadQuery,
+    ExportQuery,
     'Every place of one serial number from its issue on, with revisions.',
     { instrument: 'CEA24', serial: '1' },
   )
   async whereabouts(
     @Param('instrument', InstrumentPart) instrument: string,
     @Param('serial', NumberPart) serial: string,
-    @Query(new ParseInput(ReadQuery, 'query')) query: ReadQuery,
+    @Query(new ParseInput(ExportQuery, 'query')) query: ExportQuery,
+    @Listing() call: ListCall,
   ) {
     await this.readModels.ready(query);
-    const { at, value } = await whereIs(this.readModels.db, this.readModels.ledgerId, instrument, Number(serial));
-    return { ...standing(at), instrument, serial: Number(serial), places: value ?? [] };
+    const { ledgerId } = this.readModels;
+    return answerList(call, query, this.readModels, {
+      name: `${instrument}-unit-${serial}`,
+      table: HOLDINGS_TABLE,
+      page: async (db) => {
+        const { at, value } = await whereIs(db, ledgerId, instrument, Number(serial));
+        return { at, rows: value ?? [], next: null };
+      },
+      json: ({ at, rows }) => ({ ...standing(at), instrument, serial: Number(serial), places: rows }),
+    });
   }
 }

@@ -6,18 +6,11 @@ import { ACCOUNT_ID, CLIENT_ID, REFERENCE } from '#domain/ids.js';
 import { findTransaction, searchTransactions } from '#read-models/transactions/queries.js';
 import { QueryRoute } from '../http/documentation.js';
 import { OneOf, Text } from '../http/fields.js';
+import { answerList, type ListCall, Listing } from '../http/lists.js';
 import { ParseInput } from '../http/parse-input.js';
 import { HttpProblem, problemOf } from '../http/problem.js';
-import {
-  cursorOf,
-  DEFAULT_LIMIT,
-  listed,
-  ListQuery,
-  NumberPart,
-  ReadModels,
-  ReadQuery,
-  standing,
-} from '../http/reading.js';
+import { ListQuery, NumberPart, ReadModels, ReadQuery, standing } from '../http/reading.js';
+import { TRANSACTIONS_TABLE } from './transactions-table.js';
 
 class TransactionsQuery extends ListQuery {
   @Text(REFERENCE, { description: "The caller's own number", optional: true })
@@ -40,12 +33,16 @@ export class TransactionsController {
 
   @Get()
   @QueryRoute('Search transactions', TransactionsQuery, 'Newest first, refused attempts included.')
-  async search(@Query(new ParseInput(TransactionsQuery, 'query')) query: TransactionsQuery) {
+  async search(@Query(new ParseInput(TransactionsQuery, 'query')) query: TransactionsQuery, @Listing() call: ListCall) {
     await this.readModels.ready(query);
-    const { db, ledgerId } = this.readModels;
-    const { reference, account, type, client, limit = DEFAULT_LIMIT } = query;
-    const after = cursorOf<{ revision: number }>(query.cursor, { revision: 'number' });
-    return listed(await searchTransactions(db, ledgerId, { reference, account, type, client, after, limit }));
+    const { ledgerId } = this.readModels;
+    const { reference, account, type, client } = query;
+    return answerList(call, query, this.readModels, {
+      name: 'transactions',
+      table: TRANSACTIONS_TABLE,
+      cursor: { revision: 'number' },
+      page: (db, page) => searchTransactions(db, ledgerId, { reference, account, type, client, ...page }),
+    });
   }
 
   @Get(':revision')

@@ -7,6 +7,7 @@ import { createGeneration, publishGeneration, tableOf } from '../generations.js'
 import { instrumentTotalsTables } from '../instrument-totals/table.js';
 import { instrumentsTables } from '../instruments/table.js';
 import { createPositionTables, dropPositionTables } from '../projection-positions/table.js';
+import { searchTermsTables } from '../search-terms/table.js';
 import { transactionsTables } from '../transactions/table.js';
 import { unitHoldingsTables } from '../unit-holdings/table.js';
 
@@ -18,6 +19,7 @@ const tables = [
   unitHoldingsTables,
   transactionsTables,
   instrumentTotalsTables,
+  searchTermsTables,
 ];
 
 export class CreateReadModels1763900000000 implements MigrationInterface {

@@ -3,6 +3,7 @@ import type { Command, CommandContext } from '#domain/commands.js';
 import type { Instant } from '#domain/instant.js';
 import type { LedgerWriter } from '#ledger/ledger-writer.js';
 import type { Outcome, Undecided } from '#ledger/outcome.js';
+import type { EvidenceStore } from './evidence/evidence-store.js';
 import type { CommandBody } from './http/command-body.js';
 import type { Caller, CommandCall } from './http/caller.js';
 import type { CommandKey } from '#domain/ids.js';
@@ -11,9 +12,10 @@ export class Ledger {
   constructor(
     readonly writer: LedgerWriter,
     private readonly inputHmac: (input: string) => string,
+    private readonly evidence: EvidenceStore,
   ) {}
 
-  /** Answers when the outcome is durable. @throws LedgerUnavailable, KeyReused. */
+  /** Answers when the outcome is durable. @throws LedgerUnavailable, KeyReused, HttpProblem `evidence-unknown`. */
   submit(command: Command, body: CommandBody, call: CommandCall): Promise<Outcome> {
     const { client, key, receivedAt, actor, role, onBehalfOf, dryRun } = call;
     const { reference, reason, notAfter } = body;
@@ -33,7 +35,9 @@ export class Ledger {
       evidence,
       notAfter: notAfter as Instant | undefined,
     };
-    return this.writer.execute({ command, context, dryRun });
+    if (!evidence) return this.writer.execute({ command, context, dryRun });
+    // Before the append: the journal must not bind a document that nobody can show. Documents are never removed.
+    return this.evidence.assertKnown(evidence, call).then(() => this.writer.execute({ command, context, dryRun }));
   }
 
   lookUp({ client }: Caller, key: CommandKey): Promise<Outcome | Undecided> {

@@ -1,6 +1,8 @@
 // Wiring of the registry, and nothing else.
 import { type DynamicModule, Module } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
+import { Directory } from '#directory/directory.js';
+import { AccessLogController } from './access-log/access-log.controller.js';
 import { AccountsController } from './accounts/accounts.controller.js';
 import { CloseAccountHandler } from './accounts/close-account.js';
 import { OpenAccountHandler } from './accounts/open-account.js';
@@ -8,6 +10,9 @@ import { AuditController } from './audit/audit.controller.js';
 import { CancellationController } from './cancellation/cancellation.controller.js';
 import { CancelUnitsHandler } from './cancellation/cancel-units.js';
 import { CommandsController } from './commands/commands.controller.js';
+import { EvidenceController } from './evidence/evidence.controller.js';
+import { EvidenceStore } from './evidence/evidence-store.js';
+import { DocumentReceiver } from './evidence/receive-document.js';
 import { HealthController } from './health.controller.js';
 import { ReadModels } from './http/reading.js';
 import { CreateInstrumentHandler } from './instruments/create-instrument.js';
@@ -16,6 +21,7 @@ import { IssuanceController } from './issuance/issuance.controller.js';
 import { IssueUnitsHandler } from './issuance/issue-units.js';
 import { Ledger } from './ledger.js';
 import { Metrics } from './metrics.js';
+import { PersonsController } from './persons/persons.controller.js';
 import { MovePositionHandler } from './positions/move-position.js';
 import { PositionsController } from './positions/positions.controller.js';
 import { RetirementController } from './retirement/retirement.controller.js';
@@ -26,16 +32,26 @@ import { TransactionsController } from './transactions/transactions.controller.j
 import { TransferUnitsHandler } from './transfers/transfer-units.js';
 import { TransfersController } from './transfers/transfers.controller.js';
 
+/** What is kept beside the journal. */
+export interface Records {
+  readonly evidence: EvidenceStore;
+  readonly receiver: DocumentReceiver;
+  readonly directory: Directory;
+}
+
 @Module({
   imports: [CqrsModule.forRoot()],
   controllers: [
+    AccessLogController,
     AccountsController,
     AuditController,
     CancellationController,
     CommandsController,
+    EvidenceController,
     HealthController,
     InstrumentsController,
     IssuanceController,
+    PersonsController,
     PositionsController,
     RetirementController,
     SurrenderController,
@@ -55,13 +71,16 @@ import { TransfersController } from './transfers/transfers.controller.js';
   ],
 })
 export class RegistryModule {
-  static with(ledger: Ledger, readModels: ReadModels, metrics: Metrics): DynamicModule {
+  static with(ledger: Ledger, readModels: ReadModels, metrics: Metrics, records: Records): DynamicModule {
     return {
       module: RegistryModule,
       providers: [
         { provide: Ledger, useValue: ledger },
         { provide: ReadModels, useValue: readModels },
         { provide: Metrics, useValue: metrics },
+        { provide: EvidenceStore, useValue: records.evidence },
+        { provide: DocumentReceiver, useValue: records.receiver },
+        { provide: Directory, useValue: records.directory },
       ],
     };
   }

@@ -5,6 +5,7 @@ import type { Role } from '#domain/roles.js';
 import type { LedgerWriter } from '#ledger/ledger-writer.js';
 import type { Outcome, Undecided } from '#ledger/outcome.js';
 import type { ReadJournal } from './corrections/original-transfer.js';
+import type { EvidenceStore } from './evidence/evidence-store.js';
 import type { CommandBody } from './http/command-body.js';
 import type { Caller, CommandCall } from './http/caller.js';
 import type { CommandKey } from '#domain/ids.js';
@@ -15,9 +16,10 @@ export class Ledger {
     private readonly inputHmac: (input: string) => string,
     /** Reads what is in the journal already; no more events than asked for. */
     readonly journal: ReadJournal,
+    private readonly evidence: EvidenceStore,
   ) {}
 
-  /** Answers when the outcome is durable. @throws LedgerUnavailable, KeyReused. */
+  /** Answers when the outcome is durable. @throws LedgerUnavailable, KeyReused, HttpProblem `evidence-unknown`. */
   submit(command: Command, body: CommandBody, call: CommandCall): Promise<Outcome> {
     const { client, key, receivedAt, actor, role, province, onBehalfOf, dryRun } = call;
     const { reference, reason, notAfter } = body;
@@ -38,7 +40,9 @@ export class Ledger {
       evidence,
       notAfter: notAfter as Instant | undefined,
     };
-    return this.writer.execute({ command, context, dryRun });
+    if (!evidence) return this.writer.execute({ command, context, dryRun });
+    // Before the append: the journal must not bind a document that nobody can show. Documents are never removed.
+    return this.evidence.assertKnown(evidence, call).then(() => this.writer.execute({ command, context, dryRun }));
   }
 
   lookUp({ client }: Caller, key: CommandKey): Promise<Outcome | Undecided> {

@@ -22,6 +22,8 @@ import { AppointRepresentativeHandler } from './representatives/appoint-represen
 import { RemoveRepresentativeHandler } from './representatives/remove-representative.js';
 import { SandboxController } from './sandbox/sandbox.controller.js';
 import { AdvanceClockHandler } from './sandbox/advance-clock.js';
+import { Directory } from '#directory/directory.js';
+import { AccessLogController } from './access-log/access-log.controller.js';
 import { AccountsController } from './accounts/accounts.controller.js';
 import { CloseAccountHandler } from './accounts/close-account.js';
 import { OpenAccountHandler } from './accounts/open-account.js';
@@ -29,6 +31,9 @@ import { AuditController } from './audit/audit.controller.js';
 import { CancellationController } from './cancellation/cancellation.controller.js';
 import { CancelUnitsHandler } from './cancellation/cancel-units.js';
 import { CommandsController } from './commands/commands.controller.js';
+import { EvidenceController } from './evidence/evidence.controller.js';
+import { EvidenceStore } from './evidence/evidence-store.js';
+import { DocumentReceiver } from './evidence/receive-document.js';
 import { HealthController } from './health.controller.js';
 import { ReadModels } from './http/reading.js';
 import { CreateInstrumentHandler } from './instruments/create-instrument.js';
@@ -37,6 +42,7 @@ import { IssuanceController } from './issuance/issuance.controller.js';
 import { IssueUnitsHandler } from './issuance/issue-units.js';
 import { Ledger } from './ledger.js';
 import { Metrics } from './metrics.js';
+import { PersonsController } from './persons/persons.controller.js';
 import { MovePositionHandler } from './positions/move-position.js';
 import { PositionsController } from './positions/positions.controller.js';
 import { RetirementController } from './retirement/retirement.controller.js';
@@ -48,6 +54,13 @@ import { TransactionsController } from './transactions/transactions.controller.j
 import { TransferUnitsHandler } from './transfers/transfer-units.js';
 import { TransfersController } from './transfers/transfers.controller.js';
 
+/** What is kept beside the journal. */
+export interface Records {
+  readonly evidence: EvidenceStore;
+  readonly receiver: DocumentReceiver;
+  readonly directory: Directory;
+}
+
 @Module({
   imports: [CqrsModule.forRoot()],
   controllers: [
@@ -56,13 +69,16 @@ import { TransfersController } from './transfers/transfers.controller.js';
     EncumbrancesController,
     ProposalsController,
     RepresentativesController,
+    AccessLogController,
     AccountsController,
     AuditController,
     CancellationController,
     CommandsController,
+    EvidenceController,
     HealthController,
     InstrumentsController,
     IssuanceController,
+    PersonsController,
     PositionsController,
     RetirementController,
     SearchController,
@@ -101,7 +117,8 @@ export class RegistryModule {
     ledger: Ledger,
     readModels: ReadModels,
     metrics: Metrics,
-    { sandbox }: { sandbox: boolean },
+    records: Records,
+    { sandbox }: { readonly sandbox: boolean },
   ): DynamicModule {
     return {
       module: RegistryModule,
@@ -111,6 +128,9 @@ export class RegistryModule {
         { provide: ReadModels, useValue: readModels },
         { provide: Metrics, useValue: metrics },
         ...(sandbox ? [AdvanceClockHandler] : []),
+        { provide: EvidenceStore, useValue: records.evidence },
+        { provide: DocumentReceiver, useValue: records.receiver },
+        { provide: Directory, useValue: records.directory },
       ],
     };
   }

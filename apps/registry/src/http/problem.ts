@@ -38,6 +38,13 @@ type EdgeCode =
   | 'read-models-behind'
   | 'revision-unknown'
   | 'key-reused'
+  | 'evidence-unknown'
+  | 'evidence-not-found'
+  | 'evidence-type-wrong'
+  | 'access-log-unavailable'
+  | 'person-not-found'
+  | 'person-erased'
+  | 'forbidden'
   | 'bad-request'
   | 'internal-error';
 
@@ -58,6 +65,13 @@ export const PROBLEM_KINDS: Readonly<Record<ProblemCode, Kind>> = {
   'bad-request': kind(400, 'The request cannot be read', 'same-key'),
   'payload-too-large': kind(413, 'The body is too large', 'never'),
   'unsupported-media-type': kind(415, 'The body has a type that is not taken here', 'same-key'),
+  forbidden: kind(403, 'The role may not do this', 'never'),
+  'evidence-unknown': kind(400, 'The command names documents that were not uploaded', 'same-key'),
+  'evidence-not-found': kind(404, 'There is no such document', 'never'),
+  'evidence-type-wrong': kind(415, 'The document is not what its type says', 'never'),
+  'access-log-unavailable': kind(503, 'The look cannot be recorded, and so not be granted', 'same-key'),
+  'person-not-found': kind(404, 'There is no such person', 'never'),
+  'person-erased': kind(410, 'The person was erased', 'never'),
   'route-not-found': kind(404, 'There is no such route', 'never'),
   'method-not-allowed': kind(405, 'The route does not take this method', 'never'),
   'command-not-found': kind(404, 'No command was decided under this key', 'same-key'),

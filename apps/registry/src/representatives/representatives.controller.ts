@@ -7,7 +7,7 @@ import type { AccountId } from '#domain/ids.js';
 import { type CommandInput, Input } from '../http/caller.js';
 import { answerCommand, type CommandAnswer } from '../http/command-answer.js';
 import { CommandRoute } from '../http/documentation.js';
-import { AccountPart, PersonPart } from '../http/reading.js';
+import { AccountPart, RepresentativePart } from '../http/reading.js';
 import { AppointRepresentativeBody, AppointRepresentativeCommand } from './appoint-representative.js';
 import { RemoveRepresentativeBody, RemoveRepresentativeCommand } from './remove-representative.js';
 
@@ -33,7 +33,7 @@ export class RepresentativesController {
   @CommandRoute("End somebody's rights in an account", RemoveRepresentativeBody, { reason: 'left-the-company' })
   async remove(
     @Param('account', AccountPart) account: AccountId,
-    @Param('person', PersonPart) person: string,
+    @Param('person', RepresentativePart) person: string,
     @Input(RemoveRepresentativeBody) { body, call }: CommandInput<RemoveRepresentativeBody>,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<CommandAnswer> {

@@ -2,6 +2,7 @@
 import pg from 'pg';
 import { createJournalSchema } from '#event-store/postgres-journal.schema.js';
 import { SNAPSHOT_SCHEMA } from '#ledger/snapshot-store.js';
+import { REVOCATION_SCHEMA } from '../apps/registry/src/identity/revocations.js';
 import { createDataSource, poolOf } from '#read-models/data-source.js';
 
 /** Any number that nothing else in the database locks: "registry migration". */
@@ -36,6 +37,8 @@ async function migrate(url: string): Promise<void> {
     console.log('journal: its tables are there');
     await poolOf(dataSource).query(SNAPSHOT_SCHEMA);
     console.log('snapshots: their tables are there');
+    await poolOf(dataSource).query(REVOCATION_SCHEMA);
+    console.log('revoked tokens: their table is there');
   } finally {
     if (dataSource.isInitialized) await dataSource.destroy();
     await lock.end();

@@ -12,6 +12,8 @@ import { HealthController } from './health.controller.js';
 import { ReadModels } from './http/reading.js';
 import { CreateInstrumentHandler } from './instruments/create-instrument.js';
 import { InstrumentsController } from './instruments/instruments.controller.js';
+import { StoredRevocations } from './identity/revocations.js';
+import { TokenRevocationsController } from './identity/token-revocations.controller.js';
 import { IssuanceController } from './issuance/issuance.controller.js';
 import { IssueUnitsHandler } from './issuance/issue-units.js';
 import { Ledger } from './ledger.js';
@@ -39,6 +41,7 @@ import { TransfersController } from './transfers/transfers.controller.js';
     PositionsController,
     RetirementController,
     SurrenderController,
+    TokenRevocationsController,
     TransactionsController,
     TransfersController,
   ],
@@ -55,13 +58,14 @@ import { TransfersController } from './transfers/transfers.controller.js';
   ],
 })
 export class RegistryModule {
-  static with(ledger: Ledger, readModels: ReadModels, metrics: Metrics): DynamicModule {
+  static with(ledger: Ledger, readModels: ReadModels, metrics: Metrics, revocations: StoredRevocations): DynamicModule {
     return {
       module: RegistryModule,
       providers: [
         { provide: Ledger, useValue: ledger },
         { provide: ReadModels, useValue: readModels },
         { provide: Metrics, useValue: metrics },
+        { provide: StoredRevocations, useValue: revocations },
       ],
     };
   }

@@ -8,7 +8,7 @@ import { type AccountId, HOLDER_CODE, INSTRUMENT_ID } from '#domain/ids.js';
 import { balancesOf } from '#read-models/account-balances/queries.js';
 import { findAccount, listAccounts } from '#read-models/accounts/queries.js';
 import { holdingsOf } from '#read-models/unit-holdings/queries.js';
-import { type CommandInput, Input } from '../http/caller.js';
+import { CalledBy, type Caller, type CommandInput, Input } from '../http/caller.js';
 import { answerCommand, type CommandAnswer } from '../http/command-answer.js';
 import { CommandRoute, QueryRoute } from '../http/documentation.js';
 import { OneOf, Text } from '../http/fields.js';
@@ -25,6 +25,7 @@ import {
   ReadQuery,
   standing,
 } from '../http/reading.js';
+import { sightOf } from '../identity/sight.js';
 import { CloseAccountBody, CloseAccountCommand } from './close-account.js';
 import { OpenAccountBody, OpenAccountCommand } from './open-account.js';
 
@@ -66,7 +67,7 @@ export class AccountsController {
     @Input(OpenAccountBody) { body, call }: CommandInput<OpenAccountBody>,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<CommandAnswer> {
-    return answerCommand(reply, call.key, await this.commands.execute(new OpenAccountCommand(body, call)));
+    return answerCommand(reply, call, await this.commands.execute(new OpenAccountCommand(body, call)));
   }
 
   @Post(':account/close')
@@ -77,17 +78,17 @@ export class AccountsController {
     @Input(CloseAccountBody) { body, call }: CommandInput<CloseAccountBody>,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<CommandAnswer> {
-    return answerCommand(reply, call.key, await this.commands.execute(new CloseAccountCommand(account, body, call)));
+    return answerCommand(reply, call, await this.commands.execute(new CloseAccountCommand(account, body, call)));
   }
 
   @Get()
   @QueryRoute('List accounts', AccountsQuery, 'In the order of their ids.')
-  async list(@Query(new ParseInput(AccountsQuery, 'query')) query: AccountsQuery) {
+  async list(@Query(new ParseInput(AccountsQuery, 'query')) query: AccountsQuery, @CalledBy() caller: Caller) {
     await this.readModels.ready(query);
     const { db, ledgerId } = this.readModels;
     const { holder, type, status, limit = DEFAULT_LIMIT, cursor } = query;
     const after = cursorOf<{ account: string }>(cursor, { account: 'string' });
-    return listed(await listAccounts(db, ledgerId, { holder, type, status, after, limit }));
+    return listed(await listAccounts(db, ledgerId, { sight: sightOf(caller), holder, type, status, after, limit }));
   }
 
   @Get(':account')
@@ -95,9 +96,11 @@ export class AccountsController {
   async find(
     @Param('account', AccountPart) account: string,
     @Query(new ParseInput(ReadQuery, 'query')) query: ReadQuery,
+    @CalledBy() caller: Caller,
   ) {
     await this.readModels.ready(query);
-    const { at, value } = await findAccount(this.readModels.db, this.readModels.ledgerId, account);
+    const { db, ledgerId } = this.readModels;
+    const { at, value } = await findAccount(db, ledgerId, account, sightOf(caller));
     if (!value) throw accountNotFound(account);
     return { ...standing(at), ...value };
   }
@@ -109,11 +112,13 @@ export class AccountsController {
   async balances(
     @Param('account', AccountPart) account: string,
     @Query(new ParseInput(PositionsQuery, 'query')) query: PositionsQuery,
+    @CalledBy() caller: Caller,
   ) {
     const asOfRevision = await this.readModels.moment(query);
     const { db, ledgerId } = this.readModels;
     const { instrument, compartment } = query;
-    const { at, rows, found } = await balancesOf(db, ledgerId, account, { instrument, compartment, asOfRevision });
+    const wanted = { sight: sightOf(caller), instrument, compartment, asOfRevision };
+    const { at, rows, found } = await balancesOf(db, ledgerId, account, wanted);
     if (!found) throw accountNotFound(account);
     return { ...standing(at, asOfRevision), account, balances: rows };
   }
@@ -128,12 +133,14 @@ export class AccountsController {
   async holdings(
     @Param('account', AccountPart) account: string,
     @Query(new ParseInput(PositionsQuery, 'query')) query: PositionsQuery,
+    @CalledBy() caller: Caller,
   ) {
     const asOfRevision = await this.readModels.moment(query);
     const { db, ledgerId } = this.readModels;
     const { instrument, compartment, limit = DEFAULT_LIMIT, cursor } = query;
     const after = cursorOf<{ instrument: string; start: number }>(cursor, { instrument: 'string', start: 'number' });
-    const page = await holdingsOf(db, ledgerId, account, { instrument, compartment, asOfRevision, after, limit });
+    const wanted = { sight: sightOf(caller), instrument, compartment, asOfRevision, after, limit };
+    const page = await holdingsOf(db, ledgerId, account, wanted);
     if (!page.found) throw accountNotFound(account);
     return { account, ...listed(page, asOfRevision) };
   }

@@ -4,6 +4,7 @@ import { Controller, Get, Param, Query, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { historyOf, streamHistoryOf } from '#read-models/account-history/queries.js';
+import { CalledBy, type Caller } from '../http/caller.js';
 import { QueryRoute } from '../http/documentation.js';
 import { WholeNumber } from '../http/fields.js';
 import { ParseInput } from '../http/parse-input.js';
@@ -17,6 +18,7 @@ import {
   ReadModels,
   ReadQuery,
 } from '../http/reading.js';
+import { sightOf } from '../identity/sight.js';
 
 class HistoryQuery extends ListQuery {
   @WholeNumber(0, Number.MAX_SAFE_INTEGER, { description: 'From this revision on, inclusive', optional: true })
@@ -41,12 +43,19 @@ export class AuditController {
   async history(
     @Param('account', AccountPart) account: string,
     @Query(new ParseInput(HistoryQuery, 'query')) query: HistoryQuery,
+    @CalledBy() caller: Caller,
   ) {
     await this.readModels.ready(query);
     const { db, ledgerId } = this.readModels;
     const { fromRevision, toRevision, limit = DEFAULT_LIMIT, cursor } = query;
     const after = cursorOf<{ revision: number }>(cursor, { revision: 'number' });
-    const page = await historyOf(db, ledgerId, account, { fromRevision, toRevision, after, limit });
+    const page = await historyOf(db, ledgerId, account, {
+      sight: sightOf(caller),
+      fromRevision,
+      toRevision,
+      after,
+      limit,
+    });
     if (!page.found) throw accountNotFound(account);
     return { account, ...listed(page) };
   }
@@ -61,11 +70,12 @@ export class AuditController {
   async stream(
     @Param('account', AccountPart) account: string,
     @Query(new ParseInput(ReadQuery, 'query')) query: ReadQuery,
+    @CalledBy() caller: Caller,
     @Res() reply: FastifyReply,
   ): Promise<void> {
     await this.readModels.ready(query);
     const { db, ledgerId } = this.readModels;
-    const pages = streamHistoryOf(db, ledgerId, account);
+    const pages = streamHistoryOf(db, ledgerId, account, { sight: sightOf(caller) });
     // The first page is read before the answer begins: afterwards no status can say that something is wrong.
     const first = await pages.next();
     if (first.done || !first.value.found) throw accountNotFound(account);

@@ -3,6 +3,8 @@ import type { FastifyReply } from 'fastify';
 import type { BalanceChange, EventType, LedgerEvent, Movement } from '#domain/events.js';
 import { unpackRanges } from '#domain/serial-range.js';
 import type { Outcome } from '#ledger/outcome.js';
+import { seesBalance, sightOf } from '../identity/sight.js';
+import type { Caller, CommandCall } from './caller.js';
 import { HttpProblem, type Problem, problemOf, problemOfRejection } from './problem.js';
 
 export interface CommandAnswer {
@@ -15,7 +17,7 @@ export interface CommandAnswer {
   readonly replayed: boolean;
   readonly dryRun: boolean;
   readonly event?: { readonly type: EventType; readonly data: object };
-  /** Balances of all positions that the event changed, after it, in tonnes. */
+  /** Balances of the positions that the event changed and the caller may see, after it, in tonnes. */
   readonly balances?: readonly PositionBalance[];
   /** Why it was refused (RFC 9457). */
   readonly problem?: Problem;
@@ -30,23 +32,24 @@ export interface PositionBalance {
 }
 
 /** Sets the status (200 or 422) and answers the body. @throws HttpProblem 404 for an unknown account or instrument. */
-export function answerCommand(reply: FastifyReply, commandId: string, outcome: Outcome): CommandAnswer {
+export function answerCommand(reply: FastifyReply, call: CommandCall, outcome: Outcome): CommandAnswer {
   if (outcome.status === 'rejected' && outcome.rejection.code.endsWith('-not-found'))
     throw new HttpProblem(problemOfRejection(outcome.rejection));
-  const answer = commandAnswer(commandId, outcome);
+  const answer = commandAnswer(call.key, outcome, call);
   void reply.status(answer.status === 'rejected' ? 422 : 200).header('registry-revision', answer.revision);
   return answer;
 }
 
-export function commandAnswer(commandId: string, outcome: Outcome): CommandAnswer {
+export function commandAnswer(commandId: string, outcome: Outcome, caller: Caller): CommandAnswer {
   const { status, revision, recordedAt, replayed, dryRun } = outcome;
   const shared = { commandId, status, revision, recordedAt, replayed, dryRun };
   if (outcome.status === 'rejected') return { ...shared, problem: problemOfRejection(outcome.rejection) };
   const { event } = outcome;
+  const sight = sightOf(caller);
   return {
     ...shared,
     event: { type: event.type, data: dataOf(event) },
-    balances: event.balances.map(balanceAfter),
+    balances: event.balances.filter((balance) => seesBalance(sight, balance)).map(balanceAfter),
   };
 }
 

@@ -17,7 +17,6 @@ export function CommandRoute(summary: string, body: BodyClass, example: object):
       description: 'Chosen by the client, once per command; the same again on every retry',
       example: 'order-1',
     }),
-    ...CALLER_HEADERS.map((header) => ApiHeader(header)),
     ApiQuery({
       name: 'dryRun',
       required: false,
@@ -31,7 +30,7 @@ export function CommandRoute(summary: string, body: BodyClass, example: object):
       400: 'Wrong fields, all named',
       404: 'Unknown account or instrument',
       409: 'The key belongs to another command',
-      429: 'Too many refused commands',
+      429: 'Too many requests, or too many refused commands',
       503: 'Not now: retry with the same key after `Retry-After`',
     }),
   );
@@ -46,7 +45,6 @@ export function BulkRoute(summary: string, line: BodyClass, example: object): Me
       description:
         'NDJSON: each line is a command with a `key` of its own, decided in order and answered in order, by the shape of every command; a line that was not decided has `status: not-decided` and its `problem`.',
     }),
-    ...CALLER_HEADERS.map((header) => ApiHeader(header)),
     ApiQuery({ name: 'dryRun', required: false, schema: { type: 'boolean' }, description: 'Say what would happen' }),
     ApiConsumes('application/x-ndjson'),
     ApiBody({ schema }),
@@ -93,19 +91,28 @@ export function QueryRoute(
   );
 }
 
-const CALLER_HEADERS = [
-  {
-    name: 'Registry-Client',
-    required: false,
-    description: 'The calling system; it owns its keys. `local` where left out',
-  },
-  { name: 'Registry-Actor', required: false, description: 'Who acts; goes to the journal' },
-  { name: 'Registry-Role', required: false, description: 'In which role; goes to the journal' },
-  { name: 'Registry-On-Behalf-Of', required: false, description: 'For whom; goes to the journal' },
-];
+/** A route that does something outside the ledger, and answers at once. */
+export function ActionRoute(summary: string, body: BodyClass, example: object, description: string): MethodDecorator {
+  return applyDecorators(
+    ApiOperation({ summary, description }),
+    ApiBody({ schema: { ...schemaOf(body), examples: [example] } as object }),
+    ApiResponse({
+      status: 200,
+      description: 'Done',
+      content: { 'application/json': { schema: { type: 'object' } } },
+    }),
+    ...problems({ 400: 'Wrong fields, all named', 503: 'Not now' }),
+  );
+}
 
+/** Those that every route with a token has, and its own. */
 const problems = (of: Record<number, string>): (MethodDecorator & ClassDecorator)[] =>
-  Object.entries(of).map(([status, description]) =>
+  Object.entries({
+    401: 'No token, or one that does not count',
+    403: 'Not in this role',
+    429: 'Too many requests',
+    ...of,
+  }).map(([status, description]) =>
     ApiResponse({
       status: Number(status),
       description,

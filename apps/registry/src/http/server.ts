@@ -3,12 +3,14 @@ import { randomUUID } from 'node:crypto';
 import { type LoggerService } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import { type FastifyReply, type FastifyRequest, LogController } from 'fastify';
+import { type FastifyInstance, type FastifyReply, type FastifyRequest, LogController } from 'fastify';
 import type { Logger } from 'pino';
 import { BULK_BYTES_MAX } from '../transfers/bulk-transfers.js';
 import { killPoint } from '#faults/kill-point.js';
+import { guard, type Identity } from '../identity/guard.js';
 import type { Metrics } from '../metrics.js';
 import { ProblemFilter, sendProblem } from './problem-filter.js';
+import { securityHeaders } from './security-headers.js';
 
 /** The largest body of a single command is a few kilobytes. */
 export const BODY_BYTES_MAX = 256 * 1024;
@@ -19,6 +21,7 @@ export async function createServer(
   module: Parameters<typeof NestFactory.create>[0],
   log: Logger,
   metrics: Metrics,
+  identity: Identity,
 ): Promise<NestFastifyApplication> {
   const adapter = new FastifyAdapter({
     loggerInstance: log,
@@ -27,6 +30,8 @@ export async function createServer(
     bodyLimit: BODY_BYTES_MAX,
     requestTimeout: 30_000,
     forceCloseConnections: 'idle',
+    // Rate limits count addresses: behind a proxy the one that it names, and only where it is one of ours.
+    trustProxy: identity.trustedProxies,
     genReqId: ({ headers }) => {
       const id = headers['x-request-id'];
       return typeof id === 'string' && REQUEST_ID.test(id) ? id : randomUUID();
@@ -41,12 +46,14 @@ export async function createServer(
     logger: nestLogger(log),
     bodyParser: false,
   });
+  const fastify = adapter.getInstance<FastifyInstance>();
+  securityHeaders(fastify);
+  guard(fastify, identity);
   app.useGlobalFilters(new ProblemFilter());
   // Lines are split and parsed one by one, where a wrong one can be named.
   app.useBodyParser('application/x-ndjson', { bodyLimit: BULK_BYTES_MAX }, (_request, body, done) => {
     done(null, body);
   });
-  const fastify = adapter.getInstance();
   fastify.removeContentTypeParser('text/plain');
   fastify.addHook(
     'onSend',

@@ -7,7 +7,7 @@ import { INSTRUMENT_KINDS, type InstrumentKind } from '#domain/commands.js';
 import { listTotals, totalsOf } from '#read-models/instrument-totals/queries.js';
 import { findInstrument, listInstruments } from '#read-models/instruments/queries.js';
 import { whereIs } from '#read-models/unit-holdings/queries.js';
-import { type CommandInput, Input } from '../http/caller.js';
+import { CalledBy, type Caller, type CommandInput, Input } from '../http/caller.js';
 import { answerCommand, type CommandAnswer } from '../http/command-answer.js';
 import { CommandRoute, QueryRoute } from '../http/documentation.js';
 import { OneOf } from '../http/fields.js';
@@ -24,6 +24,7 @@ import {
   ReadQuery,
   standing,
 } from '../http/reading.js';
+import { sightOf } from '../identity/sight.js';
 import { CreateInstrumentBody, CreateInstrumentCommand } from './create-instrument.js';
 
 class InstrumentsQuery extends ListQuery {
@@ -48,7 +49,7 @@ export class InstrumentsController {
     @Input(CreateInstrumentBody) { body, call }: CommandInput<CreateInstrumentBody>,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<CommandAnswer> {
-    return answerCommand(reply, call.key, await this.commands.execute(new CreateInstrumentCommand(body, call)));
+    return answerCommand(reply, call, await this.commands.execute(new CreateInstrumentCommand(body, call)));
   }
 
   @Get()
@@ -116,9 +117,11 @@ export class InstrumentsController {
     @Param('instrument', InstrumentPart) instrument: string,
     @Param('serial', NumberPart) serial: string,
     @Query(new ParseInput(ReadQuery, 'query')) query: ReadQuery,
+    @CalledBy() caller: Caller,
   ) {
     await this.readModels.ready(query);
-    const { at, value } = await whereIs(this.readModels.db, this.readModels.ledgerId, instrument, Number(serial));
+    const { db, ledgerId } = this.readModels;
+    const { at, value } = await whereIs(db, ledgerId, instrument, Number(serial), sightOf(caller));
     return { ...standing(at), instrument, serial: Number(serial), places: value ?? [] };
   }
 }

@@ -4,6 +4,7 @@ import { ApiTags } from '@nestjs/swagger';
 import { type EventType, SCHEMA_VERSION } from '#domain/events.js';
 import { ACCOUNT_ID, CLIENT_ID, REFERENCE } from '#domain/ids.js';
 import { findTransaction, searchTransactions } from '#read-models/transactions/queries.js';
+import { CalledBy, type Caller } from '../http/caller.js';
 import { QueryRoute } from '../http/documentation.js';
 import { OneOf, Text } from '../http/fields.js';
 import { ParseInput } from '../http/parse-input.js';
@@ -18,6 +19,7 @@ import {
   ReadQuery,
   standing,
 } from '../http/reading.js';
+import { sightOf } from '../identity/sight.js';
 
 class TransactionsQuery extends ListQuery {
   @Text(REFERENCE, { description: "The caller's own number", optional: true })
@@ -40,12 +42,16 @@ export class TransactionsController {
 
   @Get()
   @QueryRoute('Search transactions', TransactionsQuery, 'Newest first, refused attempts included.')
-  async search(@Query(new ParseInput(TransactionsQuery, 'query')) query: TransactionsQuery) {
+  async search(
+    @Query(new ParseInput(TransactionsQuery, 'query')) query: TransactionsQuery,
+    @CalledBy() caller: Caller,
+  ) {
     await this.readModels.ready(query);
     const { db, ledgerId } = this.readModels;
     const { reference, account, type, client, limit = DEFAULT_LIMIT } = query;
     const after = cursorOf<{ revision: number }>(query.cursor, { revision: 'number' });
-    return listed(await searchTransactions(db, ledgerId, { reference, account, type, client, after, limit }));
+    const sight = sightOf(caller);
+    return listed(await searchTransactions(db, ledgerId, { sight, reference, account, type, client, after, limit }));
   }
 
   @Get(':revision')
@@ -53,14 +59,16 @@ export class TransactionsController {
   async find(
     @Param('revision', NumberPart) revision: string,
     @Query(new ParseInput(ReadQuery, 'query')) query: ReadQuery,
+    @CalledBy() caller: Caller,
   ) {
     await this.readModels.ready(query);
-    const { at, value } = await findTransaction(this.readModels.db, this.readModels.ledgerId, Number(revision));
+    const { db, ledgerId } = this.readModels;
+    const { at, value } = await findTransaction(db, ledgerId, Number(revision), sightOf(caller));
     if (!value)
       throw new HttpProblem(
         problemOf(
           'transaction-not-found',
-          `The read models hold no event at revision ${revision}; they stand at ${at.revision}.`,
+          `There is no event at revision ${revision} for you to see; the read models stand at ${at.revision}.`,
         ),
       );
     return { at: standing(at), ...value };

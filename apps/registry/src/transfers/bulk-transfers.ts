@@ -64,7 +64,7 @@ async function executeLine(line: string, call: Omit<CommandCall, 'key'>, command
     const outcome = await commands.execute(new TransferUnitsCommand(body, { ...call, key }));
     if (outcome.status === 'rejected' && !outcome.recorded)
       return problemLine(commandId, problemOfRejection(outcome.rejection));
-    return `${JSON.stringify(commandAnswer(key, outcome))}\n`;
+    return `${JSON.stringify(commandAnswer(key, outcome, call))}\n`;
   } catch (error) {
     return problemLine(commandId, asHttpProblem(error).problem);
   }

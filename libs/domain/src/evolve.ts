@@ -18,6 +18,7 @@ import type {
   Instrument,
   LedgerState,
   Proposal,
+  Said,
   StagedOperation,
 } from './ledger-state.js';
 import { encumberedBy } from './encumbered-by.js';
@@ -30,7 +31,7 @@ export type RecordedFact = Fact & {
   readonly command?: { readonly client: ClientId; readonly key: CommandKey };
   readonly by?: { readonly actor: string };
   readonly proposal?: number;
-};
+} & Said;
 
 /**
  * Takes the next fact of the journal into the state; answers the balances that it changed, for its envelope.
@@ -140,7 +141,9 @@ function change(state: LedgerState, event: RecordedFact): void {
     case 'ProposalMade': {
       const { operation, steps, expiresAt, executeAt, encumbers } = event.data;
       const id = state.revision + 1;
-      state.openProposal({ id, operation, maker: actorOf(event), steps, expiresAt, executeAt, approvers: [] });
+      const { reference, reason, evidence } = event;
+      const said = { reference, reason, evidence };
+      state.openProposal({ id, operation, maker: actorOf(event), steps, expiresAt, executeAt, said, approvers: [] });
       if (encumbers) encumber(state, encumbers, PIN);
       return;
     }

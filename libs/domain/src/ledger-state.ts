@@ -1,7 +1,7 @@
 // The ledger in memory: accounts, instruments, holdings, decided commands and due times, with one way back for all.
 import type { AccountControl } from './account-control.js';
 import { CommandIndex, type Fingerprint } from './command-index.js';
-import type { AccountType, Compartment, EncumbranceKind, InstrumentKind, Operation } from './commands.js';
+import type { AccountType, Compartment, EncumbranceKind, Evidence, InstrumentKind, Operation } from './commands.js';
 import { type DueTime, DueTimes } from './due-times.js';
 import type { BalanceChange } from './events.js';
 import type { AccountId, ClientId, CommandKey, HolderCode, InstrumentId, LedgerId } from './ids.js';
@@ -53,6 +53,13 @@ export interface Encumbrance {
   quantity: number;
 }
 
+/** The part of an envelope that a caller fills in: the number of his case, a reason, documents. */
+export interface Said {
+  readonly reference?: string | undefined;
+  readonly reason?: string | undefined;
+  readonly evidence?: readonly Evidence[] | undefined;
+}
+
 /** An operation that waits for approvals, or for its time once it has them. */
 export interface Proposal {
   /** Revision of its event. */
@@ -63,6 +70,8 @@ export interface Proposal {
   readonly steps: readonly (readonly Checker[])[];
   readonly expiresAt: Instant;
   readonly executeAt: Instant | undefined;
+  /** What the maker said about it; the event that carries it out says so again. */
+  readonly said: Said;
   /** The actors who approved, a step each. */
   approvers: readonly string[];
 }

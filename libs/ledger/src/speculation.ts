@@ -175,7 +175,20 @@ export class Speculation {
   private record(fact: Fact, at: Instant, context: CommandContext | undefined, proposal?: number): LedgerEvent {
     const command = context && { client: context.client, key: context.key, input: context.inputHmac };
     const by = context ? byWhom(context) : THE_REGISTRY;
-    const envelope = { recordedAt: at, by, ...(command && { command }), ...(proposal !== undefined && { proposal }) };
+    // What carries a proposal out says what its maker said, unless who approves says more.
+    const made = proposal === undefined ? undefined : this.state.proposals.get(proposal)?.said;
+    const reference = context?.reference ?? made?.reference;
+    const reason = context?.reason ?? made?.reason;
+    const evidence = context?.evidence?.length ? context.evidence : made?.evidence;
+    const envelope = {
+      recordedAt: at,
+      by,
+      ...(command && { command }),
+      ...(proposal !== undefined && { proposal }),
+      ...(reference !== undefined && { reference }),
+      ...(reason !== undefined && { reason }),
+      ...(evidence?.length && { evidence }),
+    };
     const balances = evolve(this.state, { ...fact, ...envelope });
     const event: LedgerEvent = {
       ...fact,
@@ -184,9 +197,6 @@ export class Speculation {
       schemaVersion: SCHEMA_VERSION[fact.type],
       ...envelope,
       receivedAt: context?.receivedAt ?? at,
-      ...(context?.reference !== undefined && { reference: context.reference }),
-      ...(context?.reason !== undefined && { reason: context.reason }),
-      ...(context?.evidence?.length && { evidence: context.evidence }),
       balances,
     };
     const bytes = encodeEvent(event);

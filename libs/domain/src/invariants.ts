@@ -13,7 +13,7 @@ export function brokenInvariants(state: LedgerState): string[] {
     if (all) for (const range of ranges) all.push(range);
     else rangesOf.set(instrument, ranges);
   };
-  const stagedOf = new Map<unknown, number>();
+  const stagedOf = new Map<number, number>();
   for (const operation of state.operations.values()) {
     const ranges = [...state.register.ranges(operation.units)];
     const quantity = quantityOf(ranges);
@@ -23,7 +23,7 @@ export function brokenInvariants(state: LedgerState): string[] {
     const due = state.due.all.filter((one) => one.operation === operation.id && one.at === operation.expiresAt);
     if (due.length !== 1) broken.push(`${name}: due ${due.length} times`);
     collect(operation.units.instrument, ranges);
-    stagedOf.set(operation.holding, (stagedOf.get(operation.holding) ?? 0) + quantity);
+    stagedOf.set(operation.holding.listId, (stagedOf.get(operation.holding.listId) ?? 0) + quantity);
   }
   if (state.due.all.length !== state.operations.size)
     broken.push(`${state.due.all.length} due times for ${state.operations.size} operations`);
@@ -32,7 +32,7 @@ export function brokenInvariants(state: LedgerState): string[] {
     const ranges = [...state.register.ranges(holding)];
     const quantity = quantityOf(ranges);
     if (quantity !== holding.available) broken.push(`${name}: ranges of ${quantity}, available ${holding.available}`);
-    const staged = stagedOf.get(holding) ?? 0;
+    const staged = stagedOf.get(holding.listId) ?? 0;
     if (staged !== holding.encumbered) broken.push(`${name}: staged ${staged}, encumbered ${holding.encumbered}`);
     broken.push(...brokenList(name, holding, ranges.length));
     collect(holding.instrument, ranges);

@@ -1,42 +1,17 @@
 // The ledger in memory: accounts, instruments, holdings, decided commands and due times, with one way back for all.
+import { type Account, AccountsOfHolders, AccountTable } from './account-table.js';
 import { CommandIndex, type Fingerprint } from './command-index.js';
 import { type AccountType, type Compartment, type InstrumentKind } from './commands.js';
 import { DueTimes } from './due-times.js';
 import type { BalanceChange } from './events.js';
-import type { AccountId, ClientId, CommandKey, HolderCode, InstrumentId, LedgerId } from './ids.js';
+import type { AccountId, ClientId, CommandKey, InstrumentId, LedgerId } from './ids.js';
 import { BEGINNING_OF_TIME, type Instant } from './instant.js';
+import { type Holding, HoldingTable, type Instrument } from './holding-table.js';
 import { type BatchRange, quantityOf } from './serial-range.js';
 import { emptyList, type RangeList, SerialRegister } from './serial-register.js';
 import { type Mark, UndoLog } from './undo-log.js';
 
-export interface Account {
-  readonly id: AccountId;
-  readonly index: number;
-  readonly type: AccountType;
-  readonly holder: HolderCode | undefined;
-  readonly complianceYear: number | undefined;
-  closed: boolean;
-  /** Tonnes in all its holdings, encumbered ones included. */
-  held: number;
-}
-
-export interface Instrument {
-  readonly id: InstrumentId;
-  readonly index: number;
-  readonly kind: InstrumentKind;
-  /** Tonnes issued so far, which is also the last serial number given out. */
-  issued: number;
-  batches: number;
-}
-
-/** The units of one instrument in one compartment of one account. The list holds the available ones. */
-export interface Holding extends RangeList {
-  readonly account: Account;
-  readonly of: Instrument;
-  readonly compartment: Compartment;
-  available: number;
-  encumbered: number;
-}
+export type { Account, Holding, Instrument };
 
 /** Units taken out of a holding by part events, until the deciding event delivers them or they fall back. */
 export interface StagedOperation {
@@ -59,10 +34,10 @@ export class LedgerState {
   readonly register = new SerialRegister(this.undo);
   readonly commands = new CommandIndex(this.undo);
   readonly due = new DueTimes(this.undo);
-  readonly accounts: ReadonlyMap<AccountId, Account> = new Map();
+  readonly accounts = new AccountTable();
   readonly instruments: ReadonlyMap<InstrumentId, Instrument> = new Map();
   /** Open holding accounts by their holder. */
-  readonly accountOfHolder: ReadonlyMap<HolderCode, AccountId> = new Map();
+  readonly accountOfHolder = new AccountsOfHolders(this.accounts);
   /** The registry's own open accounts, by `systemAccountKey`. */
   readonly systemAccounts: ReadonlyMap<string, AccountId> = new Map();
   readonly operations: ReadonlyMap<number, StagedOperation> = new Map();
@@ -70,7 +45,7 @@ export class LedgerState {
   readonly revision: number = -1;
   readonly recordedAt: Instant = BEGINNING_OF_TIME;
 
-  private readonly holdings: ReadonlyMap<number, Holding> = new Map();
+  private readonly holdings = new HoldingTable(this.accounts);
   private readonly lists: number = 0;
   private touched: { holding: Holding; available: number; encumbered: number }[] = [];
 
@@ -80,11 +55,11 @@ export class LedgerState {
   ) {}
 
   holding(account: Account, instrument: Instrument, compartment: Compartment): Holding | undefined {
-    return this.holdings.get(holdingKey(account, instrument, compartment));
+    return this.holdings.get(account, instrument, compartment);
   }
 
   allHoldings(): Iterable<Holding> {
-    return this.holdings.values();
+    return this.holdings.values([...this.instruments.values()]);
   }
 
   get holdingCount(): number {
@@ -95,25 +70,29 @@ export class LedgerState {
   // register, or in its own lines.
 
   addAccount(account: Omit<Account, 'index' | 'closed' | 'held'>): void {
-    // Written out in one order, so that all accounts share one shape in memory.
-    const { id, type, holder, complianceYear } = account;
-    this.put(this.accounts, id, {
-      id,
-      index: this.accounts.size,
-      type,
-      holder,
-      complianceYear,
-      closed: false,
-      held: 0,
+    const { index, id, type, holder, complianceYear } = this.accounts.append(account);
+    this.undo.push(() => {
+      this.accounts.dropLast();
     });
-    if (holder !== undefined) this.put(this.accountOfHolder, holder, id);
-    else this.put(this.systemAccounts, systemAccountKey(type, complianceYear), id);
+    if (holder === undefined) this.put(this.systemAccounts, systemAccountKey(type, complianceYear), id);
+    else {
+      this.accountOfHolder.add(holder, index);
+      this.undo.push(() => {
+        this.accountOfHolder.remove(holder, index);
+      });
+    }
   }
 
   closeAccount(account: Account): void {
+    const { index, type, holder, complianceYear } = account;
     this.set(account, 'closed', true);
-    if (account.holder !== undefined) this.drop(this.accountOfHolder, account.holder);
-    else this.drop(this.systemAccounts, systemAccountKey(account.type, account.complianceYear));
+    if (holder === undefined) this.drop(this.systemAccounts, systemAccountKey(type, complianceYear));
+    else {
+      this.accountOfHolder.remove(holder, index);
+      this.undo.push(() => {
+        this.accountOfHolder.add(holder, index);
+      });
+    }
   }
 
   addInstrument(id: InstrumentId, kind: InstrumentKind): void {
@@ -130,18 +109,12 @@ export class LedgerState {
 
   /** The holding, opened empty where the account has none yet. */
   holdingFor(account: Account, instrument: Instrument, compartment: Compartment): Holding {
-    const key = holdingKey(account, instrument, compartment);
-    const existing = this.holdings.get(key);
+    const existing = this.holdings.get(account, instrument, compartment);
     if (existing) return existing;
-    const holding = {
-      ...emptyList(this.nextListId(), instrument.index),
-      account,
-      of: instrument,
-      compartment,
-      available: 0,
-      encumbered: 0,
-    };
-    this.put(this.holdings, key, holding);
+    const holding = this.holdings.append(account, instrument, compartment, this.nextListId());
+    this.undo.push(() => {
+      this.holdings.dropLast();
+    });
     return holding;
   }
 
@@ -245,7 +218,7 @@ export class LedgerState {
   }
 
   private isTouched(holding: Holding): boolean {
-    for (const one of this.touched) if (one.holding === holding) return true;
+    for (const one of this.touched) if (one.holding.listId === holding.listId) return true;
     return false;
   }
 
@@ -290,8 +263,4 @@ export class LedgerState {
 export const systemAccountKey = (type: AccountType, complianceYear?: number): string =>
   complianceYear === undefined ? type : `${type}-${complianceYear}`;
 
-/** Instruments take 20 bits and accounts 30: a million instruments and a billion accounts below 2^53. */
 const INSTRUMENTS_MAX = 0x10_0000;
-
-const holdingKey = (account: Account, instrument: Instrument, compartment: Compartment): number =>
-  (account.index * INSTRUMENTS_MAX + instrument.index) * 2 + (compartment === 'trading' ? 1 : 0);

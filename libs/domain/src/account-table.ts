@@ -31,7 +31,7 @@ const HOLDER_MAX = 32;
 const { imul } = Math;
 
 export class AccountTable {
-  private records = new Records(64);
+  private readonly records = new Records();
   private count = 0;
   private readonly byId = new SlotTable();
 
@@ -96,19 +96,18 @@ export class AccountTable {
   }
 }
 
-/** Accounts by their holder: those that were added and not removed. */
+/** Accounts by their holder: those that were set and not deleted. A map that keeps nothing but the accounts' indexes. */
 export class AccountsOfHolders {
   private readonly table = new SlotTable();
 
   constructor(private readonly accounts: AccountTable) {}
 
   get(holder: HolderCode): AccountId | undefined {
-    const hash = hashOf(holder);
-    for (let at = this.table.first(hash); at >= 0; at = this.table.next(at, hash)) {
-      const account = this.accounts.at(this.table.slotAt(at));
-      if (account.holder === holder) return account.id;
-    }
-    return undefined;
+    return this.accountOf(holder)?.id;
+  }
+
+  has(holder: HolderCode): boolean {
+    return this.accountOf(holder) !== undefined;
   }
 
   *[Symbol.iterator](): Generator<[HolderCode, AccountId]> {
@@ -116,15 +115,23 @@ export class AccountsOfHolders {
       if (holder !== undefined && this.get(holder) === id) yield [holder, id];
   }
 
-  /** @throws Error when the holder has an account. */
-  add(holder: HolderCode, account: number): void {
-    if (this.get(holder) !== undefined) throw new Error(`${holder} exists already`);
-    this.table.add(hashOf(holder), account);
+  /** The account must have the holder in its record, and the holder no account in here. */
+  set(holder: HolderCode, account: AccountId): void {
+    this.table.add(hashOf(holder), this.accounts.get(account)!.index);
   }
 
-  /** @throws Error when it is not in here. */
-  remove(holder: HolderCode, account: number): void {
-    this.table.remove(hashOf(holder), account);
+  delete(holder: HolderCode): void {
+    const account = this.accountOf(holder);
+    if (account) this.table.remove(hashOf(holder), account.index);
+  }
+
+  private accountOf(holder: HolderCode): Account | undefined {
+    const hash = hashOf(holder);
+    for (let at = this.table.first(hash); at >= 0; at = this.table.next(at, hash)) {
+      const account = this.accounts.at(this.table.slotAt(at));
+      if (account.holder === holder) return account;
+    }
+    return undefined;
   }
 }
 
@@ -171,25 +178,21 @@ class AccountRecord implements Account {
 }
 
 class Records {
-  bytes: Uint8Array;
-  words: Int32Array;
-  numbers: Float64Array;
-  holders: Uint8Array;
+  bytes = new Uint8Array(64 * RECORD);
+  words = new Int32Array(this.bytes.buffer);
+  numbers = new Float64Array(this.bytes.buffer);
+  holders = new Uint8Array(64 * HOLDER_MAX);
 
-  constructor(private capacity: number) {
+  makeRoomFor(index: number): void {
+    const { bytes, holders } = this;
+    if ((index + 1) * RECORD <= bytes.length) return;
+    const capacity = Math.ceil((bytes.length / RECORD) * 1.5);
     this.bytes = new Uint8Array(capacity * RECORD);
+    this.bytes.set(bytes);
     this.words = new Int32Array(this.bytes.buffer);
     this.numbers = new Float64Array(this.bytes.buffer);
     this.holders = new Uint8Array(capacity * HOLDER_MAX);
-  }
-
-  makeRoomFor(index: number): void {
-    if (index < this.capacity) return;
-    const { bytes, holders } = this;
-    const larger = new Records(Math.ceil(this.capacity * 1.5));
-    larger.bytes.set(bytes);
-    larger.holders.set(holders);
-    Object.assign(this, larger);
+    this.holders.set(holders);
   }
 }
 
@@ -216,8 +219,7 @@ const textOf = (bytes: Uint8Array, at: number, length: number): string =>
 
 function hashOf(text: string): number {
   let hash = 0x811c_9dc5;
-  for (let position = 0; position < text.length; position++)
-    hash = imul(hash ^ text.charCodeAt(position), 0x0100_0193);
+  for (let position = 0; position < text.length; position++) hash = imul(hash ^ text.charCodeAt(position), 0x0100_0193);
   hash = imul(hash ^ (hash >>> 15), 0x2c1b_3c6d);
   return hash ^ (hash >>> 13);
 }

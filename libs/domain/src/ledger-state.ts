@@ -70,29 +70,18 @@ export class LedgerState {
   // register, or in its own lines.
 
   addAccount(account: Omit<Account, 'index' | 'closed' | 'held'>): void {
-    const { index, id, type, holder, complianceYear } = this.accounts.append(account);
+    const { id, type, holder, complianceYear } = this.accounts.append(account);
     this.undo.push(() => {
       this.accounts.dropLast();
     });
-    if (holder === undefined) this.put(this.systemAccounts, systemAccountKey(type, complianceYear), id);
-    else {
-      this.accountOfHolder.add(holder, index);
-      this.undo.push(() => {
-        this.accountOfHolder.remove(holder, index);
-      });
-    }
+    if (holder !== undefined) this.put(this.accountOfHolder, holder, id);
+    else this.put(this.systemAccounts, systemAccountKey(type, complianceYear), id);
   }
 
   closeAccount(account: Account): void {
-    const { index, type, holder, complianceYear } = account;
     this.set(account, 'closed', true);
-    if (holder === undefined) this.drop(this.systemAccounts, systemAccountKey(type, complianceYear));
-    else {
-      this.accountOfHolder.remove(holder, index);
-      this.undo.push(() => {
-        this.accountOfHolder.add(holder, index);
-      });
-    }
+    if (account.holder !== undefined) this.drop(this.accountOfHolder, account.holder);
+    else this.drop(this.systemAccounts, systemAccountKey(account.type, account.complianceYear));
   }
 
   addInstrument(id: InstrumentId, kind: InstrumentKind): void {
@@ -237,7 +226,7 @@ export class LedgerState {
       });
   }
 
-  private put<K, V>(map: ReadonlyMap<K, V>, key: K, value: V): void {
+  private put<K, V>(map: Lookup<K, V>, key: K, value: V): void {
     const target = map as Map<K, V>;
     if (target.has(key)) throw new Error(`${String(key)} exists already`);
     target.set(key, value);
@@ -247,7 +236,7 @@ export class LedgerState {
       });
   }
 
-  private drop<K, V>(map: ReadonlyMap<K, V>, key: K): void {
+  private drop<K, V>(map: Lookup<K, V>, key: K): void {
     const target = map as Map<K, V>;
     const before = target.get(key);
     if (before === undefined) throw new Error(`${String(key)} does not exist`);
@@ -258,6 +247,9 @@ export class LedgerState {
       });
   }
 }
+
+/** A map as others see it. */
+type Lookup<K, V> = Pick<ReadonlyMap<K, V>, 'get' | 'has'>;
 
 /** One account of each kind, for surrender one per compliance year. */
 export const systemAccountKey = (type: AccountType, complianceYear?: number): string =>

@@ -74,7 +74,11 @@ export class SerialRegister {
   first(list: RangeList, quantity: number, countMax: number): BatchRange[] {
     const picked: BatchRange[] = [];
     let wanted = quantity;
-    for (let slot = list.head; slot !== NONE && wanted > 0 && picked.length < countMax; slot = this.records.next(slot)) {
+    for (
+      let slot = list.head;
+      slot !== NONE && wanted > 0 && picked.length < countMax;
+      slot = this.records.next(slot)
+    ) {
       const start = this.records.start(slot);
       const end = Math.min(this.records.end(slot), start + wanted - 1);
       picked.push({ batch: this.records.batch(slot), start, end });

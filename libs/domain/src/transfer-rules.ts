@@ -16,7 +16,7 @@ export function transferUnits(state: LedgerState, command: TransferUnits, at: In
   if ('code' in from) return { rejection: from };
   const to = accountOfType(state, command.to, types);
   if ('code' in to) return { rejection: to };
-  if (from === to) return { rejection: { code: 'same-account', account: from.id } };
+  if (from.id === to.id) return { rejection: { code: 'same-account', account: from.id } };
   const instrument = state.instruments.get(command.instrument);
   if (!instrument) return { rejection: { code: 'instrument-not-found', instrument: command.instrument } };
   const units = selectUnits(state, from, instrument, command);

@@ -15,26 +15,30 @@ export class SerialIndex {
 
   /** The slot of this instrument whose end is this serial number, or -1. */
   find(instrument: number, serial: number): number {
-    const hash = hashOf(instrument, serial);
-    for (let at = this.table.first(hash); at >= 0; at = this.table.next(at, hash)) {
-      const slot = this.table.slotAt(at);
-      if (this.serialOf(slot) === serial && this.ranges.instrument(slot) === instrument) return slot;
-    }
-    return -1;
+    return this.seek(hashOf(instrument, serial), instrument, serial);
   }
 
   /** @throws Error when another slot has the key: a serial number would be in two places. */
   add(slot: number): void {
     const instrument = this.ranges.instrument(slot);
     const serial = this.serialOf(slot);
-    if (this.find(instrument, serial) >= 0)
+    const hash = hashOf(instrument, serial);
+    if (this.seek(hash, instrument, serial) >= 0)
       throw new Error(`serial number ${serial} of instrument ${instrument} would be in two places`);
-    this.table.add(hashOf(instrument, serial), slot);
+    this.table.add(hash, slot);
   }
 
   /** Removes the slot under the key that it has now. */
   remove(slot: number): void {
     this.table.remove(hashOf(this.ranges.instrument(slot), this.serialOf(slot)), slot);
+  }
+
+  private seek(hash: number, instrument: number, serial: number): number {
+    for (let at = this.table.first(hash); at >= 0; at = this.table.next(at, hash)) {
+      const slot = this.table.slotAt(at);
+      if (this.serialOf(slot) === serial && this.ranges.instrument(slot) === instrument) return slot;
+    }
+    return -1;
   }
 
   private serialOf(slot: number): number {

@@ -1,4 +1,4 @@
-// Where every serial number is: all ranges of all holdings in one pool of records, about 70 bytes a range in all.
+// Where every serial number is: all ranges of all holdings in one pool of records, about 80 bytes a range.
 import { RangeRecords } from './range-records.js';
 import { SerialIndex } from './serial-index.js';
 import type { BatchRange, SerialRange } from './serial-range.js';

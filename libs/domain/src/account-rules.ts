@@ -42,7 +42,7 @@ export function closeAccount(state: LedgerState, { account: id, successor }: Clo
   if (successor !== undefined) {
     const heir = accountOfType(state, successor, ['holding']);
     if ('code' in heir) return { rejection: heir };
-    if (heir === account) return { rejection: { code: 'same-account', account: id } };
+    if (heir.id === account.id) return { rejection: { code: 'same-account', account: id } };
   }
   if (account.held > 0) return { rejection: { code: 'account-not-empty', account: id, held: account.held } };
   for (const proposal of state.proposals.values())

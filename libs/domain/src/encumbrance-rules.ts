@@ -21,7 +21,7 @@ export function encumberUnits(state: LedgerState, command: EncumberUnits, at: In
   if (pledgee !== undefined) {
     const creditor = accountOfType(state, pledgee, ['holding']);
     if ('code' in creditor) return { rejection: creditor };
-    if (creditor === account) return { rejection: { code: 'same-account', account: id } };
+    if (creditor.id === account.id) return { rejection: { code: 'same-account', account: id } };
   }
   const instrument = state.instruments.get(of);
   if (!instrument) return { rejection: { code: 'instrument-not-found', instrument: of } };
@@ -69,7 +69,7 @@ export function enforceEncumbrance(state: LedgerState, command: EnforceEncumbran
   if ('code' in to) return { rejection: to };
   if (to.id !== command.to)
     return { rejection: { code: 'account-type-not-allowed', account: command.to, accountType: 'holding' } };
-  if (to === account) return { rejection: { code: 'same-account', account: to.id } };
+  if (to.id === account.id) return { rejection: { code: 'same-account', account: to.id } };
   const incoming = restraintOn(to, 'incoming');
   if (incoming) return { rejection: incoming };
   const quantity = tonnes(command.quantity);

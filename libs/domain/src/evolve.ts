@@ -196,7 +196,7 @@ function deliver(
   to: Holding,
 ): void {
   const last = operation.id + operation.parts - 1;
-  if (operation.holding !== from || operation.quantity !== quantity || parts?.last !== last)
+  if (operation.holding.listId !== from.listId || operation.quantity !== quantity || parts?.last !== last)
     throw new Error(`operation ${operation.id} does not deliver what was staged`);
   const ranges = [...state.register.ranges(operation.units)];
   state.register.remove(operation.units, ranges);

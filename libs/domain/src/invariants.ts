@@ -13,7 +13,7 @@ export function brokenInvariants(state: LedgerState): string[] {
     if (all) for (const range of ranges) all.push(range);
     else rangesOf.set(instrument, ranges);
   };
-  const stagedOf = new Map<unknown, number>();
+  const stagedOf = new Map<number, number>();
   for (const operation of state.operations.values()) {
     const ranges = [...state.register.ranges(operation.units)];
     const quantity = quantityOf(ranges);
@@ -25,7 +25,7 @@ export function brokenInvariants(state: LedgerState): string[] {
     );
     if (due.length !== 1) broken.push(`${name}: due ${due.length} times`);
     collect(operation.units.instrument, ranges);
-    stagedOf.set(operation.holding, (stagedOf.get(operation.holding) ?? 0) + quantity);
+    stagedOf.set(operation.holding.listId, (stagedOf.get(operation.holding.listId) ?? 0) + quantity);
   }
   const pinnedOf = new Map<unknown, number>();
   let expiring = 0;
@@ -33,7 +33,7 @@ export function brokenInvariants(state: LedgerState): string[] {
     if (quantity <= 0) broken.push(`encumbrance ${id}: pins ${quantity}`);
     if (kind === 'proposal' && !state.proposals.has(id)) broken.push(`encumbrance ${id}: no such proposal`);
     if (expiresAt !== undefined) expiring++;
-    pinnedOf.set(holding, (pinnedOf.get(holding) ?? 0) + quantity);
+    pinnedOf.set(holding.listId, (pinnedOf.get(holding.listId) ?? 0) + quantity);
   }
   const waiting = state.operations.size + expiring + state.proposals.size;
   if (state.due.all.length !== waiting)
@@ -43,10 +43,10 @@ export function brokenInvariants(state: LedgerState): string[] {
     const ranges = [...state.register.ranges(holding)];
     const quantity = quantityOf(ranges);
     // What is pinned by quantity stays in the list of ranges: which of them is open.
-    const pinned = pinnedOf.get(holding) ?? 0;
+    const pinned = pinnedOf.get(holding.listId) ?? 0;
     if (quantity !== holding.available + pinned)
       broken.push(`${name}: ranges of ${quantity}, available ${holding.available}, pinned ${pinned}`);
-    const bound = (stagedOf.get(holding) ?? 0) + pinned;
+    const bound = (stagedOf.get(holding.listId) ?? 0) + pinned;
     if (bound !== holding.encumbered)
       broken.push(`${name}: staged and pinned ${bound}, encumbered ${holding.encumbered}`);
     broken.push(...brokenList(name, holding, ranges.length));

@@ -5,6 +5,7 @@ import { DueTimes } from './due-times.js';
 import { evolve } from './evolve.js';
 import { type Instant, instantOf } from './instant.js';
 import { isRecorded } from './rejections.js';
+import { RangeRecords } from './range-records.js';
 import { SerialIndex } from './serial-index.js';
 import { emptyList, SerialRegister } from './serial-register.js';
 import { issue, openAccount, transfer } from './testing/commands.js';
@@ -63,14 +64,15 @@ describe('the serial index', () => {
     const operation = fc.record({ add: fc.boolean(), serial: fc.integer({ min: 1, max: 300 }), of: fc.nat(1) });
     fc.assert(
       fc.property(fc.array(operation, { maxLength: 600, size: 'max' }), (operations) => {
-        const keys = { instruments: new Int32Array(600), serials: new Float64Array(600) };
+        const ranges = new RangeRecords();
         let used = 0;
         const newSlot = (serial: number, of: number): number => {
-          keys.serials[used] = serial;
-          keys.instruments[used] = of;
+          ranges.makeRoomFor(used);
+          ranges.setEnd(used, serial);
+          ranges.setInstrument(used, of);
           return used++;
         };
-        const index = new SerialIndex(keys);
+        const index = new SerialIndex(ranges, 'end');
         const model = new Map<string, number>();
         for (const { add, serial, of } of operations) {
           const key = `${of}/${serial}`;
@@ -96,7 +98,9 @@ describe('the serial index', () => {
 
   test('tells serial numbers apart up to the last one', () => {
     const serials = [1, 2 ** 31, 2 ** 32, 2 ** 32 + 1, 2 ** 52, Number.MAX_SAFE_INTEGER];
-    const index = new SerialIndex({ instruments: new Int32Array(6), serials: Float64Array.from(serials) });
+    const ranges = new RangeRecords();
+    for (const [slot, serial] of serials.entries()) ranges.setStart(slot, serial);
+    const index = new SerialIndex(ranges, 'start');
     for (const slot of serials.keys()) index.add(slot);
     expect(serials.map((serial) => index.find(0, serial))).toEqual([...serials.keys()]);
     expect(index.find(0, 2 ** 53 - 2)).toBe(-1);

@@ -1,5 +1,6 @@
 // The ledger in memory: accounts, instruments, holdings, decided commands and due times, with one way back for all.
 import type { AccountControl } from './account-control.js';
+import { type Account, AccountsOfHolders, AccountTable } from './account-table.js';
 import { CommandIndex, type Fingerprint } from './command-index.js';
 import type { AccountType, Compartment, EncumbranceKind, Evidence, InstrumentKind, Operation } from './commands.js';
 import { type DueTime, DueTimes } from './due-times.js';
@@ -7,40 +8,12 @@ import type { BalanceChange } from './events.js';
 import type { AccountId, ClientId, CommandKey, HolderCode, InstrumentId, LedgerId } from './ids.js';
 import { BEGINNING_OF_TIME, type Instant } from './instant.js';
 import type { Checker } from './operations.js';
+import { type Holding, HoldingTable, type Instrument } from './holding-table.js';
 import { type BatchRange, quantityOf } from './serial-range.js';
 import { emptyList, type RangeList, SerialRegister } from './serial-register.js';
 import { type Mark, UndoLog } from './undo-log.js';
 
-export interface Account {
-  readonly id: AccountId;
-  readonly index: number;
-  readonly type: AccountType;
-  holder: HolderCode | undefined;
-  readonly complianceYear: number | undefined;
-  readonly province: string | undefined;
-  control: AccountControl;
-  closed: boolean;
-  /** Tonnes in all its holdings, encumbered ones included. */
-  held: number;
-}
-
-export interface Instrument {
-  readonly id: InstrumentId;
-  readonly index: number;
-  readonly kind: InstrumentKind;
-  /** Tonnes issued so far, which is also the last serial number given out. */
-  issued: number;
-  batches: number;
-}
-
-/** The units of one instrument in one compartment of one account. The list holds the available ones. */
-export interface Holding extends RangeList {
-  readonly account: Account;
-  readonly of: Instrument;
-  readonly compartment: Compartment;
-  available: number;
-  encumbered: number;
-}
+export type { Account, Holding, Instrument };
 
 /** Pins an amount of a holding; which of its units stay is open until they move. */
 export interface Encumbrance {
@@ -100,10 +73,10 @@ export class LedgerState {
   readonly register = new SerialRegister(this.undo);
   readonly commands = new CommandIndex(this.undo);
   readonly due = new DueTimes(this.undo);
-  readonly accounts: ReadonlyMap<AccountId, Account> = new Map();
+  readonly accounts = new AccountTable();
   readonly instruments: ReadonlyMap<InstrumentId, Instrument> = new Map();
   /** Open holding accounts by their holder. */
-  readonly accountOfHolder: ReadonlyMap<HolderCode, AccountId> = new Map();
+  readonly accountOfHolder = new AccountsOfHolders(this.accounts);
   /** The registry's own open accounts, by `systemAccountKey`. */
   readonly systemAccounts: ReadonlyMap<string, AccountId> = new Map();
   readonly operations: ReadonlyMap<number, StagedOperation> = new Map();
@@ -115,9 +88,9 @@ export class LedgerState {
   readonly revision: number = -1;
   readonly recordedAt: Instant = BEGINNING_OF_TIME;
 
-  private readonly holdings: ReadonlyMap<number, Holding> = new Map();
   /** Open proposals that no second one may stand beside, by `conflictKey`. */
   private readonly conflicts: ReadonlyMap<string, Proposal> = new Map();
+  private readonly holdings = new HoldingTable(this.accounts);
   private readonly lists: number = 0;
   private touched: { holding: Holding; available: number; encumbered: number }[] = [];
 
@@ -127,7 +100,7 @@ export class LedgerState {
   ) {}
 
   holding(account: Account, instrument: Instrument, compartment: Compartment): Holding | undefined {
-    return this.holdings.get(holdingKey(account, instrument, compartment));
+    return this.holdings.get(account, instrument, compartment);
   }
 
   /** The open proposal beside which this one would contradict it: of the same kind, for the same account. */
@@ -138,7 +111,7 @@ export class LedgerState {
   }
 
   allHoldings(): Iterable<Holding> {
-    return this.holdings.values();
+    return this.holdings.values([...this.instruments.values()]);
   }
 
   get holdingCount(): number {
@@ -149,18 +122,9 @@ export class LedgerState {
   // register, or in its own lines.
 
   addAccount(account: Omit<Account, 'index' | 'closed' | 'held'>): void {
-    // Written out in one order, so that all accounts share one shape in memory.
-    const { id, type, holder, complianceYear, province, control } = account;
-    this.put(this.accounts, id, {
-      id,
-      index: this.accounts.size,
-      type,
-      holder,
-      complianceYear,
-      province,
-      control,
-      closed: false,
-      held: 0,
+    const { id, type, holder, complianceYear, province } = this.accounts.append(account);
+    this.undo.push(() => {
+      this.accounts.dropLast();
     });
     if (holder !== undefined) this.put(this.accountOfHolder, holder, id);
     else this.put(this.systemAccounts, systemAccountKey(type, complianceYear ?? province), id);
@@ -196,18 +160,12 @@ export class LedgerState {
 
   /** The holding, opened empty where the account has none yet. */
   holdingFor(account: Account, instrument: Instrument, compartment: Compartment): Holding {
-    const key = holdingKey(account, instrument, compartment);
-    const existing = this.holdings.get(key);
+    const existing = this.holdings.get(account, instrument, compartment);
     if (existing) return existing;
-    const holding = {
-      ...emptyList(this.nextListId(), instrument.index),
-      account,
-      of: instrument,
-      compartment,
-      available: 0,
-      encumbered: 0,
-    };
-    this.put(this.holdings, key, holding);
+    const holding = this.holdings.append(account, instrument, compartment, this.nextListId());
+    this.undo.push(() => {
+      this.holdings.dropLast();
+    });
     return holding;
   }
 
@@ -367,7 +325,7 @@ export class LedgerState {
   }
 
   private isTouched(holding: Holding): boolean {
-    for (const one of this.touched) if (one.holding === holding) return true;
+    for (const one of this.touched) if (one.holding.listId === holding.listId) return true;
     return false;
   }
 
@@ -386,7 +344,7 @@ export class LedgerState {
       });
   }
 
-  private put<K, V>(map: ReadonlyMap<K, V>, key: K, value: V): void {
+  private put<K, V>(map: Lookup<K, V>, key: K, value: V): void {
     const target = map as Map<K, V>;
     if (target.has(key)) throw new Error(`${String(key)} exists already`);
     target.set(key, value);
@@ -396,7 +354,7 @@ export class LedgerState {
       });
   }
 
-  private drop<K, V>(map: ReadonlyMap<K, V>, key: K): void {
+  private drop<K, V>(map: Lookup<K, V>, key: K): void {
     const target = map as Map<K, V>;
     const before = target.get(key);
     if (before === undefined) throw new Error(`${String(key)} does not exist`);
@@ -407,6 +365,9 @@ export class LedgerState {
       });
   }
 }
+
+/** A map as others see it. */
+type Lookup<K, V> = Pick<ReadonlyMap<K, V>, 'get' | 'has'>;
 
 /** One account of each kind: for surrender one per compliance year, for authorities one per province. */
 export const systemAccountKey = (type: AccountType, of?: number | string): string =>
@@ -437,8 +398,4 @@ function conflictKey(operation: Operation): string | undefined {
   }
 }
 
-/** Instruments take 20 bits and accounts 30: a million instruments and a billion accounts below 2^53. */
 const INSTRUMENTS_MAX = 0x10_0000;
-
-const holdingKey = (account: Account, instrument: Instrument, compartment: Compartment): number =>
-  (account.index * INSTRUMENTS_MAX + instrument.index) * 2 + (compartment === 'trading' ? 1 : 0);

@@ -1,4 +1,5 @@
-// Where every serial number is: all ranges of all holdings in one pool of typed arrays, about 52 bytes a range.
+// Where every serial number is: all ranges of all holdings in one pool of records, about 80 bytes a range.
+import { RangeRecords } from './range-records.js';
 import { SerialIndex } from './serial-index.js';
 import type { BatchRange, SerialRange } from './serial-range.js';
 import type { UndoLog } from './undo-log.js';
@@ -21,17 +22,11 @@ export interface RangeList {
  * in the whole registry, one index serves all holdings, and a number in two places shows at once.
  */
 export class SerialRegister {
-  private starts = new Float64Array(64);
-  private ends = new Float64Array(64);
-  private batches = new Int32Array(64);
-  private instruments = new Int32Array(64);
-  private lists = new Int32Array(64);
-  private previous = new Int32Array(64);
-  private next = new Int32Array(64);
+  private readonly records = new RangeRecords();
   private used = 0;
   private readonly free: number[] = [];
-  private readonly byStart = new SerialIndex({ instruments: this.instruments, serials: this.starts });
-  private readonly byEnd = new SerialIndex({ instruments: this.instruments, serials: this.ends });
+  private readonly byStart = new SerialIndex(this.records, 'start');
+  private readonly byEnd = new SerialIndex(this.records, 'end');
 
   constructor(private readonly undo: UndoLog) {}
 
@@ -58,7 +53,7 @@ export class SerialRegister {
     let inside: BatchRange[] | undefined;
     for (const range of ranges) {
       const slot = this.byStart.find(list.instrument, range.start);
-      if (slot === NONE || this.lists[slot] !== list.listId) (inside ??= []).push(range);
+      if (slot === NONE || this.records.list(slot) !== list.listId) (inside ??= []).push(range);
       else this.cut(list, slot, range);
     }
     if (!inside) return;
@@ -72,17 +67,21 @@ export class SerialRegister {
   }
 
   *ranges(list: RangeList): Generator<BatchRange> {
-    for (let slot = list.head; slot !== NONE; slot = this.next[slot]!) yield this.rangeAt(slot);
+    for (let slot = list.head; slot !== NONE; slot = this.records.next(slot)) yield this.rangeAt(slot);
   }
 
   /** The oldest units of the list, up to `quantity` tonnes and `countMax` ranges. */
   first(list: RangeList, quantity: number, countMax: number): BatchRange[] {
     const picked: BatchRange[] = [];
     let wanted = quantity;
-    for (let slot = list.head; slot !== NONE && wanted > 0 && picked.length < countMax; slot = this.next[slot]!) {
-      const start = this.starts[slot]!;
-      const end = Math.min(this.ends[slot]!, start + wanted - 1);
-      picked.push({ batch: this.batches[slot]!, start, end });
+    for (
+      let slot = list.head;
+      slot !== NONE && wanted > 0 && picked.length < countMax;
+      slot = this.records.next(slot)
+    ) {
+      const start = this.records.start(slot);
+      const end = Math.min(this.records.end(slot), start + wanted - 1);
+      picked.push({ batch: this.records.batch(slot), start, end });
       wanted -= end - start + 1;
     }
     return picked;
@@ -101,9 +100,9 @@ export class SerialRegister {
     for (const [position, range] of wanted.entries()) {
       let slot = inside[position]!;
       for (let start = range.start; start <= range.end;) {
-        if (slot === NONE || this.lists[slot] !== list.listId) return { missing: start };
-        const end = Math.min(this.ends[slot]!, range.end);
-        picked.push({ batch: this.batches[slot]!, start, end });
+        if (slot === NONE || this.records.list(slot) !== list.listId) return { missing: start };
+        const end = Math.min(this.records.end(slot), range.end);
+        picked.push({ batch: this.records.batch(slot), start, end });
         start = end + 1;
         slot = this.byStart.find(list.instrument, start);
       }
@@ -112,10 +111,10 @@ export class SerialRegister {
   }
 
   private cut(list: RangeList, slot: number, { batch, start, end }: BatchRange): void {
-    const slotStart = this.starts[slot]!;
-    const slotEnd = this.ends[slot]!;
-    const isWithin = slot !== NONE && this.lists[slot] === list.listId && slotStart <= start && end <= slotEnd;
-    if (!isWithin || this.batches[slot] !== batch)
+    const slotStart = this.records.start(slot);
+    const slotEnd = this.records.end(slot);
+    const isWithin = slot !== NONE && this.records.list(slot) === list.listId && slotStart <= start && end <= slotEnd;
+    if (!isWithin || this.records.batch(slot) !== batch)
       throw new Error(`units ${start}-${end} of batch ${batch} are not within one range of list ${list.listId}`);
     if (start === slotStart && end === slotEnd) this.unlink(list, slot);
     else if (start === slotStart) this.setStart(slot, end + 1);
@@ -130,7 +129,7 @@ export class SerialRegister {
     const left = this.neighbour(list, range.batch, this.byEnd.find(list.instrument, range.start - 1));
     const right = this.neighbour(list, range.batch, this.byStart.find(list.instrument, range.end + 1));
     if (left !== NONE && right !== NONE) {
-      const end = this.ends[right]!;
+      const end = this.records.end(right);
       this.unlink(list, right);
       this.setEnd(left, end);
     } else if (left !== NONE) this.setEnd(left, range.end);
@@ -139,14 +138,14 @@ export class SerialRegister {
   }
 
   private neighbour(list: RangeList, batch: number, slot: number): number {
-    return slot !== NONE && this.lists[slot] === list.listId && this.batches[slot] === batch ? slot : NONE;
+    return slot !== NONE && this.records.list(slot) === list.listId && this.records.batch(slot) === batch ? slot : NONE;
   }
 
   /** For each serial number the slot of the list that holds it, or NONE. */
   private slotsHolding(list: RangeList, serials: readonly number[]): number[] {
     const slots = serials.map((serial) => {
       const slot = this.byStart.find(list.instrument, serial);
-      return slot !== NONE && this.lists[slot] === list.listId ? slot : NONE;
+      return slot !== NONE && this.records.list(slot) === list.listId ? slot : NONE;
     });
     const open = serials
       .map((serial, position) => ({ serial, position }))
@@ -154,9 +153,9 @@ export class SerialRegister {
       .sort((a, b) => a.serial - b.serial);
     if (open.length === 0) return slots;
     let missing = open.length;
-    for (let slot = list.head; slot !== NONE && missing > 0; slot = this.next[slot]!) {
-      for (let at = firstNotBelow(open, this.starts[slot]!); at < open.length; at++) {
-        if (open[at]!.serial > this.ends[slot]!) break;
+    for (let slot = list.head; slot !== NONE && missing > 0; slot = this.records.next(slot)) {
+      for (let at = firstNotBelow(open, this.records.start(slot)); at < open.length; at++) {
+        if (open[at]!.serial > this.records.end(slot)) break;
         slots[open[at]!.position] = slot;
         missing--;
       }
@@ -165,34 +164,34 @@ export class SerialRegister {
   }
 
   private rangeAt(slot: number): BatchRange {
-    return { batch: this.batches[slot]!, start: this.starts[slot]!, end: this.ends[slot]! };
+    return { batch: this.records.batch(slot), start: this.records.start(slot), end: this.records.end(slot) };
   }
 
   // The four primitives below are the only code that changes a range. Each leaves the step that reverses it exactly,
   // down to the slot number, so that an unwound register equals the one before.
 
   private setStart(slot: number, start: number): void {
-    const before = this.starts[slot]!;
+    const before = this.records.start(slot);
     this.byStart.remove(slot);
-    this.starts[slot] = start;
+    this.records.setStart(slot, start);
     this.byStart.add(slot);
     if (this.undo.recording)
       this.undo.push(() => {
         this.byStart.remove(slot);
-        this.starts[slot] = before;
+        this.records.setStart(slot, before);
         this.byStart.add(slot);
       });
   }
 
   private setEnd(slot: number, end: number): void {
-    const before = this.ends[slot]!;
+    const before = this.records.end(slot);
     this.byEnd.remove(slot);
-    this.ends[slot] = end;
+    this.records.setEnd(slot, end);
     this.byEnd.add(slot);
     if (this.undo.recording)
       this.undo.push(() => {
         this.byEnd.remove(slot);
-        this.ends[slot] = before;
+        this.records.setEnd(slot, before);
         this.byEnd.add(slot);
       });
   }
@@ -215,18 +214,18 @@ export class SerialRegister {
 
   private place(list: RangeList, after: number, range: BatchRange): void {
     const slot = this.free.pop() ?? this.newSlot();
-    const next = after === NONE ? list.head : this.next[after]!;
-    this.starts[slot] = range.start;
-    this.ends[slot] = range.end;
-    this.batches[slot] = range.batch;
-    this.instruments[slot] = list.instrument;
-    this.lists[slot] = list.listId;
-    this.previous[slot] = after;
-    this.next[slot] = next;
+    const next = after === NONE ? list.head : this.records.next(after);
+    this.records.setStart(slot, range.start);
+    this.records.setEnd(slot, range.end);
+    this.records.setBatch(slot, range.batch);
+    this.records.setInstrument(slot, list.instrument);
+    this.records.setList(slot, list.listId);
+    this.records.setPrevious(slot, after);
+    this.records.setNext(slot, next);
     if (after === NONE) list.head = slot;
-    else this.next[after] = slot;
+    else this.records.setNext(after, slot);
     if (next === NONE) list.tail = slot;
-    else this.previous[next] = slot;
+    else this.records.setPrevious(next, slot);
     list.rangeCount++;
     this.byStart.add(slot);
     this.byEnd.add(slot);
@@ -234,36 +233,23 @@ export class SerialRegister {
 
   /** Unlinks and frees the slot; answers which slot stood before it. */
   private displace(list: RangeList, slot: number): number {
-    const previous = this.previous[slot]!;
-    const next = this.next[slot]!;
+    const previous = this.records.previous(slot);
+    const next = this.records.next(slot);
     this.byStart.remove(slot);
     this.byEnd.remove(slot);
     if (previous === NONE) list.head = next;
-    else this.next[previous] = next;
+    else this.records.setNext(previous, next);
     if (next === NONE) list.tail = previous;
-    else this.previous[next] = previous;
+    else this.records.setPrevious(next, previous);
     list.rangeCount--;
-    this.lists[slot] = NONE;
+    this.records.setList(slot, NONE);
     this.free.push(slot);
     return previous;
   }
 
   private newSlot(): number {
-    if (this.used === this.starts.length) this.grow();
+    this.records.makeRoomFor(this.used);
     return this.used++;
-  }
-
-  private grow(): void {
-    const capacity = Math.ceil(this.starts.length * 1.5);
-    this.starts = grown(this.starts, new Float64Array(capacity));
-    this.ends = grown(this.ends, new Float64Array(capacity));
-    this.batches = grown(this.batches, new Int32Array(capacity));
-    this.instruments = grown(this.instruments, new Int32Array(capacity));
-    this.lists = grown(this.lists, new Int32Array(capacity));
-    this.previous = grown(this.previous, new Int32Array(capacity));
-    this.next = grown(this.next, new Int32Array(capacity));
-    this.byStart.readFrom({ instruments: this.instruments, serials: this.starts });
-    this.byEnd.readFrom({ instruments: this.instruments, serials: this.ends });
   }
 }
 
@@ -274,11 +260,6 @@ export const emptyList = (listId: number, instrument: number): RangeList => ({
   tail: NONE,
   rangeCount: 0,
 });
-
-function grown<A extends Float64Array | Int32Array>(old: A, larger: A): A {
-  larger.set(old);
-  return larger;
-}
 
 function firstNotBelow(sorted: readonly { readonly serial: number }[], serial: number): number {
   let low = 0;

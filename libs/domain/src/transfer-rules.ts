@@ -16,7 +16,7 @@ export function transferUnits(state: LedgerState, command: TransferUnits, at: In
   if ('code' in from) return { rejection: from };
   const to = accountOfType(state, command.to, types);
   if ('code' in to) return { rejection: to };
-  if (from === to) return { rejection: { code: 'same-account', account: from.id } };
+  if (from.id === to.id) return { rejection: { code: 'same-account', account: from.id } };
   // What goes back to an authority is a return or a recovery (R9, R11).
   const restraint = restraintOn(from, to.type === 'authority' ? 'return' : 'outgoing') ?? restraintOn(to, 'incoming');
   if (restraint) return { rejection: restraint };

@@ -8,7 +8,17 @@ export function logicalState(state: LedgerState) {
   return {
     revision: state.revision,
     recordedAt: state.recordedAt,
-    accounts: sorted([...state.accounts.values()].map((account) => ({ ...account }))),
+    accounts: sorted(
+      [...state.accounts.values()].map(({ id, index, type, holder, complianceYear, closed, held }) => ({
+        id,
+        index,
+        type,
+        holder,
+        complianceYear,
+        closed,
+        held,
+      })),
+    ),
     instruments: sorted([...state.instruments.values()].map((instrument) => ({ ...instrument }))),
     accountOfHolder: sorted([...state.accountOfHolder]),
     systemAccounts: sorted([...state.systemAccounts]),

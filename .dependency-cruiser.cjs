@@ -49,6 +49,20 @@ module.exports = {
       to: { path: '^libs/(?!domain/|event-store/|faults/|$1/)' },
     },
     {
+      name: 'directory-stands-alone',
+      comment: 'Personal data are kept apart: the directory knows no other part but the names of things.',
+      severity: 'error',
+      from: { path: '^libs/directory/', pathNot: specs },
+      to: { path: '^libs/(?!directory/|domain/)' },
+    },
+    {
+      name: 'persons-are-the-registry-s-alone',
+      comment: 'What follows the journal has no way to personal data, and so can neither show nor log them.',
+      severity: 'error',
+      from: { path: '^(libs/(?!directory/)|apps/projections/)' },
+      to: { path: '^libs/directory/' },
+    },
+    {
       name: 'kill-points-stand-alone',
       comment: 'Whatever names a place to strike must not bring other code along.',
       severity: 'error',

@@ -1,7 +1,7 @@
 // For dependency-cruiser, run at the project's root: resolves `#lib/...` to the sources. package.json maps it to dist/, where the rules would look at yesterday's build.
 const { resolve } = require('node:path');
 
-const libs = ['domain', 'ledger', 'event-store', 'faults', 'read-models'];
+const libs = ['directory', 'domain', 'ledger', 'event-store', 'faults', 'read-models'];
 
 module.exports = {
   resolve: {

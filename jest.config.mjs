@@ -1,5 +1,5 @@
 // One Jest for everything: TypeScript through swc, native ES modules, `#lib/...` imports straight from the sources.
-const libs = ['domain', 'ledger', 'event-store', 'faults', 'read-models'];
+const libs = ['directory', 'domain', 'ledger', 'event-store', 'faults', 'read-models'];
 const shared = {
   rootDir: '.',
   testEnvironment: 'node',

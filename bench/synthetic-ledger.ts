@@ -15,7 +15,7 @@ import { accountName, INSTRUMENT } from './load/requests.js';
 export const LEDGER = ledgerId('bench');
 export const INPUT_HMAC = '5eed'.repeat(16);
 const CLIENT = clientId('local');
-const BY = { actor: 'local', role: 'registry-administrator' };
+const BY = { actor: 'local', role: 'system' } as const;
 const BEGIN_MS = Date.UTC(2024, 0, 1);
 
 /** So large that no transfer of a measure uses a range up. */

@@ -1,11 +1,21 @@
-// Brings the database up to date: the tables of the read models, and the journal's where the journal is in PostgreSQL.
+// Brings the database up to date: the tables of the read models, of the journal where it is in PostgreSQL, and of the records beside it.
 import pg from 'pg';
 import { createJournalSchema } from '#event-store/postgres-journal.schema.js';
 import { SNAPSHOT_SCHEMA } from '#ledger/snapshot-store.js';
+import { DIRECTORY_SCHEMA } from '#directory/directory-schema.js';
 import { createDataSource, poolOf } from '#read-models/data-source.js';
+import { ACCESS_LOG_SCHEMA } from '../apps/registry/src/access-log/access-log-schema.js';
+import { EVIDENCE_SCHEMA } from '../apps/registry/src/evidence/evidence-schema.js';
 
 /** Any number that nothing else in the database locks: "registry migration". */
 const MIGRATION_LOCK = 7_246_114_902;
+
+/** Records beside the journal. They cannot be made again from it, so no rebuild ever touches them. */
+const RECORDS = [
+  ['evidence', EVIDENCE_SCHEMA],
+  ['access log', ACCESS_LOG_SCHEMA],
+  ['directory of persons', DIRECTORY_SCHEMA],
+] as const;
 
 const databaseUrl = process.env['DATABASE_URL'];
 if (!databaseUrl) fail('DATABASE_URL is not set: which database is to be migrated?');
@@ -36,6 +46,10 @@ async function migrate(url: string): Promise<void> {
     console.log('journal: its tables are there');
     await poolOf(dataSource).query(SNAPSHOT_SCHEMA);
     console.log('snapshots: their tables are there');
+    for (const [name, schema] of RECORDS) {
+      await poolOf(dataSource).query(schema);
+      console.log(`${name}: its tables are there`);
+    }
   } finally {
     if (dataSource.isInitialized) await dataSource.destroy();
     await lock.end();

@@ -122,6 +122,7 @@ export const registryEnvironment = (databaseUrl: string): Record<string, string>
   DATABASE_URL: databaseUrl,
   LEDGER_ID: 'bench',
   INPUT_HMAC_KEY: '5eed'.repeat(16),
+  DIRECTORY_KEY: 'd1'.repeat(32),
 });
 
 export const registryApp = (env: Record<string, string>) => ({

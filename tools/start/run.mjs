@@ -67,7 +67,7 @@ await runMain(async () => {
 async function start() {
   await stopOrphans();
   await checkPorts(settings);
-  const { inputHmacKey, databasePassword } = localSecrets(dataDir);
+  const { inputHmacKey, directoryKey, databasePassword } = localSecrets(dataDir);
   const given = process.env['DATABASE_URL'];
   if (given) await orStop(checkDatabase(given));
   else await startDatabase(databasePassword);
@@ -85,7 +85,11 @@ async function start() {
   };
   await migrate(env);
   const projections = run('the projections', 'dist/apps/projections/src/main.js', env);
-  const registry = run('the registry', 'dist/apps/registry/src/main.js', env);
+  const registry = run('the registry', 'dist/apps/registry/src/main.js', {
+    ...env,
+    // Of the registry alone: nothing else can read the data of persons.
+    DIRECTORY_KEY: process.env['DIRECTORY_KEY'] || directoryKey,
+  });
   await untilReady(projections, `${settings.projectionsUrl}/health/ready`);
   await untilReady(registry, `${settings.registryUrl}/v1/health/ready`);
   updateLock(dataDir, { children, url: settings.registryUrl });

@@ -14,17 +14,22 @@ export function knownSecrets(dataDir) {
 }
 
 /**
- * @typedef {{ inputHmacKey: string, databasePassword: string }} Secrets
+ * @typedef {{ inputHmacKey: string, directoryKey: string, databasePassword: string }} Secrets
  * @param {string} dataDir
  * @returns {Secrets}
  */
 export function localSecrets(dataDir) {
   const file = join(dataDir, 'secrets.json');
   try {
-    if (existsSync(file)) return JSON.parse(readFileSync(file, 'utf8'));
+    /** @type {Partial<Secrets>} */
+    const known = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {};
+    // A folder of an earlier version has no key of the directory yet, and no persons.
+    if (known.inputHmacKey && known.databasePassword && known.directoryKey) return /** @type {Secrets} */ (known);
     const secrets = {
       inputHmacKey: randomBytes(32).toString('hex'),
+      directoryKey: randomBytes(32).toString('hex'),
       databasePassword: randomBytes(24).toString('hex'),
+      ...known,
     };
     writeFileSync(`${file}.partial`, `${JSON.stringify(secrets, null, 2)}\n`, { mode: 0o600 });
     renameSync(`${file}.partial`, file);

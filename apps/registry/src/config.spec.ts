@@ -3,7 +3,8 @@ import { ConfigError, readConfig } from './config.js';
 
 const DATABASE_URL = 'postgres://me:s3cret@127.0.0.1:5432/registry';
 const INPUT_HMAC_KEY = '0123456789abcdef'.repeat(4);
-const MINIMAL = { DATABASE_URL, INPUT_HMAC_KEY };
+const DIRECTORY_KEY = 'd1'.repeat(32);
+const MINIMAL = { DATABASE_URL, INPUT_HMAC_KEY, DIRECTORY_KEY };
 
 const refusal = (env: NodeJS.ProcessEnv): string => {
   try {
@@ -64,6 +65,12 @@ test.each([
   ['EVENTSTORE_URL', 'http://127.0.0.1:2113'],
   ['LEDGER_ID', 'National'],
   ['INPUT_HMAC_KEY', ''],
+  ['DIRECTORY_KEY', ''],
+  ['DIRECTORY_KEY', 'ab'.repeat(31)],
+  ['DIRECTORY_FORMER_KEYS', 'ab'.repeat(31)],
+  ['DIRECTORY_FORMER_KEYS', `${'ab'.repeat(32)},`],
+  ['EVIDENCE_BYTES_MAX', '0'],
+  ['ACCESS_LOG_SILENCE_MS_MAX', '-1'],
   ['INPUT_HMAC_KEY', 'ab'.repeat(31)],
   ['INPUT_HMAC_KEY', 'xy'.repeat(32)],
   ['READ_ONLY', 'yes'],
@@ -82,5 +89,5 @@ test('names everything that is wrong at once', () => {
     refusal({ PORT: 'x', READ_ONLY: '1' })
       .split('\n')
       .map((line) => line.split(' ')[0]),
-  ).toEqual(['PORT', 'DATABASE_URL', 'INPUT_HMAC_KEY', 'READ_ONLY']);
+  ).toEqual(['PORT', 'DATABASE_URL', 'INPUT_HMAC_KEY', 'READ_ONLY', 'DIRECTORY_KEY']);
 });

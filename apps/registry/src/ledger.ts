@@ -1,8 +1,11 @@
 // From a handler's command to the ledger writer: adds the context that the journal keeps of every command.
 import type { Command, CommandContext } from '#domain/commands.js';
 import type { Instant } from '#domain/instant.js';
+import type { Role } from '#domain/roles.js';
 import type { LedgerWriter } from '#ledger/ledger-writer.js';
 import type { Outcome, Undecided } from '#ledger/outcome.js';
+import type { ReadJournal } from './corrections/original-transfer.js';
+import type { EvidenceStore } from './evidence/evidence-store.js';
 import type { CommandBody } from './http/command-body.js';
 import type { Caller, CommandCall } from './http/caller.js';
 import type { CommandKey } from '#domain/ids.js';
@@ -11,11 +14,14 @@ export class Ledger {
   constructor(
     readonly writer: LedgerWriter,
     private readonly inputHmac: (input: string) => string,
+    /** Reads what is in the journal already; no more events than asked for. */
+    readonly journal: ReadJournal,
+    private readonly evidence: EvidenceStore,
   ) {}
 
-  /** Answers when the outcome is durable. @throws LedgerUnavailable, KeyReused. */
+  /** Answers when the outcome is durable. @throws LedgerUnavailable, KeyReused, HttpProblem `evidence-unknown`. */
   submit(command: Command, body: CommandBody, call: CommandCall): Promise<Outcome> {
-    const { client, key, receivedAt, actor, role, onBehalfOf, dryRun } = call;
+    const { client, key, receivedAt, actor, role, province, onBehalfOf, dryRun } = call;
     const { reference, reason, notAfter } = body;
     // Everything is built field by field in one order, so that equal input is equal text, however it was sent.
     const evidence = body.evidence?.map(({ sha256, bytes, mediaType }) => ({ sha256, bytes, mediaType }));
@@ -26,14 +32,17 @@ export class Ledger {
       inputHmac,
       receivedAt,
       actor,
-      role,
+      role: role as Role,
+      province,
       onBehalfOf,
       reference,
       reason,
       evidence,
       notAfter: notAfter as Instant | undefined,
     };
-    return this.writer.execute({ command, context, dryRun });
+    if (!evidence) return this.writer.execute({ command, context, dryRun });
+    // Before the append: the journal must not bind a document that nobody can show. Documents are never removed.
+    return this.evidence.assertKnown(evidence, call).then(() => this.writer.execute({ command, context, dryRun }));
   }
 
   lookUp({ client }: Caller, key: CommandKey): Promise<Outcome | Undecided> {

@@ -2,16 +2,22 @@
 import 'reflect-metadata';
 import pg from 'pg';
 import { pino } from 'pino';
+import { Directory } from '#directory/directory.js';
 import { openEventStore } from '#event-store/open-event-store.js';
 import { within } from '#event-store/waiting.js';
-import { SystemClock } from '#ledger/clock.js';
+import { SandboxClock, SystemClock } from '#ledger/clock.js';
 import { inputHmacWith } from '#ledger/command-hashes.js';
 import { DEFAULT_WRITER_OPTIONS, LedgerWriter } from '#ledger/ledger-writer.js';
 import { openLedger } from '#ledger/open-ledger.js';
 import { assertSeen } from '#ledger/recover.js';
+import { readEvents } from '#ledger/replay.js';
 import { SnapshotStore } from '#ledger/snapshot-store.js';
 import { newestTransaction } from '#read-models/transactions/queries.js';
+import { AccessLog, DEFAULT_ACCESS_LOG_OPTIONS } from './access-log/access-log.js';
 import { ConfigError, readConfig, type RegistryConfig } from './config.js';
+import type { ReadJournal } from './corrections/original-transfer.js';
+import { EvidenceStore } from './evidence/evidence-store.js';
+import { DocumentReceiver } from './evidence/receive-document.js';
 import { serveDocumentation } from './http/openapi.js';
 import { ReadModels } from './http/reading.js';
 import { createServer } from './http/server.js';
@@ -36,7 +42,7 @@ const log = pino({ level: config.logLevel, base: { app: 'registry', ledger: conf
 const CLOSE_MS = 10_000;
 
 async function main(): Promise<void> {
-  const clock = new SystemClock();
+  const clock = config.sandbox ? new SandboxClock() : new SystemClock();
   const metrics = new Metrics();
   const store = await openEventStore({ eventStoreUrl: config.eventStoreUrl, postgresUrl: config.databaseUrl });
   const db = new pg.Pool({
@@ -75,9 +81,32 @@ async function main(): Promise<void> {
   const writer = new LedgerWriter(state, store, clock, observer, options);
   metrics.watch(writer);
 
-  const ledger = new Ledger(writer, inputHmacWith(config.inputHmacKey));
-  const module = RegistryModule.with(ledger, new ReadModels(db, config.ledgerId), metrics);
-  const app = await createServer(module, log, metrics);
+  const evidence = new EvidenceStore(db, config.ledgerId);
+  const records = {
+    evidence,
+    receiver: new DocumentReceiver(config.evidenceBytesMax),
+    directory: new Directory(db, config.ledgerId, config.directoryKeys),
+  };
+  const logDb = new pg.Pool({
+    connectionString: config.databaseUrl,
+    max: 1,
+    application_name: 'registry-access-log',
+    connectionTimeoutMillis: 5_000,
+    query_timeout: 10_000,
+  });
+  logDb.on('error', (error) => {
+    log.warn({ err: error }, 'the connection of the access log broke');
+  });
+  const accessLog = new AccessLog(logDb, config.ledgerId, log, {
+    ...DEFAULT_ACCESS_LOG_OPTIONS,
+    silenceMsMax: config.accessLogSilenceMsMax,
+  });
+  metrics.watchAccessLog(accessLog);
+
+  const journal: ReadJournal = (revision, countMax) => readEvents(store, config.ledgerId, revision, countMax);
+  const ledger = new Ledger(writer, inputHmacWith(config.inputHmacKey), journal, evidence);
+  const module = RegistryModule.with(ledger, new ReadModels(db, config.ledgerId), metrics, records, config);
+  const app = await createServer(module, log, metrics, accessLog);
   serveDocumentation(app);
   await app.listen(config.port, config.host);
   log.info({ url: `http://${config.host}:${config.port}`, docs: '/docs' }, 'the registry listens');
@@ -91,6 +120,8 @@ async function main(): Promise<void> {
     await writer.close(config.drainMs);
     const closing: [what: string, close: () => Promise<unknown>][] = [
       ['the HTTP server', () => app.close()],
+      // After the last query: its trace is to be written, too.
+      ['the access log', () => accessLog.close(CLOSE_MS / 2).then(() => logDb.end())],
       ['the event store', () => store.close()],
       ['the database', () => db.end()],
     ];

@@ -1,5 +1,6 @@
 // What the registry tells Prometheus: appends, groups, queue, journal, HTTP.
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import type { AccessLog } from './access-log/access-log.js';
 import type { LedgerWriter, WriterObserver } from '#ledger/ledger-writer.js';
 
 export class Metrics {
@@ -50,6 +51,19 @@ export class Metrics {
     this.gauge('registry_ledger_accounts', 'Accounts in memory', () => writer.accountCount);
     this.gauge('registry_ledger_ranges', 'Serial ranges in memory', () => writer.rangeCount);
     this.gauge('registry_ledger_commands', 'Decided commands in the index', () => writer.commandCount);
+  }
+
+  watchAccessLog(accessLog: AccessLog): void {
+    this.gauge(
+      'registry_access_log_waiting',
+      'Entries of the access log not written yet',
+      () => accessLog.waitingCount,
+    );
+    this.gauge(
+      'registry_access_log_silent_seconds',
+      'For how long the access log could not be written',
+      () => accessLog.silentMs / 1_000,
+    );
   }
 
   observer(

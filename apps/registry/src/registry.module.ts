@@ -1,6 +1,29 @@
 // Wiring of the registry, and nothing else.
 import { type DynamicModule, Module } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
+import { AccountControlController } from './accounts/account-control.controller.js';
+import { ChangeHolderHandler } from './accounts/change-holder.js';
+import { DistrustAccountHandler } from './accounts/distrust-account.js';
+import { RestrainAccountHandler } from './accounts/restrain-account.js';
+import { SetAccountRulesHandler } from './accounts/set-account-rules.js';
+import { TrustAccountHandler } from './accounts/trust-account.js';
+import { CorrectionsController } from './corrections/corrections.controller.js';
+import { CorrectTransferHandler } from './corrections/correct-transfer.js';
+import { EncumbrancesController } from './encumbrances/encumbrances.controller.js';
+import { EncumberUnitsHandler } from './encumbrances/encumber-units.js';
+import { EnforceEncumbranceHandler } from './encumbrances/enforce-encumbrance.js';
+import { ReleaseEncumbranceHandler } from './encumbrances/release-encumbrance.js';
+import { ProposalsController } from './proposals/proposals.controller.js';
+import { ApproveProposalHandler } from './proposals/approve-proposal.js';
+import { RejectProposalHandler } from './proposals/reject-proposal.js';
+import { WithdrawProposalHandler } from './proposals/withdraw-proposal.js';
+import { RepresentativesController } from './representatives/representatives.controller.js';
+import { AppointRepresentativeHandler } from './representatives/appoint-representative.js';
+import { RemoveRepresentativeHandler } from './representatives/remove-representative.js';
+import { SandboxController } from './sandbox/sandbox.controller.js';
+import { AdvanceClockHandler } from './sandbox/advance-clock.js';
+import { Directory } from '#directory/directory.js';
+import { AccessLogController } from './access-log/access-log.controller.js';
 import { AccountsController } from './accounts/accounts.controller.js';
 import { CloseAccountHandler } from './accounts/close-account.js';
 import { OpenAccountHandler } from './accounts/open-account.js';
@@ -8,6 +31,9 @@ import { AuditController } from './audit/audit.controller.js';
 import { CancellationController } from './cancellation/cancellation.controller.js';
 import { CancelUnitsHandler } from './cancellation/cancel-units.js';
 import { CommandsController } from './commands/commands.controller.js';
+import { EvidenceController } from './evidence/evidence.controller.js';
+import { EvidenceStore } from './evidence/evidence-store.js';
+import { DocumentReceiver } from './evidence/receive-document.js';
 import { HealthController } from './health.controller.js';
 import { ReadModels } from './http/reading.js';
 import { CreateInstrumentHandler } from './instruments/create-instrument.js';
@@ -16,6 +42,7 @@ import { IssuanceController } from './issuance/issuance.controller.js';
 import { IssueUnitsHandler } from './issuance/issue-units.js';
 import { Ledger } from './ledger.js';
 import { Metrics } from './metrics.js';
+import { PersonsController } from './persons/persons.controller.js';
 import { MovePositionHandler } from './positions/move-position.js';
 import { PositionsController } from './positions/positions.controller.js';
 import { RetirementController } from './retirement/retirement.controller.js';
@@ -27,16 +54,31 @@ import { TransactionsController } from './transactions/transactions.controller.j
 import { TransferUnitsHandler } from './transfers/transfer-units.js';
 import { TransfersController } from './transfers/transfers.controller.js';
 
+/** What is kept beside the journal. */
+export interface Records {
+  readonly evidence: EvidenceStore;
+  readonly receiver: DocumentReceiver;
+  readonly directory: Directory;
+}
+
 @Module({
   imports: [CqrsModule.forRoot()],
   controllers: [
+    AccountControlController,
+    CorrectionsController,
+    EncumbrancesController,
+    ProposalsController,
+    RepresentativesController,
+    AccessLogController,
     AccountsController,
     AuditController,
     CancellationController,
     CommandsController,
+    EvidenceController,
     HealthController,
     InstrumentsController,
     IssuanceController,
+    PersonsController,
     PositionsController,
     RetirementController,
     SearchController,
@@ -45,6 +87,20 @@ import { TransfersController } from './transfers/transfers.controller.js';
     TransfersController,
   ],
   providers: [
+    ChangeHolderHandler,
+    DistrustAccountHandler,
+    RestrainAccountHandler,
+    SetAccountRulesHandler,
+    TrustAccountHandler,
+    CorrectTransferHandler,
+    EncumberUnitsHandler,
+    EnforceEncumbranceHandler,
+    ReleaseEncumbranceHandler,
+    ApproveProposalHandler,
+    RejectProposalHandler,
+    WithdrawProposalHandler,
+    AppointRepresentativeHandler,
+    RemoveRepresentativeHandler,
     CancelUnitsHandler,
     CloseAccountHandler,
     CreateInstrumentHandler,
@@ -57,13 +113,24 @@ import { TransfersController } from './transfers/transfers.controller.js';
   ],
 })
 export class RegistryModule {
-  static with(ledger: Ledger, readModels: ReadModels, metrics: Metrics): DynamicModule {
+  static with(
+    ledger: Ledger,
+    readModels: ReadModels,
+    metrics: Metrics,
+    records: Records,
+    { sandbox }: { readonly sandbox: boolean },
+  ): DynamicModule {
     return {
       module: RegistryModule,
+      controllers: sandbox ? [SandboxController] : [],
       providers: [
         { provide: Ledger, useValue: ledger },
         { provide: ReadModels, useValue: readModels },
         { provide: Metrics, useValue: metrics },
+        ...(sandbox ? [AdvanceClockHandler] : []),
+        { provide: EvidenceStore, useValue: records.evidence },
+        { provide: DocumentReceiver, useValue: records.receiver },
+        { provide: Directory, useValue: records.directory },
       ],
     };
   }

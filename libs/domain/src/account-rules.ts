@@ -1,34 +1,67 @@
-// Opening and closing accounts. Sources: 2021 registration rules, R2 (one real-name account per subject), R6 (closing).
-import type { CloseAccount, OpenAccount } from './commands.js';
+// Opening and closing accounts, and what the state of one stops. Sources: 2021 registration rules, R2 (one real-name account
+// per subject), R6 (closing); operations and checks, "Account states and what they stop".
+import { accountsNamedBy, type AccountType, type CloseAccount, type OpenAccount } from './commands.js';
 import type { Decision } from './decision.js';
 import type { AccountId } from './ids.js';
 import type { Account, LedgerState } from './ledger-state.js';
 import { systemAccountKey } from './ledger-state.js';
-import type { AccountType } from './commands.js';
 import type { Rejection } from './rejections.js';
 
-export function openAccount(state: LedgerState, { account, owner }: OpenAccount): Decision {
+export function openAccount(state: LedgerState, { account, owner, representatives, rules }: OpenAccount): Decision {
   if (state.accounts.has(account)) return { rejection: { code: 'account-exists', account } };
   const { accountType } = owner;
+  const control = { ...(representatives?.length && { representatives }), ...(rules && { rules }) };
   if (accountType === 'holding') {
     const existing = state.accountOfHolder.get(owner.holder);
     if (existing !== undefined)
       return { rejection: { code: 'holder-has-account', holder: owner.holder, account: existing } };
-    return { facts: [{ type: 'AccountOpened', data: { account, accountType, holder: owner.holder } }] };
+    const { holder, province } = owner;
+    const data = { account, accountType, holder, ...(province !== undefined && { province }), ...control };
+    return { facts: [{ type: 'AccountOpened', data }] };
+  }
+  if (accountType === 'authority') {
+    const { province } = owner;
+    const existing = state.systemAccounts.get(systemAccountKey(accountType, province));
+    if (existing !== undefined) return { rejection: { code: 'system-account-exists', accountType, account: existing } };
+    const data = { account, accountType, ...(province !== undefined && { province }), ...control };
+    return { facts: [{ type: 'AccountOpened', data }] };
   }
   const complianceYear = accountType === 'surrender' ? owner.complianceYear : undefined;
   const existing = state.systemAccounts.get(systemAccountKey(accountType, complianceYear));
   if (existing !== undefined) return { rejection: { code: 'system-account-exists', accountType, account: existing } };
-  const data = complianceYear === undefined ? { account, accountType } : { account, accountType, complianceYear };
+  const data = { account, accountType, ...(complianceYear !== undefined && { complianceYear }), ...control };
   return { facts: [{ type: 'AccountOpened', data }] };
 }
 
 /** An account closes for good, and only when everything in it is settled (R6). */
-export function closeAccount(state: LedgerState, { account: id }: CloseAccount): Decision {
+export function closeAccount(state: LedgerState, { account: id, successor }: CloseAccount): Decision {
   const account = openAccountOf(state, id);
   if ('code' in account) return { rejection: account };
+  if (account.control.restraint === 'frozen')
+    return { rejection: { code: 'account-restrained', account: id, restraint: 'frozen' } };
+  if (successor !== undefined) {
+    const heir = accountOfType(state, successor, ['holding']);
+    if ('code' in heir) return { rejection: heir };
+    if (heir === account) return { rejection: { code: 'same-account', account: id } };
+  }
   if (account.held > 0) return { rejection: { code: 'account-not-empty', account: id, held: account.held } };
-  return { facts: [{ type: 'AccountClosed', data: { account: id } }] };
+  for (const proposal of state.proposals.values())
+    if (proposal.operation.type !== 'CloseAccount' && accountsNamedBy(proposal.operation).includes(id))
+      return { rejection: { code: 'proposal-open', account: id, proposal: proposal.id } };
+  return { facts: [{ type: 'AccountClosed', data: { account: id, ...(successor !== undefined && { successor }) } }] };
+}
+
+/** What an operation does to the account: `surrender` and `return` go out of a restricted one, too; so do corrections. */
+export type Direction = 'outgoing' | 'incoming' | 'surrender' | 'return' | 'correction';
+
+/** Why units may not go that way; undefined where they may. A counterparty does not learn what the restraint is. */
+export function restraintOn({ id, control }: Account, direction: Direction): Rejection | undefined {
+  const { restraint, incoming } = control;
+  if (restraint === 'none') return undefined;
+  if (direction === 'incoming') return incoming ? undefined : { code: 'recipient-not-available', account: id };
+  if (restraint === 'restricted' && direction !== 'outgoing') return undefined;
+  if (restraint === 'suspended' && direction === 'correction') return undefined;
+  return { code: 'account-restrained', account: id, restraint };
 }
 
 /** The account, where it exists and is not closed. */

@@ -1,13 +1,17 @@
 // The vocabulary of requests: what a client may ask of the ledger, and what every request carries with it.
+import type { AccountRules, Representative, RepresentativeRights, Restraint } from './account-control.js';
 import type { AccountId, ClientId, CommandKey, HolderCode, InstrumentId } from './ids.js';
 import type { Instant } from './instant.js';
+import type { Role } from './roles.js';
+import type { BatchRanges } from './serial-range.js';
 import type { SerialRange } from './serial-range.js';
 
 export const COMPARTMENTS = ['registry', 'trading'] as const;
 /** Registry position (登记持仓) and trading position (交易持仓): only the latter is sold, only the former surrendered. */
 export type Compartment = (typeof COMPARTMENTS)[number];
 
-export const ACCOUNT_TYPES = ['holding', 'issuance', 'surrender', 'retirement', 'cancellation'] as const;
+/** `authority` belongs to a provincial department (EED), or to the ministry where no province is named. */
+export const ACCOUNT_TYPES = ['holding', 'authority', 'issuance', 'surrender', 'retirement', 'cancellation'] as const;
 export type AccountType = (typeof ACCOUNT_TYPES)[number];
 
 export const INSTRUMENT_KINDS = ['allowance', 'reduction'] as const;
@@ -30,7 +34,10 @@ export interface CommandContext {
   /** When the request reached us. Deadlines count the application, not the queue. */
   readonly receivedAt: Instant;
   readonly actor: string;
-  readonly role: string;
+  /** `system` is the ledger itself: no caller is ever given it, and nothing of the operations table binds it. */
+  readonly role: Role | 'system';
+  /** Of a provincial authority: it acts on the accounts of its province only. GB/T 2260, six digits. */
+  readonly province?: string | undefined;
   readonly onBehalfOf?: string | undefined;
   readonly reference?: string | undefined;
   readonly reason?: string | undefined;
@@ -41,19 +48,74 @@ export interface CommandContext {
 
 /** One real-name account per subject (Order 19 and the 2021 registration rules, R2). */
 export type AccountOwner =
-  | { readonly accountType: 'holding'; readonly holder: HolderCode }
+  | { readonly accountType: 'holding'; readonly holder: HolderCode; readonly province?: string | undefined }
+  | { readonly accountType: 'authority'; readonly province?: string | undefined }
   | { readonly accountType: 'surrender'; readonly complianceYear: number }
   | { readonly accountType: 'issuance' | 'retirement' | 'cancellation' };
 
+/** An application; who reviews it approves the proposal that it becomes (R3). */
 export interface OpenAccount {
   readonly type: 'OpenAccount';
   readonly account: AccountId;
   readonly owner: AccountOwner;
+  readonly representatives?: readonly Representative[] | undefined;
+  readonly rules?: AccountRules | undefined;
 }
 
+/** Closes an account for good; `successor` carries what was its holder's after a merger or split (R6, R22). */
 export interface CloseAccount {
   readonly type: 'CloseAccount';
   readonly account: AccountId;
+  readonly successor?: AccountId | undefined;
+}
+
+/** The holder has another code: a new licence, or the legal form has changed (R4). */
+export interface ChangeHolder {
+  readonly type: 'ChangeHolder';
+  readonly account: AccountId;
+  readonly holder: HolderCode;
+}
+
+/** Restricts, freezes or suspends the account, or lifts that (R5). */
+export interface RestrainAccount {
+  readonly type: 'RestrainAccount';
+  readonly account: AccountId;
+  readonly restraint: Restraint;
+  /** Of a suspended account: whether units still arrive. */
+  readonly incoming?: boolean | undefined;
+}
+
+export interface AppointRepresentative {
+  readonly type: 'AppointRepresentative';
+  readonly account: AccountId;
+  readonly person: string;
+  readonly rights: RepresentativeRights;
+}
+
+export interface RemoveRepresentative {
+  readonly type: 'RemoveRepresentative';
+  readonly account: AccountId;
+  readonly person: string;
+}
+
+export interface SetAccountRules {
+  readonly type: 'SetAccountRules';
+  readonly account: AccountId;
+  readonly rules: AccountRules;
+}
+
+/** Puts another account on the trusted list; in force after a waiting time. */
+export interface TrustAccount {
+  readonly type: 'TrustAccount';
+  readonly account: AccountId;
+  readonly trusted: AccountId;
+}
+
+/** Takes it off at once. */
+export interface DistrustAccount {
+  readonly type: 'DistrustAccount';
+  readonly account: AccountId;
+  readonly trusted: AccountId;
 }
 
 export interface CreateInstrument {
@@ -107,9 +169,93 @@ export interface CancelUnits extends UnitsFrom {
   readonly type: 'CancelUnits';
 }
 
-export type Command =
+export const ENCUMBRANCE_KINDS = ['judicial-freeze', 'pledge', 'order-reservation'] as const;
+/** Judicial freeze (R23), pledge (R24), units reserved for an open order on the exchange (R15). */
+export type EncumbranceKind = (typeof ENCUMBRANCE_KINDS)[number];
+
+/** Pins an amount of a holding. Case number, pledge contract or order stand in the command's `reference`. */
+export interface EncumberUnits {
+  readonly type: 'EncumberUnits';
+  readonly kind: EncumbranceKind;
+  readonly account: AccountId;
+  readonly instrument: InstrumentId;
+  readonly compartment: Compartment;
+  readonly quantity: number;
+  readonly expiresAt?: Instant | undefined;
+  /** The account in whose favour a pledge is. */
+  readonly pledgee?: AccountId | undefined;
+}
+
+/** An encumbrance is named by the revision of its event. Releases all that is left, or `quantity` of it. */
+export interface ReleaseEncumbrance {
+  readonly type: 'ReleaseEncumbrance';
+  readonly encumbrance: number;
+  readonly quantity?: number | undefined;
+}
+
+/** Transfers encumbered units: by judgment (R23), or to the pledgee. */
+export interface EnforceEncumbrance {
+  readonly type: 'EnforceEncumbrance';
+  readonly encumbrance: number;
+  readonly to: AccountId;
+  readonly quantity: number;
+}
+
+/** What the journal says about the operation that a correction repairs; read from it by the edge, never from the caller. */
+export interface OriginalTransfer {
+  readonly revision: number;
+  readonly recordedAt: Instant;
+  readonly from: AccountId;
+  readonly to: AccountId;
+  readonly instrument: InstrumentId;
+  readonly compartment: Compartment;
+  readonly units: readonly BatchRanges[];
+}
+
+/** Gives back the very units of an erroneous transfer, where they are still there (R25). */
+export interface CorrectTransfer {
+  readonly type: 'CorrectTransfer';
+  readonly original: OriginalTransfer;
+}
+
+/** A proposal is named by the revision of its event. */
+export interface ApproveProposal {
+  readonly type: 'ApproveProposal';
+  readonly proposal: number;
+}
+
+export interface RejectProposal {
+  readonly type: 'RejectProposal';
+  readonly proposal: number;
+}
+
+/** By who made it, also while an approved proposal waits for its time. */
+export interface WithdrawProposal {
+  readonly type: 'WithdrawProposal';
+  readonly proposal: number;
+}
+
+/** Moves the clock of a sandbox; everything that falls due by then happens. */
+export interface AdvanceClock {
+  readonly type: 'AdvanceClock';
+  readonly to: Instant;
+}
+
+/** What may have to wait for a second person. */
+export type Operation =
   | OpenAccount
   | CloseAccount
+  | ChangeHolder
+  | RestrainAccount
+  | AppointRepresentative
+  | RemoveRepresentative
+  | SetAccountRules
+  | TrustAccount
+  | DistrustAccount
+  | EncumberUnits
+  | ReleaseEncumbrance
+  | EnforceEncumbrance
+  | CorrectTransfer
   | CreateInstrument
   | IssueUnits
   | TransferUnits
@@ -118,12 +264,22 @@ export type Command =
   | RetireUnits
   | CancelUnits;
 
+export type OperationType = Operation['type'];
+
+export type Command = Operation | ApproveProposal | RejectProposal | WithdrawProposal | AdvanceClock;
+
 export type CommandType = Command['type'];
 
 /** The accounts that a command names: an audit trail shows refused attempts too. */
 export function accountsNamedBy(command: Command): AccountId[] {
-  if (command.type === 'OpenAccount' || command.type === 'CloseAccount') return [command.account];
-  if (command.type === 'CreateInstrument') return [];
-  if (command.type === 'IssueUnits') return [command.to];
-  return command.type === 'TransferUnits' && command.to !== command.from ? [command.from, command.to] : [command.from];
+  const named: (AccountId | undefined)[] = [];
+  if (command.type === 'CorrectTransfer') named.push(command.original.from, command.original.to);
+  if ('account' in command) named.push(command.account);
+  if ('from' in command) named.push(command.from);
+  // The moment to which a sandbox's clock is set is no account.
+  if ('to' in command && command.type !== 'AdvanceClock') named.push(command.to);
+  if ('trusted' in command) named.push(command.trusted);
+  if ('successor' in command) named.push(command.successor);
+  if ('pledgee' in command) named.push(command.pledgee);
+  return [...new Set(named.filter((id) => id !== undefined))];
 }

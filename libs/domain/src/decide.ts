@@ -1,53 +1,62 @@
-// What the ledger answers to a command: the only switch on command types. Pure: same state, same command, same answer.
-import { closeAccount, openAccount } from './account-rules.js';
+// What the ledger answers to a command: who asks, what is asked, and whether it can be done. Pure: same state, same command,
+// same answer.
 import { assertNever } from './assert-never.js';
-import { cancelUnits, retireUnits } from './retirement-rules.js';
-import { type Command, type CommandContext, accountsNamedBy } from './commands.js';
-import type { Decision } from './decision.js';
+import { isOperation, refusalOf } from './authority.js';
+import { accountsNamedBy, type Command, type CommandContext } from './commands.js';
+import type { Decision, Facts } from './decision.js';
+import { expired } from './encumbrance-rules.js';
 import type { Fact } from './events.js';
 import type { Instant } from './instant.js';
-import { createInstrument, issueUnits } from './issuance-rules.js';
 import type { LedgerState, StagedOperation } from './ledger-state.js';
+import { approveProposal, decideDueProposal, proposeOrOperate, rejectProposal, withdrawProposal } from './proposals.js';
 import type { Rejection } from './rejections.js';
-import { surrenderUnits } from './surrender-rules.js';
-import { movePosition, transferUnits } from './transfer-rules.js';
 
 /** Decides a command that is stamped `at`. Everything due before must have been decided and evolved (`decideDue`). */
 export function decide(state: LedgerState, command: Command, context: CommandContext, at: Instant): Decision {
   if (context.notAfter !== undefined && at > context.notAfter)
     return { rejection: { code: 'not-after-passed', notAfter: context.notAfter, decidedAt: at } };
+  if (isOperation(command)) {
+    const refusal = refusalOf(state, command, context);
+    return refusal ? { rejection: refusal } : proposeOrOperate(state, command, context, at);
+  }
   switch (command.type) {
-    case 'OpenAccount':
-      return openAccount(state, command);
-    case 'CloseAccount':
-      return closeAccount(state, command);
-    case 'CreateInstrument':
-      return createInstrument(state, command);
-    case 'IssueUnits':
-      return issueUnits(state, command);
-    case 'TransferUnits':
-      return transferUnits(state, command, at);
-    case 'MovePosition':
-      return movePosition(state, command, at);
-    case 'SurrenderUnits':
-      return surrenderUnits(state, command, at);
-    case 'RetireUnits':
-      return retireUnits(state, command, at);
-    case 'CancelUnits':
-      return cancelUnits(state, command, at);
+    case 'ApproveProposal':
+      return approveProposal(state, command, context, at);
+    case 'RejectProposal':
+      return rejectProposal(state, command, context);
+    case 'WithdrawProposal':
+      return withdrawProposal(state, command, context);
+    case 'AdvanceClock':
+      // The writer stamps it with the time that it asks for; a time that has passed is no stamp.
+      return command.to === at
+        ? { facts: [{ type: 'ClockAdvanced', data: { from: state.recordedAt } }] }
+        : { rejection: { code: 'clock-not-forward', to: command.to, decidedAt: at } };
     default:
       return assertNever(command);
   }
 }
 
 /**
- * The first thing that fell due at or before `at`, as a fact to evolve before asking again. The writer asks before
+ * The first thing that fell due at or before `at`, as facts to evolve before asking again. The writer asks before
  * every command, so that a command just after a deadline never overtakes it, also after downtime.
  */
-export function decideDue(state: LedgerState, at: Instant): Fact | undefined {
+export function decideDue(state: LedgerState, at: Instant): Facts | undefined {
   const due = state.due.firstAt(at);
-  const operation = due && state.operations.get(due.operation);
-  return operation && abandoned(operation, 'expired');
+  if (!due) return undefined;
+  switch (due.what) {
+    case 'operation':
+      return { facts: [abandoned(state.operations.get(due.id)!, 'expired')] };
+    case 'encumbrance':
+      return { facts: [expired(state.encumbrances.get(due.id)!)] };
+    case 'proposal': {
+      // Parts of an attempt that never came to its deciding event fall back first.
+      const unfinished = attemptAt(state, due.id);
+      if (unfinished) return { facts: [abandoned(unfinished, 'restarted')] };
+      return decideDueProposal(state, state.proposals.get(due.id)!, at);
+    }
+    default:
+      return assertNever(due.what);
+  }
 }
 
 /** The parts of an attempt at this very command that never came to its deciding event: they fall back first. */
@@ -58,10 +67,16 @@ export function decideRestart(state: LedgerState, context: CommandContext): Fact
 }
 
 /** The fact that keeps a refusal for the audit trail. */
-export const rejected = (command: Command, rejection: Rejection): Fact => ({
-  type: 'CommandRejected',
-  data: { command: command.type, accounts: accountsNamedBy(command), rejection },
-});
+export function rejected(state: LedgerState, command: Command, rejection: Rejection): Fact {
+  const about = 'proposal' in command ? state.proposals.get(command.proposal)?.operation : command;
+  const accounts = about ? accountsNamedBy(about) : [];
+  return { type: 'CommandRejected', data: { command: command.type, accounts, rejection } };
+}
+
+function attemptAt(state: LedgerState, proposal: number): StagedOperation | undefined {
+  for (const operation of state.operations.values()) if (operation.proposal === proposal) return operation;
+  return undefined;
+}
 
 const abandoned = (operation: StagedOperation, cause: 'expired' | 'restarted'): Fact => ({
   type: 'OperationAbandoned',

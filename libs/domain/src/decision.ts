@@ -2,5 +2,11 @@
 import type { Fact } from './events.js';
 import type { Rejection } from './rejections.js';
 
-/** The facts in their order, of which the last one is the outcome of the command; or a rejection. */
-export type Decision = { readonly facts: readonly Fact[] } | { readonly rejection: Rejection };
+/** The facts in their order, of which the last one is the outcome of the command. */
+export interface Facts {
+  readonly facts: readonly Fact[];
+  /** The proposal that they carry out. */
+  readonly proposal?: number;
+}
+
+export type Decision = Facts | { readonly rejection: Rejection };

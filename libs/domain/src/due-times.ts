@@ -2,10 +2,14 @@
 import type { Instant } from './instant.js';
 import type { UndoLog } from './undo-log.js';
 
-/** Staged units fall back to their holding. */
+/**
+ * Staged units fall back, an encumbrance expires, a proposal expires or, once approved, is carried out. Each is named by
+ * the revision of the event that began it.
+ */
 export interface DueTime {
   readonly at: Instant;
-  readonly operation: number;
+  readonly what: 'operation' | 'encumbrance' | 'proposal';
+  readonly id: number;
 }
 
 export class DueTimes {
@@ -44,16 +48,27 @@ export class DueTimes {
   }
 
   private insert(due: DueTime): void {
-    let at = this.sorted.length;
-    while (at > 0 && isBefore(due, this.sorted[at - 1]!)) at--;
-    this.sorted.splice(at, 0, due);
+    this.sorted.splice(this.placeOf(due), 0, due);
   }
 
   private take(due: DueTime): void {
-    const at = this.sorted.findIndex((other) => other.operation === due.operation);
-    if (at < 0) throw new Error(`nothing is due for operation ${due.operation}`);
+    const at = this.placeOf(due);
+    const found = this.sorted[at];
+    if (found?.id !== due.id || found.at !== due.at) throw new Error(`nothing is due for ${due.what} ${due.id}`);
     this.sorted.splice(at, 1);
+  }
+
+  /** Of the first entry that does not come before it. Thousands of orders may be reserved at once. */
+  private placeOf(due: DueTime): number {
+    let low = 0;
+    let high = this.sorted.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (isBefore(this.sorted[middle]!, due)) low = middle + 1;
+      else high = middle;
+    }
+    return low;
   }
 }
 
-const isBefore = (a: DueTime, b: DueTime): boolean => a.at < b.at || (a.at === b.at && a.operation < b.operation);
+const isBefore = (a: DueTime, b: DueTime): boolean => a.at < b.at || (a.at === b.at && a.id < b.id);

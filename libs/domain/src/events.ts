@@ -1,8 +1,19 @@
 // The vocabulary of facts: every type of event, and the envelope that all of them share.
-import type { AccountType, CommandType, Compartment, Evidence, InstrumentKind } from './commands.js';
+import type { AccountRules, Representative, RepresentativeRights, Restraint } from './account-control.js';
+import type {
+  AccountType,
+  CommandType,
+  Compartment,
+  EncumbranceKind,
+  Evidence,
+  InstrumentKind,
+  Operation,
+} from './commands.js';
 import type { AccountId, ClientId, CommandKey, HolderCode, InstrumentId, LedgerId } from './ids.js';
 import type { Instant } from './instant.js';
+import type { Checker } from './operations.js';
 import type { Rejection } from './rejections.js';
+import type { Role } from './roles.js';
 import type { BatchRanges } from './serial-range.js';
 
 /** Units that change hands: given in the event itself, or staged before by the part events `first` to `last`. */
@@ -17,6 +28,14 @@ export interface Movement {
   readonly parts?: { readonly first: number; readonly last: number };
 }
 
+/** An amount of one holding, by quantity and not by serial numbers: which units stay is open until they move. */
+export interface EncumberedUnits {
+  readonly account: AccountId;
+  readonly instrument: InstrumentId;
+  readonly compartment: Compartment;
+  readonly quantity: number;
+}
+
 /** What each type of event says. Times, actors and results stand in the envelope. */
 export interface EventData {
   /** The first event of every journal. */
@@ -26,8 +45,32 @@ export interface EventData {
     readonly accountType: AccountType;
     readonly holder?: HolderCode;
     readonly complianceYear?: number;
+    readonly province?: string;
+    readonly representatives?: readonly Representative[];
+    readonly rules?: AccountRules;
   };
-  AccountClosed: { readonly account: AccountId };
+  AccountClosed: { readonly account: AccountId; readonly successor?: AccountId };
+  HolderChanged: { readonly account: AccountId; readonly holder: HolderCode; readonly former: HolderCode };
+  AccountRestrained: {
+    readonly account: AccountId;
+    readonly restraint: Restraint;
+    readonly former: Restraint;
+    readonly incoming: boolean;
+  };
+  RepresentativeAppointed: {
+    readonly account: AccountId;
+    readonly person: string;
+    readonly rights: RepresentativeRights;
+  };
+  RepresentativeRemoved: { readonly account: AccountId; readonly person: string };
+  AccountRulesSet: { readonly account: AccountId; readonly rules: AccountRules };
+  AccountTrusted: {
+    readonly account: AccountId;
+    readonly trusted: AccountId;
+    /** From then on it counts. */
+    readonly effectiveAt: Instant;
+  };
+  AccountDistrusted: { readonly account: AccountId; readonly trusted: AccountId };
   InstrumentCreated: {
     readonly instrument: InstrumentId;
     readonly kind: InstrumentKind;
@@ -47,6 +90,53 @@ export interface EventData {
   UnitsSurrendered: Movement & { readonly complianceYear: number };
   UnitsRetired: Movement & { readonly beneficiary: string };
   UnitsCancelled: Movement;
+  /** An encumbrance is named by the revision of this event. */
+  UnitsEncumbered: EncumberedUnits & {
+    readonly kind: EncumbranceKind;
+    readonly expiresAt?: Instant;
+    readonly pledgee?: AccountId;
+  };
+  EncumbranceReleased: EncumberedUnits & {
+    readonly encumbrance: number;
+    /** What stays encumbered, in tonnes. */
+    readonly remaining: number;
+    readonly cause: 'released' | 'expired';
+  };
+  EncumbranceEnforced: Movement & { readonly encumbrance: number; readonly remaining: number };
+  TransferCorrected: Movement & {
+    /** Revision of the transfer that is repaired. */
+    readonly corrects: number;
+    /** Units of that transfer that the account no longer holds freely. */
+    readonly missing: readonly BatchRanges[];
+  };
+  /** A proposal is named by the revision of this event. */
+  ProposalMade: {
+    readonly operation: Operation;
+    readonly accounts: readonly AccountId[];
+    /** Pinned until the proposal ends. */
+    readonly encumbers?: EncumberedUnits;
+    /** Who has to approve, step by step; each step takes any one of its checkers. */
+    readonly steps: readonly (readonly Checker[])[];
+    readonly expiresAt: Instant;
+    /** Not before then; it stands as soon as all have approved. */
+    readonly executeAt?: Instant;
+  };
+  ProposalApproved: {
+    readonly proposal: number;
+    readonly accounts: readonly AccountId[];
+    /** Steps that are still to be approved. */
+    readonly remaining: number;
+    readonly executeAt?: Instant;
+  };
+  ProposalEnded: {
+    readonly proposal: number;
+    readonly accounts: readonly AccountId[];
+    readonly outcome: 'rejected' | 'withdrawn' | 'expired' | 'failed';
+    /** Why it failed when its time had come. */
+    readonly rejection?: Rejection;
+  };
+  /** Of a sandbox: its clock was set to the time of this event. */
+  ClockAdvanced: { readonly from: Instant };
   /** One part of an operation whose ranges do not fit one event: it only encumbers. */
   UnitsStaged: {
     /** Revision of the first part. */
@@ -103,7 +193,9 @@ export interface Envelope {
   readonly receivedAt: Instant;
   /** Absent where no command caused the event but a due time or the ledger itself. */
   readonly command?: { readonly client: ClientId; readonly key: CommandKey; readonly input: string };
-  readonly by: { readonly actor: string; readonly role: string; readonly onBehalfOf?: string };
+  readonly by: { readonly actor: string; readonly role: Role | 'system'; readonly onBehalfOf?: string };
+  /** The proposal that this event carries out, by its revision: who made it stands there. */
+  readonly proposal?: number;
   readonly reference?: string;
   readonly reason?: string;
   readonly evidence?: readonly Evidence[];
@@ -124,6 +216,21 @@ export const SCHEMA_VERSION: Readonly<Record<EventType, number>> = {
   UnitsSurrendered: 1,
   UnitsRetired: 1,
   UnitsCancelled: 1,
+  HolderChanged: 1,
+  AccountRestrained: 1,
+  RepresentativeAppointed: 1,
+  RepresentativeRemoved: 1,
+  AccountRulesSet: 1,
+  AccountTrusted: 1,
+  AccountDistrusted: 1,
+  UnitsEncumbered: 1,
+  EncumbranceReleased: 1,
+  EncumbranceEnforced: 1,
+  TransferCorrected: 1,
+  ProposalMade: 1,
+  ProposalApproved: 1,
+  ProposalEnded: 1,
+  ClockAdvanced: 1,
   UnitsStaged: 1,
   OperationAbandoned: 1,
   CommandRejected: 1,

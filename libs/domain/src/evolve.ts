@@ -1,9 +1,26 @@
 // How each fact changes the ledger: the only switch on event types.
+import { type AccountControl, DEFAULT_RULES, UNCONTROLLED } from './account-control.js';
 import { assertNever } from './assert-never.js';
-import { type BalanceChange, concludesCommand, type EventData, type Fact, type Movement } from './events.js';
+import {
+  type BalanceChange,
+  concludesCommand,
+  type EncumberedUnits,
+  type EventData,
+  type Fact,
+  type Movement,
+} from './events.js';
 import type { AccountId, ClientId, CommandKey, InstrumentId } from './ids.js';
 import type { Instant } from './instant.js';
-import type { Account, Holding, Instrument, LedgerState, StagedOperation } from './ledger-state.js';
+import type {
+  Account,
+  Encumbrance,
+  Holding,
+  Instrument,
+  LedgerState,
+  Proposal,
+  StagedOperation,
+} from './ledger-state.js';
+import { encumberedBy } from './encumbered-by.js';
 import { quantityOf, unpackRanges } from './serial-range.js';
 import type { Compartment } from './commands.js';
 
@@ -11,6 +28,8 @@ import type { Compartment } from './commands.js';
 export type RecordedFact = Fact & {
   readonly recordedAt: Instant;
   readonly command?: { readonly client: ClientId; readonly key: CommandKey };
+  readonly by?: { readonly actor: string };
+  readonly proposal?: number;
 };
 
 /**
@@ -27,17 +46,56 @@ export function evolve(state: LedgerState, event: RecordedFact): BalanceChange[]
 function change(state: LedgerState, event: RecordedFact): void {
   if ((state.revision === -1) !== (event.type === 'LedgerOpened'))
     throw new Error(`a journal begins with LedgerOpened and has no other: ${event.type} behind ${state.revision}`);
+  if (event.proposal !== undefined) carryOut(state, event.proposal, event.type);
   switch (event.type) {
     case 'LedgerOpened':
       return;
     case 'AccountOpened': {
-      const { account, accountType, holder, complianceYear } = event.data;
-      state.addAccount({ id: account, type: accountType, holder, complianceYear });
+      const { account, accountType, holder, complianceYear, province } = event.data;
+      const control = controlOf(event.data);
+      state.addAccount({ id: account, type: accountType, holder, complianceYear, province, control });
       return;
     }
     case 'AccountClosed':
       state.closeAccount(accountOf(state, event.data.account));
       return;
+    case 'HolderChanged':
+      state.setHolder(accountOf(state, event.data.account), event.data.holder);
+      return;
+    case 'AccountRestrained': {
+      const { account, restraint, incoming } = event.data;
+      state.setControl(accountOf(state, account), { restraint, incoming });
+      return;
+    }
+    case 'RepresentativeAppointed': {
+      const account = accountOf(state, event.data.account);
+      const representatives = new Map(account.control.representatives).set(event.data.person, event.data.rights);
+      state.setControl(account, { representatives });
+      return;
+    }
+    case 'RepresentativeRemoved': {
+      const account = accountOf(state, event.data.account);
+      const representatives = new Map(account.control.representatives);
+      representatives.delete(event.data.person);
+      state.setControl(account, { representatives });
+      return;
+    }
+    case 'AccountRulesSet':
+      state.setControl(accountOf(state, event.data.account), { rules: event.data.rules });
+      return;
+    case 'AccountTrusted': {
+      const account = accountOf(state, event.data.account);
+      const trusted = new Map(account.control.trusted).set(event.data.trusted, event.data.effectiveAt);
+      state.setControl(account, { trusted });
+      return;
+    }
+    case 'AccountDistrusted': {
+      const account = accountOf(state, event.data.account);
+      const trusted = new Map(account.control.trusted);
+      trusted.delete(event.data.trusted);
+      state.setControl(account, { trusted });
+      return;
+    }
     case 'InstrumentCreated':
       state.addInstrument(event.data.instrument, event.data.kind);
       return;
@@ -55,11 +113,51 @@ function change(state: LedgerState, event: RecordedFact): void {
     case 'UnitsCancelled':
       move(state, event.data, event.type === 'UnitsTransferred' ? event.data.compartment : 'registry');
       return;
+    case 'EncumbranceEnforced': {
+      const encumbrance = encumbranceOf(state, event.data.encumbrance);
+      state.reduceEncumbrance(encumbrance, event.data.quantity);
+      if (encumbrance.quantity !== event.data.remaining)
+        throw new Error(`encumbrance ${encumbrance.id} does not add up`);
+      move(state, event.data, event.data.compartment);
+      return;
+    }
+    case 'TransferCorrected':
+      move(state, event.data, event.data.compartment);
+      state.noteCorrection(event.data.corrects, state.revision + 1);
+      return;
+    case 'UnitsEncumbered': {
+      const { kind, expiresAt, pledgee } = event.data;
+      encumber(state, event.data, { kind, expiresAt, pledgee });
+      return;
+    }
+    case 'EncumbranceReleased': {
+      const encumbrance = encumbranceOf(state, event.data.encumbrance);
+      state.reduceEncumbrance(encumbrance, event.data.quantity);
+      if (encumbrance.quantity !== event.data.remaining)
+        throw new Error(`encumbrance ${encumbrance.id} does not add up`);
+      return;
+    }
+    case 'ProposalMade': {
+      const { operation, steps, expiresAt, executeAt, encumbers } = event.data;
+      const id = state.revision + 1;
+      state.openProposal({ id, operation, maker: actorOf(event), steps, expiresAt, executeAt, approvers: [] });
+      if (encumbers) encumber(state, encumbers, PIN);
+      return;
+    }
+    case 'ProposalApproved':
+      state.approve(proposalOf(state, event.data.proposal), actorOf(event));
+      return;
+    case 'ProposalEnded':
+      state.unpin(event.data.proposal);
+      state.closeProposal(proposalOf(state, event.data.proposal));
+      return;
+    case 'ClockAdvanced':
+      return;
     case 'PositionMoved':
       move(state, event.data, event.data.toCompartment);
       return;
     case 'UnitsStaged':
-      stage(state, event.data, event.command);
+      stage(state, event.data, event);
       return;
     case 'OperationAbandoned':
       fallBack(state, operationOf(state, event.data.operation));
@@ -104,14 +202,15 @@ function deliver(
   state.adjust(from, 0, -quantity);
 }
 
-function stage(state: LedgerState, part: EventData['UnitsStaged'], command: RecordedFact['command']): void {
-  if (!command) throw new Error('staged units belong to a command');
+function stage(state: LedgerState, part: EventData['UnitsStaged'], { command, proposal }: RecordedFact): void {
+  if (!command && proposal === undefined) throw new Error('staged units belong to a command or a proposal');
   const operation =
     part.part === 1
       ? state.openOperation({
           id: part.operation,
-          client: command.client,
-          key: command.key,
+          client: command?.client,
+          key: command?.key,
+          proposal,
           holding: state.holdingFor(
             accountOf(state, part.from),
             instrumentOf(state, part.instrument),
@@ -135,6 +234,59 @@ function fallBack(state: LedgerState, operation: StagedOperation): void {
   const { quantity } = operation;
   state.closeOperation(operation);
   state.adjust(operation.holding, quantity, -quantity);
+  // The proposal is still open: what it needs is pinned again.
+  const proposal = operation.proposal === undefined ? undefined : proposalOf(state, operation.proposal);
+  const encumbers = proposal && encumberedBy(proposal.operation);
+  if (encumbers) encumber(state, encumbers, PIN, proposal.id);
+}
+
+/**
+ * The proposal's own units are free for what carries it out, which ends it. Parts only begin: should the deciding event
+ * never come, the proposal is still there.
+ */
+function carryOut(state: LedgerState, id: number, type: Fact['type']): void {
+  if (type === 'OperationAbandoned') return;
+  state.unpin(id);
+  if (type !== 'UnitsStaged') state.closeProposal(proposalOf(state, id));
+}
+
+const PIN = { kind: 'proposal', expiresAt: undefined, pledgee: undefined } as const;
+
+function encumber(
+  state: LedgerState,
+  { account, instrument, compartment, quantity }: EncumberedUnits,
+  rest: Pick<Encumbrance, 'kind' | 'expiresAt' | 'pledgee'>,
+  id = state.revision + 1,
+): void {
+  const holding = state.holdingFor(accountOf(state, account), instrumentOf(state, instrument), compartment);
+  state.encumber({ id, holding, quantity, ...rest });
+}
+
+function controlOf({ representatives, rules }: EventData['AccountOpened']): AccountControl {
+  if (!representatives && !rules) return UNCONTROLLED;
+  return {
+    ...UNCONTROLLED,
+    rules: rules ?? DEFAULT_RULES,
+    representatives: new Map(representatives?.map(({ person, rights }) => [person, rights])),
+  };
+}
+
+/** A maker or approver is known by name: the ledger holds them apart. */
+function actorOf({ by, type }: RecordedFact): string {
+  if (!by) throw new Error(`a ${type} says who acted`);
+  return by.actor;
+}
+
+function encumbranceOf(state: LedgerState, id: number): Encumbrance {
+  const encumbrance = state.encumbrances.get(id);
+  if (!encumbrance) throw new Error(`the journal names an unknown encumbrance: ${id}`);
+  return encumbrance;
+}
+
+function proposalOf(state: LedgerState, id: number): Proposal {
+  const proposal = state.proposals.get(id);
+  if (!proposal) throw new Error(`the journal names an unknown proposal: ${id}`);
+  return proposal;
 }
 
 function accountOf(state: LedgerState, id: AccountId): Account {

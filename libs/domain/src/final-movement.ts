@@ -1,5 +1,5 @@
 // Movements that end a unit's life: from the registry position of a holding account into one of the registry's own.
-import { accountOfType, openAccountOf } from './account-rules.js';
+import { accountOfType, type Direction, openAccountOf, restraintOn } from './account-rules.js';
 import type { AccountType } from './commands.js';
 import type { Decision } from './decision.js';
 import type { Fact, Movement } from './events.js';
@@ -16,12 +16,15 @@ export function takeOutOfCirculation(
     readonly account: AccountId | undefined;
     readonly missing: Rejection;
     readonly from: readonly AccountType[];
+    readonly direction: Direction;
   },
   at: Instant,
   deciding: (movement: Movement) => Fact,
 ): Decision {
   const from = accountOfType(state, command.from, destination.from);
   if ('code' in from) return { rejection: from };
+  const restraint = restraintOn(from, destination.direction);
+  if (restraint) return { rejection: restraint };
   if (destination.account === undefined) return { rejection: destination.missing };
   const to = openAccountOf(state, destination.account);
   if ('code' in to) return { rejection: to };

@@ -22,6 +22,8 @@ export const CLIENT_ID = /^[a-z0-9][a-z0-9._-]{0,39}$/;
 export const COMMAND_KEY = /^[A-Za-z0-9][A-Za-z0-9._:-]{0,63}$/;
 export const ACTOR = /^[A-Za-z0-9][A-Za-z0-9._@-]{0,63}$/;
 export const ROLE = /^[a-z][a-z-]{0,39}$/;
+/** GB/T 2260 code of a province. */
+export const PROVINCE = /^[1-9][0-9]0000$/;
 /** A code, never free text: free text may hold personal data, and the journal is never rewritten. */
 export const REASON_CODE = /^[a-z][a-z0-9-]{0,47}$/;
 /** The caller's own number of a trade, case or plan. */

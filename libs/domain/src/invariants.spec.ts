@@ -40,14 +40,22 @@ test.each<[string, (state: LedgerState) => void, RegExp]>([
     (state) => state.register.append(holdingOf(state, 'B'), { batch: 1, start: 50, end: 51 }),
     /overlap/,
   ],
-  ['encumbered units without an operation', (state) => holdingOf(state, 'B').encumbered++, /staged 0, encumbered 1/],
+  [
+    'encumbered units without an operation',
+    (state) => holdingOf(state, 'B').encumbered++,
+    /staged and pinned 0, encumbered 1/,
+  ],
   [
     'an operation that counts wrong',
     (state) => operationOf(state).quantity--,
     /operation .* ranges of 900, staged 899/,
   ],
-  ['an operation that is never due', (state) => state.due.remove({ at: operationOf(state).expiresAt, operation: operationOf(state).id }), /operation .* due/], // prettier-ignore
-  ['a due time without an operation', (state) => state.due.add({ at: state.recordedAt, operation: 1 }), /due/],
+  ['an operation that is never due', (state) => state.due.remove({ at: operationOf(state).expiresAt, what: 'operation', id: operationOf(state).id }), /operation .* due/], // prettier-ignore
+  [
+    'a due time without an operation',
+    (state) => state.due.add({ at: state.recordedAt, what: 'operation', id: 1 }),
+    /due/,
+  ],
   ['an account that counts wrong', (state) => holdingOf(state, 'A').account.held++, /account A: holdings of .*, held/],
   [
     'a closed account that holds units',

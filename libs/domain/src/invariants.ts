@@ -20,20 +20,35 @@ export function brokenInvariants(state: LedgerState): string[] {
     const name = `operation ${operation.id}`;
     if (quantity !== operation.quantity) broken.push(`${name}: ranges of ${quantity}, staged ${operation.quantity}`);
     broken.push(...brokenList(name, operation.units, ranges.length));
-    const due = state.due.all.filter((one) => one.operation === operation.id && one.at === operation.expiresAt);
+    const due = state.due.all.filter(
+      (one) => one.what === 'operation' && one.id === operation.id && one.at === operation.expiresAt,
+    );
     if (due.length !== 1) broken.push(`${name}: due ${due.length} times`);
     collect(operation.units.instrument, ranges);
     stagedOf.set(operation.holding, (stagedOf.get(operation.holding) ?? 0) + quantity);
   }
-  if (state.due.all.length !== state.operations.size)
-    broken.push(`${state.due.all.length} due times for ${state.operations.size} operations`);
+  const pinnedOf = new Map<unknown, number>();
+  let expiring = 0;
+  for (const { id, holding, quantity, kind, expiresAt } of state.encumbrances.values()) {
+    if (quantity <= 0) broken.push(`encumbrance ${id}: pins ${quantity}`);
+    if (kind === 'proposal' && !state.proposals.has(id)) broken.push(`encumbrance ${id}: no such proposal`);
+    if (expiresAt !== undefined) expiring++;
+    pinnedOf.set(holding, (pinnedOf.get(holding) ?? 0) + quantity);
+  }
+  const waiting = state.operations.size + expiring + state.proposals.size;
+  if (state.due.all.length !== waiting)
+    broken.push(`${state.due.all.length} due times for ${waiting} operations, encumbrances and proposals`);
   for (const holding of state.allHoldings()) {
     const name = `${holding.account.id}/${holding.of.id}/${holding.compartment}`;
     const ranges = [...state.register.ranges(holding)];
     const quantity = quantityOf(ranges);
-    if (quantity !== holding.available) broken.push(`${name}: ranges of ${quantity}, available ${holding.available}`);
-    const staged = stagedOf.get(holding) ?? 0;
-    if (staged !== holding.encumbered) broken.push(`${name}: staged ${staged}, encumbered ${holding.encumbered}`);
+    // What is pinned by quantity stays in the list of ranges: which of them is open.
+    const pinned = pinnedOf.get(holding) ?? 0;
+    if (quantity !== holding.available + pinned)
+      broken.push(`${name}: ranges of ${quantity}, available ${holding.available}, pinned ${pinned}`);
+    const bound = (stagedOf.get(holding) ?? 0) + pinned;
+    if (bound !== holding.encumbered)
+      broken.push(`${name}: staged and pinned ${bound}, encumbered ${holding.encumbered}`);
     broken.push(...brokenList(name, holding, ranges.length));
     collect(holding.instrument, ranges);
     heldBy.set(holding.account.id, (heldBy.get(holding.account.id) ?? 0) + holding.available + holding.encumbered);

@@ -1,12 +1,20 @@
 // The whole state as plain arrays, and back: what a snapshot holds. Logical content only, so any code layout can read it.
+import { type AccountControl, type RepresentativeRights, UNCONTROLLED } from './account-control.js';
 import { COMPARTMENTS, type AccountType, type Compartment, type InstrumentKind } from './commands.js';
 import type { AccountId, ClientId, CommandKey, HolderCode, InstrumentId, LedgerId } from './ids.js';
 import type { Instant } from './instant.js';
-import { type Account, type FingerprintOf, type Instrument, LedgerState } from './ledger-state.js';
+import {
+  type Account,
+  type Encumbrance,
+  type FingerprintOf,
+  type Instrument,
+  LedgerState,
+  type Proposal,
+} from './ledger-state.js';
 import type { BatchRange } from './serial-range.js';
 
 /** Raise it when `evolve` gives old events another meaning, or the image another form: older snapshots are then refused. */
-export const LEDGER_CODE_VERSION = 1;
+export const LEDGER_CODE_VERSION = 2;
 
 export interface LedgerImage {
   readonly ledgerId: LedgerId;
@@ -20,6 +28,10 @@ export interface LedgerImage {
   /** Three numbers a range, batch, start and end: all ranges of the first holding in their order, of the second, … */
   readonly ranges: Float64Array;
   readonly operations: readonly OperationImage[];
+  readonly encumbrances: readonly EncumbranceImage[];
+  readonly proposals: readonly Proposal[];
+  /** Corrected transfer and its correction. */
+  readonly corrections: readonly (readonly [corrects: number, correction: number])[];
   /** Four words a command, its fingerprint. */
   readonly fingerprints: Uint32Array;
   /** One number a command, the revision of its outcome. */
@@ -32,14 +44,31 @@ export type AccountImage = readonly [
   holder: HolderCode | null,
   complianceYear: number | null,
   closed: boolean,
+  province: string | null,
+  /** Null where nothing binds the account. */
+  control: ControlImage | null,
 ];
+
+type ControlImage = Omit<AccountControl, 'representatives' | 'trusted'> & {
+  readonly representatives: readonly (readonly [string, RepresentativeRights])[];
+  readonly trusted: readonly (readonly [AccountId, Instant])[];
+};
 
 export type InstrumentImage = readonly [id: InstrumentId, kind: InstrumentKind, issued: number, batches: number];
 
+export interface EncumbranceImage extends Pick<Encumbrance, 'id' | 'kind' | 'quantity'> {
+  readonly account: number;
+  readonly instrument: number;
+  readonly compartment: number;
+  readonly expiresAt: Instant | null;
+  readonly pledgee: AccountId | null;
+}
+
 export interface OperationImage {
   readonly id: number;
-  readonly client: ClientId;
-  readonly key: CommandKey;
+  readonly client: ClientId | null;
+  readonly key: CommandKey | null;
+  readonly proposal: number | null;
   readonly account: number;
   readonly instrument: number;
   readonly compartment: number;
@@ -69,27 +98,41 @@ export function imageOf(state: LedgerState): LedgerImage {
     ledgerId: state.ledgerId,
     revision: state.revision,
     recordedAt: state.recordedAt,
-    accounts: Array.from(state.accounts.values(), ({ id, type, holder, complianceYear, closed }) => [
-      id,
-      type,
-      holder ?? null,
-      complianceYear ?? null,
-      closed,
+    accounts: Array.from(state.accounts.values(), (account) => [
+      account.id,
+      account.type,
+      account.holder ?? null,
+      account.complianceYear ?? null,
+      account.closed,
+      account.province ?? null,
+      controlImage(account.control),
     ]),
     instruments: Array.from(state.instruments.values(), ({ id, kind, issued, batches }) => [id, kind, issued, batches]),
     holdings,
     ranges,
-    operations: Array.from(state.operations.values(), ({ id, client, key, holding, units, expiresAt, parts }) => ({
+    operations: Array.from(
+      state.operations.values(),
+      ({ id, client, key, proposal, holding, units, expiresAt, parts }) => ({
+        id,
+        client: client ?? null,
+        key: key ?? null,
+        proposal: proposal ?? null,
+        ...placeOf(holding),
+        expiresAt,
+        parts,
+        ranges: [...state.register.ranges(units)],
+      }),
+    ),
+    encumbrances: Array.from(state.encumbrances.values(), ({ id, kind, holding, expiresAt, pledgee, quantity }) => ({
       id,
-      client,
-      key,
-      account: holding.account.index,
-      instrument: holding.of.index,
-      compartment: COMPARTMENTS.indexOf(holding.compartment),
-      expiresAt,
-      parts,
-      ranges: [...state.register.ranges(units)],
+      kind,
+      ...placeOf(holding),
+      expiresAt: expiresAt ?? null,
+      pledgee: pledgee ?? null,
+      quantity,
     })),
+    proposals: [...state.proposals.values()],
+    corrections: [...state.corrections],
     ...state.commands.image(),
   };
 }
@@ -98,8 +141,15 @@ export function imageOf(state: LedgerState): LedgerImage {
 export function stateOf(image: LedgerImage, fingerprintOf: FingerprintOf): LedgerState {
   const state = new LedgerState(image.ledgerId, fingerprintOf);
   state.undo.recording = false;
-  for (const [id, type, holder, complianceYear, closed] of image.accounts) {
-    state.addAccount({ id, type, holder: holder ?? undefined, complianceYear: complianceYear ?? undefined });
+  for (const [id, type, holder, complianceYear, closed, province, control] of image.accounts) {
+    state.addAccount({
+      id,
+      type,
+      holder: holder ?? undefined,
+      complianceYear: complianceYear ?? undefined,
+      province: province ?? undefined,
+      control: controlFrom(control),
+    });
     if (closed) state.closeAccount(state.accounts.get(id)!);
   }
   for (const [id, kind, issued, batches] of image.instruments) state.restoreInstrument(id, kind, issued, batches);
@@ -127,17 +177,41 @@ export function stateOf(image: LedgerImage, fingerprintOf: FingerprintOf): Ledge
     }
     state.restoreNumbers(holding, available, encumbered!);
   }
-  for (const { id, client, key, account, instrument, compartment, expiresAt, parts, ranges } of image.operations)
-    state.restoreOperation(
-      { id, client, key, holding: holdingAt(account, instrument, compartment), expiresAt },
-      parts,
-      ranges,
-    );
+  for (const { account, instrument, compartment, ...operation } of image.operations) {
+    const { id, client, key, proposal, expiresAt, parts, ranges } = operation;
+    const holding = holdingAt(account, instrument, compartment);
+    const began = { client: client ?? undefined, key: key ?? undefined, proposal: proposal ?? undefined };
+    state.restoreOperation({ id, ...began, holding, expiresAt }, parts, ranges);
+  }
+  for (const { account, instrument, compartment, expiresAt, pledgee, ...encumbrance } of image.encumbrances)
+    state.restoreEncumbrance({
+      ...encumbrance,
+      holding: holdingAt(account, instrument, compartment),
+      expiresAt: expiresAt ?? undefined,
+      pledgee: pledgee ?? undefined,
+    });
+  for (const proposal of image.proposals)
+    state.openProposal({ ...proposal, executeAt: proposal.executeAt ?? undefined });
+  for (const [corrects, correction] of image.corrections) state.noteCorrection(corrects, correction);
   state.commands.restore(image);
   state.resumeAt(image.revision, image.recordedAt);
   state.undo.recording = true;
   return state;
 }
+
+const placeOf = ({ account, of, compartment }: Encumbrance['holding']) => ({
+  account: account.index,
+  instrument: of.index,
+  compartment: COMPARTMENTS.indexOf(compartment),
+});
+
+const controlImage = (control: AccountControl): ControlImage | null =>
+  control === UNCONTROLLED
+    ? null
+    : { ...control, representatives: [...control.representatives], trusted: [...control.trusted] };
+
+const controlFrom = (image: ControlImage | null): AccountControl =>
+  image ? { ...image, representatives: new Map(image.representatives), trusted: new Map(image.trusted) } : UNCONTROLLED;
 
 const HOLDING_NUMBERS = 5;
 const RANGE_NUMBERS = 3;

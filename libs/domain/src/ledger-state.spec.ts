@@ -192,7 +192,7 @@ describe('due times', () => {
   test('come in the order of time, then of operations, and can be taken and unwound', () => {
     const undo = new UndoLog();
     const due = new DueTimes(undo);
-    const [a, b, c, d] = [[5, 1], [3, 4], [3, 2], [9, 3]].map(([ms, operation]) => ({ at: later(ms!), operation: operation! })); // prettier-ignore
+    const [a, b, c, d] = [[5, 1], [3, 4], [3, 2], [9, 3]].map(([ms, id]) => ({ at: later(ms!), what: 'operation' as const, id: id! })); // prettier-ignore
     for (const one of [a!, b!, c!, d!]) due.add(one);
     expect(due.all).toEqual([c, b, a, d]);
     expect(due.next).toEqual(c);

@@ -1,10 +1,12 @@
 // The ledger in memory: accounts, instruments, holdings, decided commands and due times, with one way back for all.
+import type { AccountControl } from './account-control.js';
 import { CommandIndex, type Fingerprint } from './command-index.js';
-import { type AccountType, type Compartment, type InstrumentKind } from './commands.js';
-import { DueTimes } from './due-times.js';
+import type { AccountType, Compartment, EncumbranceKind, InstrumentKind, Operation } from './commands.js';
+import { type DueTime, DueTimes } from './due-times.js';
 import type { BalanceChange } from './events.js';
 import type { AccountId, ClientId, CommandKey, HolderCode, InstrumentId, LedgerId } from './ids.js';
 import { BEGINNING_OF_TIME, type Instant } from './instant.js';
+import type { Checker } from './operations.js';
 import { type BatchRange, quantityOf } from './serial-range.js';
 import { emptyList, type RangeList, SerialRegister } from './serial-register.js';
 import { type Mark, UndoLog } from './undo-log.js';
@@ -13,8 +15,10 @@ export interface Account {
   readonly id: AccountId;
   readonly index: number;
   readonly type: AccountType;
-  readonly holder: HolderCode | undefined;
+  holder: HolderCode | undefined;
   readonly complianceYear: number | undefined;
+  readonly province: string | undefined;
+  control: AccountControl;
   closed: boolean;
   /** Tonnes in all its holdings, encumbered ones included. */
   held: number;
@@ -38,12 +42,40 @@ export interface Holding extends RangeList {
   encumbered: number;
 }
 
+/** Pins an amount of a holding; which of its units stay is open until they move. */
+export interface Encumbrance {
+  /** Revision of its event, or of the proposal whose units it pins. */
+  readonly id: number;
+  readonly kind: EncumbranceKind | 'proposal';
+  readonly holding: Holding;
+  readonly expiresAt: Instant | undefined;
+  readonly pledgee: AccountId | undefined;
+  quantity: number;
+}
+
+/** An operation that waits for approvals, or for its time once it has them. */
+export interface Proposal {
+  /** Revision of its event. */
+  readonly id: number;
+  readonly operation: Operation;
+  /** The actor who made it: whatever his role, he does not approve it. */
+  readonly maker: string;
+  readonly steps: readonly (readonly Checker[])[];
+  readonly expiresAt: Instant;
+  readonly executeAt: Instant | undefined;
+  /** The actors who approved, a step each. */
+  approvers: readonly string[];
+}
+
 /** Units taken out of a holding by part events, until the deciding event delivers them or they fall back. */
 export interface StagedOperation {
   /** Revision of the first part. */
   readonly id: number;
-  readonly client: ClientId;
-  readonly key: CommandKey;
+  /** Of the command that began it; neither where a due time did. */
+  readonly client: ClientId | undefined;
+  readonly key: CommandKey | undefined;
+  /** The proposal that it carries out. */
+  readonly proposal: number | undefined;
   readonly holding: Holding;
   readonly units: RangeList;
   readonly expiresAt: Instant;
@@ -66,11 +98,17 @@ export class LedgerState {
   /** The registry's own open accounts, by `systemAccountKey`. */
   readonly systemAccounts: ReadonlyMap<string, AccountId> = new Map();
   readonly operations: ReadonlyMap<number, StagedOperation> = new Map();
+  readonly encumbrances: ReadonlyMap<number, Encumbrance> = new Map();
+  readonly proposals: ReadonlyMap<number, Proposal> = new Map();
+  /** Revisions of corrected transfers, each with that of its correction. */
+  readonly corrections: ReadonlyMap<number, number> = new Map();
   /** Revision of the last event in here; -1 before the first. */
   readonly revision: number = -1;
   readonly recordedAt: Instant = BEGINNING_OF_TIME;
 
   private readonly holdings: ReadonlyMap<number, Holding> = new Map();
+  /** Open proposals that no second one may stand beside, by `conflictKey`. */
+  private readonly conflicts: ReadonlyMap<string, Proposal> = new Map();
   private readonly lists: number = 0;
   private touched: { holding: Holding; available: number; encumbered: number }[] = [];
 
@@ -81,6 +119,13 @@ export class LedgerState {
 
   holding(account: Account, instrument: Instrument, compartment: Compartment): Holding | undefined {
     return this.holdings.get(holdingKey(account, instrument, compartment));
+  }
+
+  /** The open proposal beside which this one would contradict it: of the same kind, for the same account. */
+  conflictingProposal(operation: Operation): { readonly id: number; readonly account: AccountId } | undefined {
+    const key = conflictKey(operation);
+    const open = key === undefined ? undefined : this.conflicts.get(key);
+    return open && 'account' in open.operation ? { id: open.id, account: open.operation.account } : undefined;
   }
 
   allHoldings(): Iterable<Holding> {
@@ -96,24 +141,36 @@ export class LedgerState {
 
   addAccount(account: Omit<Account, 'index' | 'closed' | 'held'>): void {
     // Written out in one order, so that all accounts share one shape in memory.
-    const { id, type, holder, complianceYear } = account;
+    const { id, type, holder, complianceYear, province, control } = account;
     this.put(this.accounts, id, {
       id,
       index: this.accounts.size,
       type,
       holder,
       complianceYear,
+      province,
+      control,
       closed: false,
       held: 0,
     });
     if (holder !== undefined) this.put(this.accountOfHolder, holder, id);
-    else this.put(this.systemAccounts, systemAccountKey(type, complianceYear), id);
+    else this.put(this.systemAccounts, systemAccountKey(type, complianceYear ?? province), id);
+  }
+
+  setControl(account: Account, change: Partial<AccountControl>): void {
+    this.set(account, 'control', { ...account.control, ...change });
+  }
+
+  setHolder(account: Account, holder: HolderCode): void {
+    if (account.holder !== undefined) this.drop(this.accountOfHolder, account.holder);
+    this.set(account, 'holder', holder);
+    this.put(this.accountOfHolder, holder, account.id);
   }
 
   closeAccount(account: Account): void {
     this.set(account, 'closed', true);
     if (account.holder !== undefined) this.drop(this.accountOfHolder, account.holder);
-    else this.drop(this.systemAccounts, systemAccountKey(account.type, account.complianceYear));
+    else this.drop(this.systemAccounts, systemAccountKey(account.type, account.complianceYear ?? account.province));
   }
 
   addInstrument(id: InstrumentId, kind: InstrumentKind): void {
@@ -149,7 +206,7 @@ export class LedgerState {
     const units = emptyList(this.nextListId(), operation.holding.of.index);
     const staged = { ...operation, units, parts: 0, quantity: 0 };
     this.put(this.operations, operation.id, staged);
-    this.due.add({ at: operation.expiresAt, operation: operation.id });
+    this.due.add({ at: operation.expiresAt, what: 'operation', id: operation.id });
     return staged;
   }
 
@@ -164,7 +221,56 @@ export class LedgerState {
   closeOperation(operation: StagedOperation): void {
     if (operation.units.rangeCount > 0) throw new Error(`operation ${operation.id} still holds units`);
     this.drop(this.operations, operation.id);
-    this.due.remove({ at: operation.expiresAt, operation: operation.id });
+    this.due.remove({ at: operation.expiresAt, what: 'operation', id: operation.id });
+  }
+
+  /** Pins `quantity` available tonnes. */
+  encumber(encumbrance: Encumbrance): void {
+    const { id, kind, holding, expiresAt, pledgee, quantity } = encumbrance;
+    this.adjust(holding, -quantity, quantity);
+    this.put(this.encumbrances, id, { id, kind, holding, expiresAt, pledgee, quantity });
+    if (expiresAt !== undefined) this.due.add({ at: expiresAt, what: 'encumbrance', id });
+  }
+
+  /** Frees that much of it; it ends when nothing is left. */
+  reduceEncumbrance(encumbrance: Encumbrance, quantity: number): void {
+    const { id, holding, expiresAt } = encumbrance;
+    if (quantity > encumbrance.quantity) throw new Error(`encumbrance ${id} pins less than ${quantity}`);
+    this.adjust(holding, quantity, -quantity);
+    this.set(encumbrance, 'quantity', encumbrance.quantity - quantity);
+    if (encumbrance.quantity > 0) return;
+    this.drop(this.encumbrances, id);
+    if (expiresAt !== undefined) this.due.remove({ at: expiresAt, what: 'encumbrance', id });
+  }
+
+  openProposal(proposal: Proposal): void {
+    this.put(this.proposals, proposal.id, proposal);
+    const key = conflictKey(proposal.operation);
+    if (key !== undefined) this.put(this.conflicts, key, proposal);
+    this.due.add(dueOf(proposal));
+  }
+
+  approve(proposal: Proposal, actor: string): void {
+    this.due.remove(dueOf(proposal));
+    this.set(proposal, 'approvers', [...proposal.approvers, actor]);
+    this.due.add(dueOf(proposal));
+  }
+
+  closeProposal(proposal: Proposal): void {
+    this.drop(this.proposals, proposal.id);
+    const key = conflictKey(proposal.operation);
+    if (key !== undefined) this.drop(this.conflicts, key);
+    this.due.remove(dueOf(proposal));
+  }
+
+  /** Frees what is pinned for the proposal, where something is. */
+  unpin(proposal: number): void {
+    const pinned = this.encumbrances.get(proposal);
+    if (pinned) this.reduceEncumbrance(pinned, pinned.quantity);
+  }
+
+  noteCorrection(corrects: number, correction: number): void {
+    this.put(this.corrections, corrects, correction);
   }
 
   /** Changes a holding's numbers; the ranges are moved by the caller. @throws Error below zero. */
@@ -209,7 +315,7 @@ export class LedgerState {
     return changes;
   }
 
-  // The four below fill an empty state out of a snapshot. Nothing of that is ever unwound.
+  // What is below fills an empty state out of a snapshot. Nothing of that is ever unwound.
 
   restoreInstrument(id: InstrumentId, kind: InstrumentKind, issued: number, batches: number): void {
     this.addInstrument(id, kind);
@@ -232,6 +338,13 @@ export class LedgerState {
     for (const range of ranges) this.register.append(staged.units, range);
     staged.parts = parts;
     staged.quantity = quantityOf(ranges);
+  }
+
+  /** The holding's numbers are there already, and count what is pinned as encumbered and, in its ranges, as available. */
+  restoreEncumbrance(encumbrance: Encumbrance): void {
+    const { holding, quantity } = encumbrance;
+    holding.encumbered -= quantity;
+    this.encumber(encumbrance);
   }
 
   resumeAt(revision: number, recordedAt: Instant): void {
@@ -286,9 +399,34 @@ export class LedgerState {
   }
 }
 
-/** One account of each kind, for surrender one per compliance year. */
-export const systemAccountKey = (type: AccountType, complianceYear?: number): string =>
-  complianceYear === undefined ? type : `${type}-${complianceYear}`;
+/** One account of each kind: for surrender one per compliance year, for authorities one per province. */
+export const systemAccountKey = (type: AccountType, of?: number | string): string =>
+  of === undefined ? type : `${type}-${of}`;
+
+/** Until all have approved it expires; from then on it waits for its time. */
+function dueOf({ id, steps, approvers, expiresAt, executeAt }: Proposal): DueTime {
+  const at = approvers.length < steps.length ? expiresAt : (executeAt ?? expiresAt);
+  return { at, what: 'proposal', id };
+}
+
+/** Movements of units need none: their units are pinned. */
+function conflictKey(operation: Operation): string | undefined {
+  switch (operation.type) {
+    case 'OpenAccount':
+    case 'CloseAccount':
+    case 'ChangeHolder':
+    case 'RestrainAccount':
+    case 'SetAccountRules':
+      return `${operation.type} ${operation.account}`;
+    case 'AppointRepresentative':
+    case 'RemoveRepresentative':
+      return `representative ${operation.account} ${operation.person}`;
+    case 'TrustAccount':
+      return `${operation.type} ${operation.account} ${operation.trusted}`;
+    default:
+      return undefined;
+  }
+}
 
 /** Instruments take 20 bits and accounts 30: a million instruments and a billion accounts below 2^53. */
 const INSTRUMENTS_MAX = 0x10_0000;

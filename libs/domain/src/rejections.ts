@@ -1,7 +1,9 @@
 // The vocabulary of lawful "no": a stable code each, with the numbers that explain it.
-import type { AccountType, Compartment } from './commands.js';
+import type { Restraint } from './account-control.js';
+import type { AccountType, CommandType, Compartment } from './commands.js';
 import type { AccountId, InstrumentId } from './ids.js';
 import type { Instant } from './instant.js';
+import type { Role } from './roles.js';
 
 export type Rejection =
   | { readonly code: 'account-not-found'; readonly account: AccountId }
@@ -12,6 +14,33 @@ export type Rejection =
   | { readonly code: 'system-account-exists'; readonly accountType: AccountType; readonly account: AccountId }
   | { readonly code: 'account-closed'; readonly account: AccountId }
   | { readonly code: 'account-not-empty'; readonly account: AccountId; readonly held: number }
+  | { readonly code: 'account-restrained'; readonly account: AccountId; readonly restraint: Restraint }
+  /** Says nothing of the reason: that is no business of a counterparty. */
+  | { readonly code: 'recipient-not-available'; readonly account: AccountId }
+  | { readonly code: 'operation-not-allowed'; readonly operation: CommandType; readonly role: Role | 'system' }
+  | { readonly code: 'right-missing'; readonly account: AccountId; readonly operation: CommandType }
+  | { readonly code: 'representative-exists'; readonly account: AccountId; readonly person: string }
+  | { readonly code: 'representative-not-found'; readonly account: AccountId; readonly person: string }
+  | { readonly code: 'account-trusted-already'; readonly account: AccountId; readonly trusted: AccountId }
+  | { readonly code: 'account-not-trusted'; readonly account: AccountId; readonly trusted: AccountId }
+  | { readonly code: 'nothing-changes'; readonly account: AccountId }
+  | { readonly code: 'proposal-open'; readonly account: AccountId; readonly proposal: number }
+  | { readonly code: 'proposal-not-found'; readonly proposal: number }
+  | { readonly code: 'own-proposal'; readonly proposal: number }
+  | { readonly code: 'not-the-proposer'; readonly proposal: number }
+  | { readonly code: 'encumbrance-not-found'; readonly encumbrance: number }
+  | {
+      readonly code: 'encumbrance-exceeded';
+      readonly encumbrance: number;
+      readonly encumbered: number;
+      readonly requested: number;
+    }
+  | { readonly code: 'expiry-passed'; readonly expiresAt: Instant; readonly decidedAt: Instant }
+  | { readonly code: 'corrected-already'; readonly corrects: number; readonly correction: number }
+  | { readonly code: 'correction-too-late'; readonly corrects: number; readonly until: Instant }
+  | { readonly code: 'nothing-to-return'; readonly corrects: number; readonly account: AccountId }
+  | { readonly code: 'holidays-unknown'; readonly year: number }
+  | { readonly code: 'clock-not-forward'; readonly to: Instant; readonly decidedAt: Instant }
   | { readonly code: 'account-type-not-allowed'; readonly account: AccountId; readonly accountType: AccountType }
   | { readonly code: 'same-account'; readonly account: AccountId }
   | { readonly code: 'same-compartment'; readonly account: AccountId; readonly compartment: Compartment }
@@ -56,6 +85,9 @@ export type RejectionCode = Rejection['code'];
 
 /** Wrong whatever the ledger holds, or final without a record: not written to the journal, burns no key. */
 const UNRECORDED: ReadonlySet<RejectionCode> = new Set([
+  'operation-not-allowed',
+  'proposal-not-found',
+  'encumbrance-not-found',
   'account-not-found',
   'instrument-not-found',
   'not-after-passed',

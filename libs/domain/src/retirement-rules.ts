@@ -1,5 +1,5 @@
 // Retirement at the holder's wish (自愿注销, R21) and cancellation by order of the authority.
-import type { CancelUnits, RetireUnits } from './commands.js';
+import type { AccountType, CancelUnits, RetireUnits } from './commands.js';
 import type { Decision } from './decision.js';
 import { takeOutOfCirculation } from './final-movement.js';
 import type { Instant } from './instant.js';
@@ -16,16 +16,17 @@ export function retireUnits(state: LedgerState, command: RetireUnits, at: Instan
 
 /** Takes units out of circulation by order; also from the issuance account, where a plan is cut. */
 export function cancelUnits(state: LedgerState, command: CancelUnits, at: Instant): Decision {
-  const destination = systemAccount(state, 'cancellation', ['holding', 'issuance']);
+  const destination = systemAccount(state, 'cancellation', ['holding', 'authority', 'issuance']);
   return takeOutOfCirculation(state, command, destination, at, (data) => ({ type: 'UnitsCancelled', data }));
 }
 
 const systemAccount = (
   state: LedgerState,
   accountType: 'retirement' | 'cancellation',
-  from: readonly ('holding' | 'issuance')[],
+  from: readonly AccountType[],
 ) => ({
   account: state.systemAccounts.get(systemAccountKey(accountType)),
   missing: { code: 'no-system-account', accountType } as const,
   from,
+  direction: accountType === 'retirement' ? ('outgoing' as const) : ('return' as const),
 });

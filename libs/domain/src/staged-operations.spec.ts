@@ -164,7 +164,7 @@ test('two attempts at once: each falls back at its own time', () => {
   ledger.submit(transfer(N + 1, 'B', 'C'), { key: commandKey('second') });
   const both = TestLedger.replay(ledger.journal.slice(0, before + 1));
   expect(both.state.operations.size).toBe(2);
-  expect(both.state.due.all.map(({ operation }) => operation)).toEqual([first, before]);
+  expect(both.state.due.all.map(({ id }) => id)).toEqual([first, before]);
   expect(brokenInvariants(both.state)).toEqual([]);
   both.pass(STAGING_EXPIRY_MS - 1_000);
   expect(both.submit(issue(1, 'A')).recorded.map(({ type }) => type)).toEqual(['OperationAbandoned', 'UnitsIssued']);

@@ -11,6 +11,7 @@ export function surrenderUnits(state: LedgerState, command: SurrenderUnits, at: 
     account: state.systemAccounts.get(systemAccountKey('surrender', complianceYear)),
     missing: { code: 'no-surrender-account', complianceYear } as const,
     from: ['holding'] as const,
+    direction: 'surrender' as const,
   };
   return takeOutOfCirculation(state, command, destination, at, (movement) => ({
     type: 'UnitsSurrendered',

@@ -1,5 +1,5 @@
 // Transfers between accounts, and moves between the two positions of one account.
-import { accountOfType } from './account-rules.js';
+import { accountOfType, restraintOn } from './account-rules.js';
 import type { MovePosition, TransferUnits } from './commands.js';
 import type { Decision } from './decision.js';
 import type { Instant } from './instant.js';
@@ -11,12 +11,15 @@ import { asFacts, selectUnits } from './unit-selection.js';
  * account have left circulation and move no more; the trading position belongs to holding accounts only.
  */
 export function transferUnits(state: LedgerState, command: TransferUnits, at: Instant): Decision {
-  const types = command.compartment === 'trading' ? (['holding'] as const) : (['holding', 'issuance'] as const);
+  const types = command.compartment === 'trading' ? TRADING_ACCOUNTS : REGISTRY_ACCOUNTS;
   const from = accountOfType(state, command.from, types);
   if ('code' in from) return { rejection: from };
   const to = accountOfType(state, command.to, types);
   if ('code' in to) return { rejection: to };
   if (from === to) return { rejection: { code: 'same-account', account: from.id } };
+  // What goes back to an authority is a return or a recovery (R9, R11).
+  const restraint = restraintOn(from, to.type === 'authority' ? 'return' : 'outgoing') ?? restraintOn(to, 'incoming');
+  if (restraint) return { rejection: restraint };
   const instrument = state.instruments.get(command.instrument);
   if (!instrument) return { rejection: { code: 'instrument-not-found', instrument: command.instrument } };
   const units = selectUnits(state, from, instrument, command);
@@ -29,6 +32,8 @@ export function movePosition(state: LedgerState, command: MovePosition, at: Inst
   const { from: id, compartment, toCompartment } = command;
   const account = accountOfType(state, id, ['holding']);
   if ('code' in account) return { rejection: account };
+  const restraint = restraintOn(account, 'outgoing');
+  if (restraint) return { rejection: restraint };
   if (compartment === toCompartment) return { rejection: { code: 'same-compartment', account: id, compartment } };
   const instrument = state.instruments.get(command.instrument);
   if (!instrument) return { rejection: { code: 'instrument-not-found', instrument: command.instrument } };
@@ -39,3 +44,6 @@ export function movePosition(state: LedgerState, command: MovePosition, at: Inst
     data: { ...movement, toCompartment },
   }));
 }
+
+const REGISTRY_ACCOUNTS = ['holding', 'authority', 'issuance'] as const;
+const TRADING_ACCOUNTS = ['holding'] as const;

@@ -29,6 +29,7 @@ export function encodeEvent(event: LedgerEvent): Uint8Array {
     eventId: event.eventId,
     evidence: evidence?.map(({ bytes, mediaType, sha256 }) => ({ bytes, mediaType, sha256 })),
     ledgerId: event.ledgerId,
+    proposal: event.proposal,
     reason: event.reason,
     receivedAt: event.receivedAt,
     recordedAt: event.recordedAt,
@@ -83,7 +84,7 @@ function movement(
   };
 }
 
-function sortData(event: Fact): object {
+function sortData(event: Fact): unknown {
   switch (event.type) {
     case 'UnitsTransferred':
     case 'PositionMoved':
@@ -99,15 +100,15 @@ function sortData(event: Fact): object {
       const { compartment, expiresAt, from, instrument, operation, part, quantity } = event.data;
       return { compartment, expiresAt, from, instrument, operation, part, quantity, units: units(event.data.units) };
     }
-    case 'CommandRejected': {
-      const { accounts, command, rejection } = event.data;
-      return { accounts, command, rejection: sortKeys(rejection) };
-    }
     default:
       return sortKeys(event.data);
   }
 }
 
-/** For flat objects off the hot path. */
-const sortKeys = (flat: object): object =>
-  Object.fromEntries(Object.entries(flat).sort(([a], [b]) => (a < b ? -1 : 1)));
+/** For data off the hot path, however deep. */
+function sortKeys(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sortKeys);
+  if (typeof value !== 'object' || value === null) return value;
+  const sorted = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
+  return Object.fromEntries(sorted.map(([key, inner]) => [key, sortKeys(inner)]));
+}

@@ -80,7 +80,7 @@ class Instance {
       inputHmac: JSON.stringify(command),
       receivedAt: this.clock.now(),
       actor: 'tester',
-      role: 'tester',
+      role: 'system' as const,
       ...rest,
     };
     return this.writer.execute({ command, context, dryRun });

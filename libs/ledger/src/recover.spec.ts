@@ -69,7 +69,7 @@ async function execute(commands: readonly Command[]): Promise<void> {
       inputHmac: '00',
       receivedAt: instant('2026-01-01T00:00:00.000Z'),
       actor: 'actor',
-      role: 'role',
+      role: 'system' as const,
     };
     expect((await writer.execute({ command, context, dryRun: false })).status).toBe('executed');
   }
@@ -116,7 +116,7 @@ test('damaged bytes and another code version are refused, and the one before is 
   expect(refused).toEqual([[newer, 'its hash does not match its bytes']]);
   await pool.query('UPDATE ledger_snapshots SET code_version = 999 WHERE revision = $1', [older]);
   expect((await recovered()).fromSnapshot).toBeUndefined();
-  expect(refused.at(-1)).toEqual([older, 'it was made by ledger code version 999, this is 1']);
+  expect(refused.at(-1)).toEqual([older, 'it was made by ledger code version 999, this is 2']);
 });
 
 test('a journal that ends before a snapshot is refused: events are missing', async () => {

@@ -1,6 +1,7 @@
 // From the journal into the state: what recovery, catching up and every auditor do.
 import type { LedgerEvent } from '#domain/events.js';
 import { evolve } from '#domain/evolve.js';
+import type { LedgerId } from '#domain/ids.js';
 import type { LedgerState } from '#domain/ledger-state.js';
 import { decodeEvent } from '#event-store/event-codec.js';
 import type { EventStore, StoredEvent } from '#event-store/event-store.js';
@@ -25,6 +26,19 @@ export async function catchUp(
     const events = batch.map((stored) => take(state, stored));
     onBatch?.(events);
   }
+}
+
+/** Events that are in the journal, from the revision on; fewer where it ends. */
+export async function readEvents(
+  store: EventStore,
+  ledgerId: LedgerId,
+  revision: number,
+  countMax: number,
+): Promise<LedgerEvent[]> {
+  const events: LedgerEvent[] = [];
+  for await (const batch of store.read(ledgerId, revision, { countMax }))
+    for (const stored of batch) events.push(decodeEvent(stored.bytes));
+  return events.slice(0, countMax);
 }
 
 /** Takes one stored event into the state and holds its recorded balances against the recomputed ones. */

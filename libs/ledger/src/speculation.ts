@@ -101,14 +101,14 @@ export class Speculation {
   }
 
   private decideNew({ command, context }: Execute): Verdict {
-    const at = this.stamp();
+    const at = this.stamp(command);
     this.recordOverdue(at);
     const restart = decideRestart(this.state, context);
     if (restart) this.record(restart, at, context);
     const decision = decide(this.state, command, context, at);
     if ('facts' in decision) {
       let event: LedgerEvent | undefined;
-      for (const fact of decision.facts) event = this.record(fact, at, context);
+      for (const fact of decision.facts) event = this.record(fact, at, context, decision.proposal);
       const revision = this.state.revision;
       const answer = {
         status: 'executed',
@@ -124,7 +124,7 @@ export class Speculation {
     if (!isRecorded(rejection.code)) return this.unrecorded(rejection, at, false);
     if (!this.rejections.take(context.client))
       throw new LedgerUnavailable('too-many-rejections', 1_000, 'too many refused commands of this client');
-    this.record(rejected(command, rejection), at, context);
+    this.record(rejected(this.state, command, rejection), at, context);
     const answer = {
       ...decidedAt(this.state.revision, at, false),
       status: 'rejected',
@@ -135,7 +135,7 @@ export class Speculation {
   }
 
   private tryOut(request: Execute, mark: Mark): Verdict {
-    const at = this.stamp();
+    const at = this.stamp(request.command);
     const count = this.events.length;
     const { revision } = this.state;
     this.recordOverdue(at);
@@ -145,7 +145,7 @@ export class Speculation {
       return this.unrecorded(decision.rejection, at, true);
     }
     let event: LedgerEvent | undefined;
-    for (const fact of decision.facts) event = this.record(fact, at, request.context);
+    for (const fact of decision.facts) event = this.record(fact, at, request.context, decision.proposal);
     this.backTo(mark, count);
     return {
       needs: revision,
@@ -168,21 +168,22 @@ export class Speculation {
   }
 
   private recordOverdue(at: Instant): void {
-    for (let fact = decideDue(this.state, at); fact; fact = decideDue(this.state, at)) this.record(fact, at, undefined);
+    for (let due = decideDue(this.state, at); due; due = decideDue(this.state, at))
+      for (const fact of due.facts) this.record(fact, at, undefined, due.proposal);
   }
 
-  private record(fact: Fact, at: Instant, context: CommandContext | undefined): LedgerEvent {
+  private record(fact: Fact, at: Instant, context: CommandContext | undefined, proposal?: number): LedgerEvent {
     const command = context && { client: context.client, key: context.key, input: context.inputHmac };
-    const balances = evolve(this.state, { ...fact, recordedAt: at, ...(command && { command }) });
+    const by = context ? byWhom(context) : THE_REGISTRY;
+    const envelope = { recordedAt: at, by, ...(command && { command }), ...(proposal !== undefined && { proposal }) };
+    const balances = evolve(this.state, { ...fact, ...envelope });
     const event: LedgerEvent = {
       ...fact,
       ledgerId: this.state.ledgerId,
       eventId: randomUUID(),
       schemaVersion: SCHEMA_VERSION[fact.type],
-      recordedAt: at,
+      ...envelope,
       receivedAt: context?.receivedAt ?? at,
-      by: context ? byWhom(context) : { actor: 'registry', role: 'system' },
-      ...(command && { command }),
       ...(context?.reference !== undefined && { reference: context.reference }),
       ...(context?.reason !== undefined && { reason: context.reason }),
       ...(context?.evidence?.length && { evidence: context.evidence }),
@@ -198,8 +199,10 @@ export class Speculation {
   }
 
   /** recordedAt never decreases. A clock too far behind the journal, or one that jumped, must not stamp the record. */
-  private stamp(): Instant {
-    const now = this.clock.now();
+  private stamp(command?: Command): Instant {
+    if (this.state.recordedAt > this.clock.now()) this.clock.follow?.(this.state.recordedAt);
+    // A sandbox's clock is set by the event that says so.
+    const now = command?.type === 'AdvanceClock' ? later(command.to, this.clock.now()) : this.clock.now();
     const behindMs = now < this.state.recordedAt ? msOf(this.state.recordedAt) - msOf(now) : 0;
     const skewMs = Math.max(behindMs, Math.abs(this.clock.skewMs()));
     if (skewMs > this.options.clockSkewMsMax)
@@ -212,6 +215,8 @@ export class Speculation {
     for (const { toAppend } of this.events.splice(count)) this.bytes -= toAppend.bytes.length;
   }
 }
+
+const THE_REGISTRY = { actor: 'registry', role: 'system' } as const;
 
 const byWhom = ({ actor, role, onBehalfOf }: CommandContext): LedgerEvent['by'] =>
   onBehalfOf === undefined ? { actor, role } : { actor, role, onBehalfOf };

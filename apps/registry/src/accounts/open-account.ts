@@ -1,15 +1,28 @@
 // Opens the account of a holder, or one of the registry itself: body, command, handler.
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { type AccountOwner, type AccountType, ACCOUNT_TYPES } from '#domain/commands.js';
-import { ACCOUNT_ID, type AccountId, HOLDER_CODE, type HolderCode } from '#domain/ids.js';
-import { CommandBody } from '../http/command-body.js';
-import { OneOf, Text, WholeNumber } from '../http/fields.js';
+import { REPRESENTATIVE_RIGHTS, type RepresentativeRights } from '#domain/account-control.js';
+import { ACCOUNT_ID, ACTOR, type AccountId, HOLDER_CODE, type HolderCode, PROVINCE } from '#domain/ids.js';
+import { holderErrors } from '../http/command-body.js';
+import { ListOf, OneOf, Text, WholeNumber } from '../http/fields.js';
 import type { FieldError } from '../http/problem.js';
 import type { Outcome } from '#ledger/outcome.js';
 import type { CommandCall } from '../http/caller.js';
 import { Ledger } from '../ledger.js';
+import { AccountRulesBody, rulesOf } from './account-rules-body.js';
 
-export class OpenAccountBody extends CommandBody {
+class RepresentativeBody {
+  @Text(ACTOR, { description: "Subject of the person's or system's tokens; never a name", example: 'P-4711' })
+  person!: string;
+
+  @OneOf(REPRESENTATIVE_RIGHTS, { description: 'What the person may do', example: 'initiate' })
+  rights!: RepresentativeRights;
+}
+
+/** With an application; more are appointed later. */
+const REPRESENTATIVES_MAX = 20;
+
+export class OpenAccountBody extends AccountRulesBody {
   @Text(ACCOUNT_ID, { description: 'Number of the account', example: 'PLANT-A' })
   account!: string;
 
@@ -26,8 +39,21 @@ export class OpenAccountBody extends CommandBody {
   @WholeNumber(2000, 2999, { description: 'Compliance year; of a surrender account', optional: true })
   complianceYear?: number;
 
+  @Text(PROVINCE, {
+    description: 'GB/T 2260 code of the province whose department supervises the holder, or that an authority is of',
+    example: '420000',
+    optional: true,
+  })
+  province?: string;
+
+  @ListOf(() => RepresentativeBody, REPRESENTATIVES_MAX, {
+    description: 'Who acts for the account, by letter of authorisation (R3)',
+    optional: true,
+  })
+  representatives?: RepresentativeBody[];
+
   static override crossCheck(body: object): FieldError[] {
-    const { accountType, holder, complianceYear } = body as OpenAccountBody;
+    const { accountType, holder, complianceYear, province, representatives } = body as OpenAccountBody;
     const belongs = (field: string, value: unknown, type: AccountType): FieldError[] => {
       if (accountType === type) return value === undefined ? [{ field, message: 'is missing' }] : [];
       return value === undefined ? [] : [{ field, message: `belongs to a ${type} account` }];
@@ -35,7 +61,14 @@ export class OpenAccountBody extends CommandBody {
     return [
       ...super.crossCheck(body),
       ...belongs('holder', holder, 'holding'),
+      ...holderErrors(holder),
       ...belongs('complianceYear', complianceYear, 'surrender'),
+      ...(province !== undefined && accountType !== 'holding' && accountType !== 'authority'
+        ? [{ field: 'province', message: 'belongs to a holding or an authority account' }]
+        : []),
+      ...(representatives && new Set(representatives.map(({ person }) => person)).size < representatives.length
+        ? [{ field: 'representatives', message: 'name somebody twice' }]
+        : []),
     ];
   }
 }
@@ -54,12 +87,19 @@ export class OpenAccountHandler implements ICommandHandler<OpenAccountCommand> {
   constructor(private readonly ledger: Ledger) {}
 
   execute({ body, call }: OpenAccountCommand): Promise<Outcome> {
-    const command = { type: 'OpenAccount', account: body.account as AccountId, owner: ownerOf(body) } as const;
+    const command = {
+      type: 'OpenAccount',
+      account: body.account as AccountId,
+      owner: ownerOf(body),
+      representatives: body.representatives?.map(({ person, rights }) => ({ person, rights })),
+      rules: rulesOf(body),
+    } as const;
     return this.ledger.submit(command, body, call);
   }
 }
 
-function ownerOf({ accountType, holder, complianceYear }: OpenAccountBody): AccountOwner {
-  if (accountType === 'holding') return { accountType, holder: holder as HolderCode };
+function ownerOf({ accountType, holder, complianceYear, province }: OpenAccountBody): AccountOwner {
+  if (accountType === 'holding') return { accountType, holder: holder as HolderCode, province };
+  if (accountType === 'authority') return { accountType, province };
   return accountType === 'surrender' ? { accountType, complianceYear: complianceYear! } : { accountType };
 }

@@ -45,6 +45,8 @@ function keywordsOf(rule: string, constraints: unknown[], doc: FieldDoc | undefi
       return { type: 'string', pattern: (constraint as RegExp).source };
     case 'isInt':
       return { type: 'integer' };
+    case 'isBoolean':
+      return { type: 'boolean' };
     case 'isArray':
       return { type: 'array' };
     case 'min':

@@ -14,6 +14,7 @@ export interface Caller {
   readonly actor: string;
   readonly role: string;
   readonly onBehalfOf: string | undefined;
+  readonly province?: string | undefined;
 }
 
 export interface CommandCall extends Caller {
@@ -88,7 +89,8 @@ function dryRunOf(request: FastifyRequest, errors: FieldError[]): boolean {
   return dryRun === 'true';
 }
 
-function callerOf(request: FastifyRequest, errors: FieldError[]): Caller {
+/** Who calls, with everything that is wrong with the headers added to the errors. */
+export function callerOf(request: FastifyRequest, errors: FieldError[]): Caller {
   const read = ({ name, pattern, fallback }: (typeof HEADERS)[keyof typeof HEADERS]): string | undefined => {
     const value = request.headers[name] ?? fallback;
     if (value === undefined || (typeof value === 'string' && pattern.test(value))) return value;

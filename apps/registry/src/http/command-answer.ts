@@ -29,22 +29,35 @@ export interface PositionBalance {
   readonly encumbered: number;
 }
 
-/** Sets the status (200 or 422) and answers the body. @throws HttpProblem 404 for an unknown account or instrument. */
+/** Sets the status (200, 202 with the proposal's address, or 422) and answers the body. @throws HttpProblem 404 for an unknown account or instrument. */
 export function answerCommand(reply: FastifyReply, commandId: string, outcome: Outcome): CommandAnswer {
   if (outcome.status === 'rejected' && outcome.rejection.code.endsWith('-not-found'))
     throw new HttpProblem(problemOfRejection(outcome.rejection));
   const answer = commandAnswer(commandId, outcome);
-  void reply.status(answer.status === 'rejected' ? 422 : 200).header('registry-revision', answer.revision);
+  void reply.status(STATUS[answer.status]).header('registry-revision', answer.revision);
+  if (answer.status === 'pending' && !answer.dryRun)
+    void reply.header('location', `/v1/proposals/${proposalOf(outcome)}`);
   return answer;
 }
 
+const STATUS = { executed: 200, pending: 202, rejected: 422 } as const;
+
+/** The proposal that the command made or that it left waiting; undefined where it waits for nobody. */
+function proposalOf(outcome: Outcome): number | undefined {
+  if (outcome.status === 'rejected') return undefined;
+  if (outcome.event.type === 'ProposalMade') return outcome.revision;
+  return outcome.event.type === 'ProposalApproved' ? outcome.event.data.proposal : undefined;
+}
+
 export function commandAnswer(commandId: string, outcome: Outcome): CommandAnswer {
-  const { status, revision, recordedAt, replayed, dryRun } = outcome;
-  const shared = { commandId, status, revision, recordedAt, replayed, dryRun };
-  if (outcome.status === 'rejected') return { ...shared, problem: problemOfRejection(outcome.rejection) };
+  const { revision, recordedAt, replayed, dryRun } = outcome;
+  const shared = { commandId, revision, recordedAt, replayed, dryRun };
+  if (outcome.status === 'rejected')
+    return { ...shared, status: 'rejected', problem: problemOfRejection(outcome.rejection) };
   const { event } = outcome;
   return {
     ...shared,
+    status: proposalOf(outcome) === undefined ? 'executed' : 'pending',
     event: { type: event.type, data: dataOf(event) },
     balances: event.balances.map(balanceAfter),
   };

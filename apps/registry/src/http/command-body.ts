@@ -11,6 +11,7 @@ import {
   SHA256_HEX,
 } from '#domain/ids.js';
 import { quantityOf } from '#domain/serial-range.js';
+import { creditCodeFault } from '#domain/unified-social-credit-code.js';
 import { TONNES_MAX } from '#domain/tonnes.js';
 import { ListOf, Text, WholeNumber } from './fields.js';
 import type { FieldError } from './problem.js';
@@ -68,15 +69,25 @@ export class CommandBody {
   notAfter?: string;
 
   static crossCheck(body: object): FieldError[] {
-    const { notAfter } = body as CommandBody;
-    if (notAfter === undefined) return [];
-    try {
-      instant(notAfter);
-      return [];
-    } catch {
-      return [{ field: 'notAfter', message: 'names no moment' }];
-    }
+    return momentErrors('notAfter', (body as CommandBody).notAfter);
   }
+}
+
+/** The pattern lets through what no calendar has, such as 30 February. */
+export function momentErrors(field: string, text: string | undefined): FieldError[] {
+  if (text === undefined) return [];
+  try {
+    instant(text);
+    return [];
+  } catch {
+    return [{ field, message: 'names no moment' }];
+  }
+}
+
+/** A unified social credit code proves itself; the codes of other registries have other forms. */
+export function holderErrors(holder: string | undefined): FieldError[] {
+  const fault = holder !== undefined && /^[0-9A-Z]{18}$/.test(holder) && creditCodeFault(holder);
+  return fault ? [{ field: 'holder', message: `is not a unified social credit code (GB 32100): wrong ${fault}` }] : [];
 }
 
 /** Units of one instrument out of one account, by quantity or by name. */

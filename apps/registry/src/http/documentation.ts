@@ -2,6 +2,7 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiBody, ApiConsumes, ApiHeader, ApiOperation, ApiParam, ApiQuery, ApiResponse } from '@nestjs/swagger';
 import { type BodyClass, type JsonSchema, schemaOf } from './body-schema.js';
+import { EvidenceBody } from './command-body.js';
 import { docsOf } from './fields.js';
 
 const ref = (name: string): JsonSchema => ({ $ref: `#/components/schemas/${name}` });
@@ -11,12 +12,7 @@ export function CommandRoute(summary: string, body: BodyClass, example: object):
   const outcome = { 'application/json': { schema: ref('CommandAnswer') } };
   return applyDecorators(
     ApiOperation({ summary }),
-    ApiHeader({
-      name: 'Idempotency-Key',
-      required: true,
-      description: 'Chosen by the client, once per command; the same again on every retry',
-      example: 'order-1',
-    }),
+    ApiHeader(KEY_HEADER),
     ...CALLER_HEADERS.map((header) => ApiHeader(header)),
     ApiQuery({
       name: 'dryRun',
@@ -95,6 +91,86 @@ export function QueryRoute(
     }),
   );
 }
+
+/** A route that takes a document as it is. */
+export function UploadRoute(summary: string, types: readonly string[]): MethodDecorator {
+  return applyDecorators(
+    ApiOperation({
+      summary,
+      description:
+        'The body is the document, in its own media type. The answer is what the `evidence` of a command names it by; the same bytes again get the same answer.',
+    }),
+    ...CALLER_HEADERS.map((header) => ApiHeader(header)),
+    ApiConsumes(...types),
+    ApiBody({ schema: { type: 'string', contentMediaType: 'application/octet-stream' } as object }),
+    ApiResponse({
+      status: 200,
+      description: 'Stored, and durable',
+      content: { 'application/json': { schema: schemaOf(EvidenceBody) } },
+    }),
+    ...problems({
+      400: 'Empty, or broken off',
+      403: 'Not for this role',
+      413: 'Too large',
+      415: 'Not a type that is taken, or not what its type says',
+      503: 'Not now',
+    }),
+  );
+}
+
+/** A route that answers a document as it is. */
+export function DocumentRoute(summary: string, types: readonly string[]): MethodDecorator {
+  const content = Object.fromEntries(types.map((type) => [type, { schema: { type: 'string' } as const }]));
+  return applyDecorators(
+    ApiOperation({ summary, description: 'As it was handed in; to supervisors, and to whom handed it in.' }),
+    ApiParam({ name: 'sha256', example: 'ab'.repeat(32), schema: { type: 'string' } }),
+    ...[...CALLER_HEADERS, PROCEDURE_HEADER].map((header) => ApiHeader(header)),
+    ApiResponse({ status: 200, description: 'The document', content }),
+    ...problems({ 400: 'Wrong parameters', 404: 'No such document, or not yours to see', 503: 'Not now' }),
+  );
+}
+
+export interface RecordRouteOptions {
+  readonly description: string;
+  readonly body?: BodyClass;
+  readonly example?: object;
+  readonly params?: Readonly<Record<string, string>>;
+  /** Whether it takes an Idempotency-Key. */
+  readonly keyed?: boolean;
+  readonly problems?: Readonly<Record<number, string>>;
+}
+
+/** A route that writes or reads a record beside the journal. */
+export function RecordRoute(summary: string, options: RecordRouteOptions): MethodDecorator {
+  const { description, body, example, params = {}, keyed = false } = options;
+  return applyDecorators(
+    ApiOperation({ summary, description }),
+    ...Object.entries(params).map(([name, value]) => ApiParam({ name, example: value, schema: { type: 'string' } })),
+    ...(keyed ? [ApiHeader(KEY_HEADER)] : []),
+    ...[...CALLER_HEADERS, PROCEDURE_HEADER].map((header) => ApiHeader(header)),
+    ...(body ? [ApiBody({ schema: { ...schemaOf(body), examples: [example] } as object })] : []),
+    ApiResponse({
+      status: 200,
+      description: 'Done, and durable',
+      content: { 'application/json': { schema: { type: 'object' } } },
+    }),
+    ...problems({ 400: 'Wrong fields, all named', 403: 'Not for this role', 503: 'Not now', ...options.problems }),
+  );
+}
+
+const KEY_HEADER = {
+  name: 'Idempotency-Key',
+  required: true,
+  description: 'Chosen by the client, once per command; the same again on every retry',
+  example: 'order-1',
+};
+
+const PROCEDURE_HEADER = {
+  name: 'Registry-Procedure',
+  required: false,
+  description: "Number of the procedure in which another one's data are looked at; goes to the access log",
+  example: 'HU-01-MINCHU-2026-118',
+};
 
 const CALLER_HEADERS = [
   {

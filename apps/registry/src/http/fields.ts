@@ -5,6 +5,7 @@ import {
   ArrayMaxSize,
   ArrayMinSize,
   IsArray,
+  IsBoolean,
   IsIn,
   IsInt,
   Matches,
@@ -47,6 +48,9 @@ export const ListOf = (type: () => new () => object, countMax: number, doc: Fiel
     ValidateNested({ each: true }),
     Type(type),
   );
+
+/** True or false. */
+export const Flag = (doc: FieldDoc): PropertyDecorator => field(doc, IsBoolean());
 
 /** What the documentation says of each field of the class, inherited ones included. */
 export function docsOf(type: new () => object): ReadonlyMap<string, FieldDoc> {

@@ -40,6 +40,16 @@ export class ParseInput<T extends object> implements PipeTransform<unknown, T> {
   }
 }
 
+/** Pipe for the query of routes that take no parameters: a misspelt or misplaced one must not pass unseen. */
+export class NoParameters implements PipeTransform<object, object> {
+  transform(query: object): object {
+    refuse(
+      Object.keys(query).map((name) => ({ field: name.slice(0, 200), message: 'is not a parameter of this request' })),
+    );
+    return query;
+  }
+}
+
 /** @throws HttpProblem `invalid-input` that names every wrong field, unless there is none. */
 export function refuse(errors: readonly FieldError[]): void {
   if (errors.length === 0) return;

@@ -58,10 +58,13 @@ function codeOfLibraryError(error: unknown): ProblemCode | undefined {
   return status !== undefined && status >= 400 && status < 500 ? 'bad-request' : undefined;
 }
 
-/** What `pg` and the network say when the database is gone: class 08 and 57P, and a refused or broken connection. */
+/** What `pg` and the network say when the database is gone or takes nothing: classes 08, 57P, 53, 25006, and the network's own. */
 function isDatabaseAway(error: unknown): boolean {
   const { code, message } = (error ?? {}) as { code?: unknown; message?: unknown };
-  if (typeof code === 'string' && /^(08...|57P..|53...|ECONNREFUSED|ECONNRESET|ENOENT|EPIPE|ETIMEDOUT)$/.test(code))
+  if (
+    typeof code === 'string' &&
+    /^(08...|57P..|53...|25006|ECONNREFUSED|ECONNRESET|ENOENT|EPIPE|ETIMEDOUT)$/.test(code)
+  )
     return true;
   return typeof message === 'string' && /Connection terminated|timeout exceeded when trying to connect/.test(message);
 }

@@ -21,6 +21,27 @@ const REJECTIONS: { readonly [Code in RejectionCode]: Extract<Rejection, { code:
   'system-account-exists': { code: 'system-account-exists', accountType: 'issuance', account },
   'account-closed': { code: 'account-closed', account },
   'account-not-empty': { code: 'account-not-empty', account, held: 17 },
+  'account-restrained': { code: 'account-restrained', account, restraint: 'frozen' },
+  'recipient-not-available': { code: 'recipient-not-available', account },
+  'operation-not-allowed': { code: 'operation-not-allowed', operation: 'IssueUnits', role: 'exchange' },
+  'right-missing': { code: 'right-missing', account, operation: 'TransferUnits' },
+  'representative-exists': { code: 'representative-exists', account, person: 'P-1' },
+  'representative-not-found': { code: 'representative-not-found', account, person: 'P-1' },
+  'account-trusted-already': { code: 'account-trusted-already', account, trusted: accountId('PLANT-B') },
+  'account-not-trusted': { code: 'account-not-trusted', account, trusted: accountId('PLANT-B') },
+  'nothing-changes': { code: 'nothing-changes', account },
+  'proposal-open': { code: 'proposal-open', account, proposal: 17 },
+  'proposal-not-found': { code: 'proposal-not-found', proposal: 17 },
+  'own-proposal': { code: 'own-proposal', proposal: 17 },
+  'not-the-proposer': { code: 'not-the-proposer', proposal: 17 },
+  'encumbrance-not-found': { code: 'encumbrance-not-found', encumbrance: 17 },
+  'encumbrance-exceeded': { code: 'encumbrance-exceeded', encumbrance: 17, encumbered: 5, requested: 60 },
+  'expiry-passed': { code: 'expiry-passed', expiresAt: BEGINNING_OF_TIME, decidedAt: BEGINNING_OF_TIME },
+  'corrected-already': { code: 'corrected-already', corrects: 17, correction: 19 },
+  'correction-too-late': { code: 'correction-too-late', corrects: 17, until: BEGINNING_OF_TIME },
+  'nothing-to-return': { code: 'nothing-to-return', corrects: 17, account },
+  'holidays-unknown': { code: 'holidays-unknown', year: 2031 },
+  'clock-not-forward': { code: 'clock-not-forward', to: BEGINNING_OF_TIME, decidedAt: BEGINNING_OF_TIME },
   'account-type-not-allowed': { code: 'account-type-not-allowed', account, accountType: 'retirement' },
   'same-account': { code: 'same-account', account },
   'same-compartment': { code: 'same-compartment', account, compartment },
@@ -45,7 +66,7 @@ test.each(Object.values(REJECTIONS))('$code says what explains it, in words and 
   const problem = problemOfRejection(rejection);
   const { code, ...numbers } = rejection;
   expect(problem).toMatchObject({ type: `/problems/${code}`, code, numbers });
-  expect([404, 422]).toContain(problem.status);
+  expect([403, 404, 422]).toContain(problem.status);
   expect(problem.detail).toMatch(/^[A-Z].*\.$/);
   expect(problem.detail).not.toMatch(/undefined|null|NaN|\[object/);
   // Whoever reads the detail needs nothing else: every name and number stands in it.

@@ -34,9 +34,17 @@ type EdgeCode =
   | 'method-not-allowed'
   | 'command-not-found'
   | 'transaction-not-found'
+  | 'not-correctable'
   | 'read-models-behind'
   | 'revision-unknown'
   | 'key-reused'
+  | 'evidence-unknown'
+  | 'evidence-not-found'
+  | 'evidence-type-wrong'
+  | 'access-log-unavailable'
+  | 'person-not-found'
+  | 'person-erased'
+  | 'forbidden'
   | 'bad-request'
   | 'internal-error';
 
@@ -57,10 +65,18 @@ export const PROBLEM_KINDS: Readonly<Record<ProblemCode, Kind>> = {
   'bad-request': kind(400, 'The request cannot be read', 'same-key'),
   'payload-too-large': kind(413, 'The body is too large', 'never'),
   'unsupported-media-type': kind(415, 'The body has a type that is not taken here', 'same-key'),
+  forbidden: kind(403, 'The role may not do this', 'never'),
+  'evidence-unknown': kind(400, 'The command names documents that were not uploaded', 'same-key'),
+  'evidence-not-found': kind(404, 'There is no such document', 'never'),
+  'evidence-type-wrong': kind(415, 'The document is not what its type says', 'never'),
+  'access-log-unavailable': kind(503, 'The look cannot be recorded, and so not be granted', 'same-key'),
+  'person-not-found': kind(404, 'There is no such person', 'never'),
+  'person-erased': kind(410, 'The person was erased', 'never'),
   'route-not-found': kind(404, 'There is no such route', 'never'),
   'method-not-allowed': kind(405, 'The route does not take this method', 'never'),
   'command-not-found': kind(404, 'No command was decided under this key', 'same-key'),
   'transaction-not-found': kind(404, 'There is no event at this revision', 'never'),
+  'not-correctable': kind(422, 'There is no transfer that could be corrected', 'never'),
   'read-models-behind': kind(503, 'The read models have not reached the revision yet', 'same-key'),
   'revision-unknown': kind(404, 'The revision or moment lies outside the record', 'never'),
   'key-reused': kind(409, 'The key was used for another command', 'new-key'),
@@ -80,6 +96,27 @@ export const PROBLEM_KINDS: Readonly<Record<ProblemCode, Kind>> = {
   'system-account-exists': kind(422, 'The registry has this account already', 'never'),
   'account-closed': kind(422, 'The account is closed', 'never'),
   'account-not-empty': kind(422, 'The account still holds units', 'new-key'),
+  'account-restrained': kind(422, 'The state of the account does not allow this', 'new-key'),
+  'recipient-not-available': kind(422, 'The recipient cannot take units now', 'new-key'),
+  'operation-not-allowed': kind(403, 'This role does not do this', 'never'),
+  'right-missing': kind(403, 'The representative does not have this right', 'never'),
+  'representative-exists': kind(422, 'The representative has these rights already', 'never'),
+  'representative-not-found': kind(422, 'The account has no such representative', 'never'),
+  'account-trusted-already': kind(422, 'The account is on the trusted list already', 'never'),
+  'account-not-trusted': kind(422, 'The account is not on the trusted list', 'never'),
+  'nothing-changes': kind(422, 'Everything is so already', 'never'),
+  'proposal-open': kind(422, 'A proposal is open that this would contradict', 'new-key'),
+  'proposal-not-found': kind(404, 'There is no such open proposal', 'never'),
+  'own-proposal': kind(422, 'Nobody approves what he proposed or approved', 'never'),
+  'not-the-proposer': kind(422, 'Only who made a proposal withdraws it', 'never'),
+  'encumbrance-not-found': kind(404, 'There is no such encumbrance', 'never'),
+  'encumbrance-exceeded': kind(422, 'Less is encumbered', 'new-key'),
+  'expiry-passed': kind(422, 'The expiry lies in the past', 'new-key'),
+  'corrected-already': kind(422, 'The transfer has been corrected', 'never'),
+  'correction-too-late': kind(422, 'The transfer can no longer be corrected', 'never'),
+  'nothing-to-return': kind(422, 'Nothing of the transfer is there to return', 'new-key'),
+  'holidays-unknown': kind(422, 'The holidays of the year are not published yet', 'new-key'),
+  'clock-not-forward': kind(422, 'The clock goes forward only', 'new-key'),
   'account-type-not-allowed': kind(422, 'Accounts of this type cannot do this', 'never'),
   'same-account': kind(422, 'Sender and recipient are one account', 'never'),
   'same-compartment': kind(422, 'Both positions are the same', 'never'),
@@ -144,6 +181,40 @@ function detailOf(rejection: Rejection): string {
       return `The command was to be decided by ${rejection.notAfter}; it is ${rejection.decidedAt}.`;
     case 'same-compartment':
       return `Account ${rejection.account} has these units in its ${rejection.compartment} position already.`;
+    case 'account-restrained':
+      return `Account ${rejection.account} is ${rejection.restraint}.`;
+    case 'operation-not-allowed':
+      return `The role ${rejection.role} does not start ${rejection.operation} here.`;
+    case 'right-missing':
+      return `The rights of this representative in account ${rejection.account} do not reach to ${rejection.operation}.`;
+    case 'representative-exists':
+    case 'representative-not-found':
+      return `${PROBLEM_KINDS[rejection.code].title}: account ${rejection.account}, ${rejection.person}.`;
+    case 'account-trusted-already':
+    case 'account-not-trusted':
+      return `${PROBLEM_KINDS[rejection.code].title}: ${rejection.trusted}, of account ${rejection.account}.`;
+    case 'proposal-open':
+      return `Proposal ${rejection.proposal} about account ${rejection.account} is open.`;
+    case 'proposal-not-found':
+    case 'own-proposal':
+    case 'not-the-proposer':
+      return `${PROBLEM_KINDS[rejection.code].title}: proposal ${rejection.proposal}.`;
+    case 'encumbrance-not-found':
+      return `There is no encumbrance ${rejection.encumbrance}, or it has ended.`;
+    case 'encumbrance-exceeded':
+      return `Encumbrance ${rejection.encumbrance} holds ${rejection.encumbered} t, ${rejection.requested} t were requested.`;
+    case 'expiry-passed':
+      return `It would expire at ${rejection.expiresAt}; it is ${rejection.decidedAt}.`;
+    case 'corrected-already':
+      return `The transfer at revision ${rejection.corrects} was corrected at revision ${rejection.correction}.`;
+    case 'correction-too-late':
+      return `The transfer at revision ${rejection.corrects} could be corrected until ${rejection.until}.`;
+    case 'nothing-to-return':
+      return `Account ${rejection.account} holds nothing more of the transfer at revision ${rejection.corrects} that is free.`;
+    case 'holidays-unknown':
+      return `The holidays of ${rejection.year} are not published yet, so no working day of it can be named.`;
+    case 'clock-not-forward':
+      return `The clock stands at ${rejection.decidedAt} and cannot be set to ${rejection.to}.`;
     case 'instrument-not-found':
     case 'instrument-exists':
       return `${PROBLEM_KINDS[rejection.code].title}: ${rejection.instrument}.`;

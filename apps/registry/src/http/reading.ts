@@ -1,7 +1,7 @@
 // How queries are asked for a page and a moment, and how their answers say which revision they stand for.
 import { type PipeTransform } from '@nestjs/common';
 import type pg from 'pg';
-import { ACCOUNT_ID, COMMAND_KEY, INSTRUMENT_ID } from '#domain/ids.js';
+import { ACCOUNT_ID, ACTOR, COMMAND_KEY, INSTRUMENT_ID, SHA256_HEX } from '#domain/ids.js';
 import { INSTANT, type Instant, instant, instantOf } from '#domain/instant.js';
 import type { AccountPage, Position } from '#read-models/answer.js';
 import { positionOf } from '#read-models/projection-positions/queries.js';
@@ -100,7 +100,7 @@ export function listed<Row, Key>(
   return { ...standing(found.at, asOfRevision), items: found.rows, next: found.next && encodeCursor(found.next) };
 }
 
-const encodeCursor = (key: unknown): string => Buffer.from(JSON.stringify(key)).toString('base64url');
+export const encodeCursor = (key: unknown): string => Buffer.from(JSON.stringify(key)).toString('base64url');
 
 /** A cursor holds the keys of the last row, by name: text or a whole number each. @throws HttpProblem 400. */
 export function cursorOf<Key extends object>(
@@ -155,8 +155,12 @@ class PathPart implements PipeTransform<string, string> {
 }
 
 export const AccountPart = new PathPart('account', ACCOUNT_ID);
+export const TrustedPart = new PathPart('trusted', ACCOUNT_ID);
+export const RepresentativePart = new PathPart('person', ACTOR);
 export const InstrumentPart = new PathPart('instrument', INSTRUMENT_ID);
 export const CommandKeyPart = new PathPart('commandId', COMMAND_KEY);
+export const Sha256Part = new PathPart('sha256', SHA256_HEX);
+export const PersonPart = new PathPart('person', /^P-[0-9a-f]{32}$/);
 export const NumberPart = new PathPart('number', /^(?:0|[1-9]\d{0,14})$/);
 
 function pastInstant(text: string): Instant {
@@ -171,7 +175,7 @@ function pastInstant(text: string): Instant {
   return at;
 }
 
-const invalid = (field: string, message: string): HttpProblem =>
+export const invalid = (field: string, message: string): HttpProblem =>
   new HttpProblem(problemOf('invalid-input', `Wrong: ${field}.`, { errors: [{ field, message }] }));
 
 const unknownRevision = (detail: string): HttpProblem => new HttpProblem(problemOf('revision-unknown', detail));

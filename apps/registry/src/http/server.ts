@@ -3,8 +3,11 @@ import { randomUUID } from 'node:crypto';
 import { type LoggerService } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import { type FastifyReply, type FastifyRequest, LogController } from 'fastify';
+import { type FastifyInstance, type FastifyReply, type FastifyRequest, LogController } from 'fastify';
 import type { Logger } from 'pino';
+import type { AccessLog } from '../access-log/access-log.js';
+import { recordLooks } from '../access-log/record-looks.js';
+import { takeDocuments } from '../evidence/receive-document.js';
 import { BULK_BYTES_MAX } from '../transfers/bulk-transfers.js';
 import { killPoint } from '#faults/kill-point.js';
 import type { Metrics } from '../metrics.js';
@@ -19,6 +22,8 @@ export async function createServer(
   module: Parameters<typeof NestFactory.create>[0],
   log: Logger,
   metrics: Metrics,
+  /** Without one: the benchmark's baselines, which show nobody's data. */
+  accessLog?: AccessLog,
 ): Promise<NestFastifyApplication> {
   const adapter = new FastifyAdapter({
     loggerInstance: log,
@@ -46,8 +51,10 @@ export async function createServer(
   app.useBodyParser('application/x-ndjson', { bodyLimit: BULK_BYTES_MAX }, (_request, body, done) => {
     done(null, body);
   });
-  const fastify = adapter.getInstance();
+  const fastify = adapter.getInstance<FastifyInstance>();
   fastify.removeContentTypeParser('text/plain');
+  takeDocuments(fastify);
+  if (accessLog) recordLooks(fastify, accessLog);
   fastify.addHook(
     'onSend',
     (request: FastifyRequest, reply: FastifyReply, payload: unknown, done: (error: null, payload: unknown) => void) => {

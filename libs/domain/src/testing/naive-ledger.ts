@@ -49,10 +49,13 @@ export class NaiveLedger {
         this.move(command, command.compartment, command.from, command.toCompartment);
         return;
       }
-      default: {
+      case 'SurrenderUnits':
+      case 'RetireUnits':
+      case 'CancelUnits':
         this.move(command, 'registry', systemAccount, 'registry');
         return;
-      }
+      default:
+        throw new Error(`no histories with ${command.type} yet`);
     }
   }
 

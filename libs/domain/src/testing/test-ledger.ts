@@ -4,7 +4,7 @@ import type { Command, CommandContext } from '../commands.js';
 import { decide, decideDue, decideRestart, rejected } from '../decide.js';
 import type { BalanceChange, Fact } from '../events.js';
 import { evolve, type RecordedFact } from '../evolve.js';
-import { type ClientId, clientId, type CommandKey, commandKey, ledgerId } from '../ids.js';
+import { clientId, commandKey, ledgerId } from '../ids.js';
 import { type Instant, instant, instantOf, later, msOf } from '../instant.js';
 import { type FingerprintOf, LedgerState } from '../ledger-state.js';
 import { isRecorded, type Rejection } from '../rejections.js';
@@ -66,7 +66,8 @@ export class TestLedger {
       ...rest,
     });
 
-    for (let due = decideDue(this.state, at); due; due = decideDue(this.state, at)) balances.push(this.record(due, at));
+    for (let due = decideDue(this.state, at); due; due = decideDue(this.state, at))
+      for (const fact of due.facts) balances.push(this.record(fact, at, undefined, due.proposal));
     const replayOf = this.state.commands.revisionOf(this.state.fingerprintOf(context.client, context.key));
     if (replayOf !== undefined) return outcome({ replayOf });
     const restart = decideRestart(this.state, context);
@@ -74,10 +75,10 @@ export class TestLedger {
     const decision = decide(this.state, command, context, at);
     if ('rejection' in decision) {
       const { rejection } = decision;
-      if (isRecorded(rejection.code)) balances.push(this.record(rejected(command, rejection), at, context));
+      if (isRecorded(rejection.code)) balances.push(this.record(rejected(this.state, command, rejection), at, context));
       return outcome({ rejection });
     }
-    for (const fact of decision.facts) balances.push(this.record(fact, at, context));
+    for (const fact of decision.facts) balances.push(this.record(fact, at, context, decision.proposal));
     return outcome();
   }
 
@@ -93,13 +94,14 @@ export class TestLedger {
     this.keys = keys;
   }
 
-  private record(
-    fact: Fact,
-    recordedAt: Instant,
-    by?: { readonly client: ClientId; readonly key: CommandKey },
-  ): BalanceChange[] {
-    const command = by && { client: by.client, key: by.key };
-    return this.take(command ? { ...fact, recordedAt, command } : { ...fact, recordedAt });
+  private record(fact: Fact, recordedAt: Instant, context?: CommandContext, proposal?: number): BalanceChange[] {
+    return this.take({
+      ...fact,
+      recordedAt,
+      by: { actor: context?.actor ?? 'registry' },
+      ...(context && { command: { client: context.client, key: context.key } }),
+      ...(proposal !== undefined && { proposal }),
+    });
   }
 
   /** Takes a fact that is decided already, as a replay does. */
@@ -119,7 +121,7 @@ export const anyContext = (key: string, receivedAt = BEGIN): CommandContext => (
   inputHmac: '0'.repeat(64),
   receivedAt,
   actor: 'exchange',
-  role: 'trader',
+  role: 'system',
 });
 
 /** Four rounds of FNV-1a: spreads well, resists nobody. */

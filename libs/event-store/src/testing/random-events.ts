@@ -1,9 +1,11 @@
 // Random events of every type, with optional fields there or not, for properties of the codec.
 import fc from 'fast-check';
-import { ACCOUNT_TYPES, COMPARTMENTS, INSTRUMENT_KINDS } from '#domain/commands.js';
+import { REPRESENTATIVE_RIGHTS, RESTRAINTS, SECOND_REPRESENTATIVE } from '#domain/account-control.js';
+import { ACCOUNT_TYPES, COMPARTMENTS, ENCUMBRANCE_KINDS, INSTRUMENT_KINDS } from '#domain/commands.js';
 import { type EventType, type LedgerEvent, SCHEMA_VERSION } from '#domain/events.js';
 import * as ids from '#domain/ids.js';
 import { instantOf } from '#domain/instant.js';
+import { ROLES } from '#domain/roles.js';
 
 /** The arbitrary of a record in which the named fields may be absent. */
 const record = (
@@ -30,9 +32,42 @@ const rejection = record({ code: text(/^[a-z-]{1,30}$/) }, { ...reasonFields, re
 const movement = (more: Record<string, fc.Arbitrary<unknown>> = {}) =>
   record({ from: account, to: account, instrument, compartment, quantity: count, ...more }, { units, parts });
 
+const person = text(ids.ACTOR);
+const accounts = fc.array(account, { maxLength: 3 });
+const encumbered = { account, instrument, compartment, quantity: count };
+const rules = record({
+  secondRepresentative: fc.constantFrom(...SECOND_REPRESENTATIVE),
+  surrenderSecond: fc.boolean(),
+  untrustedDelayHours: count,
+  workingHoursOnly: fc.boolean(),
+});
+const steps = fc.array(fc.array(record({ role: fc.constantFrom(...ROLES) }, { account, province: anyText }), { maxLength: 3 }), { maxLength: 3 }); // prettier-ignore
+const operation = record(
+  { type: fc.constantFrom('TransferUnits', 'AppointRepresentative', 'OpenAccount') },
+  {
+    from: account,
+    to: account,
+    quantity: count,
+    ranges: fc.array(record({ start: count, end: count })),
+    rules,
+    person,
+  },
+);
+
 const DATA: Readonly<Record<EventType, fc.Arbitrary<object>>> = {
   LedgerOpened: record({ unit: fc.constant('tCO2e') }),
-  AccountOpened: record({ account, accountType: fc.constantFrom(...ACCOUNT_TYPES) }, { holder, complianceYear: year }),
+  AccountOpened: record(
+    { account, accountType: fc.constantFrom(...ACCOUNT_TYPES) },
+    {
+      holder,
+      complianceYear: year,
+      province: anyText,
+      rules,
+      representatives: fc.array(record({ person, rights: fc.constantFrom(...REPRESENTATIVE_RIGHTS) }), {
+        maxLength: 3,
+      }),
+    },
+  ),
   AccountClosed: record({ account }),
   InstrumentCreated: record({ instrument, kind: fc.constantFrom(...INSTRUMENT_KINDS) }, { vintage: year, project: anyText }), // prettier-ignore
   UnitsIssued: record({ instrument, to: account, compartment, batch: count, start: count, end: count }),
@@ -42,6 +77,24 @@ const DATA: Readonly<Record<EventType, fc.Arbitrary<object>>> = {
   UnitsRetired: movement({ beneficiary: text(ids.BENEFICIARY) }),
   UnitsCancelled: movement(),
   UnitsStaged: record({ operation: count, part: count, from: account, instrument, compartment, quantity: count, units, expiresAt: instant }), // prettier-ignore
+  HolderChanged: record({ account, holder, former: holder }),
+  AccountRestrained: record({ account, restraint: fc.constantFrom(...RESTRAINTS), former: fc.constantFrom(...RESTRAINTS), incoming: fc.boolean() }), // prettier-ignore
+  RepresentativeAppointed: record({ account, person, rights: fc.constantFrom(...REPRESENTATIVE_RIGHTS) }),
+  RepresentativeRemoved: record({ account, person }),
+  AccountRulesSet: record({ account, rules }),
+  AccountTrusted: record({ account, trusted: account, effectiveAt: instant }),
+  AccountDistrusted: record({ account, trusted: account }),
+  UnitsEncumbered: record({ kind: fc.constantFrom(...ENCUMBRANCE_KINDS), ...encumbered }, { expiresAt: instant, pledgee: account }), // prettier-ignore
+  EncumbranceReleased: record({ encumbrance: count, ...encumbered, remaining: count, cause: fc.constantFrom('released', 'expired') }), // prettier-ignore
+  EncumbranceEnforced: movement({ encumbrance: count, remaining: count }),
+  TransferCorrected: movement({
+    corrects: count,
+    missing: fc.array(record({ batch: count, ranges }), { maxLength: 3 }),
+  }),
+  ProposalMade: record({ operation, accounts, steps, expiresAt: instant }, { encumbers: record(encumbered), executeAt: instant }), // prettier-ignore
+  ProposalApproved: record({ proposal: count, accounts, remaining: count }, { executeAt: instant }),
+  ProposalEnded: record({ proposal: count, accounts, outcome: fc.constantFrom('rejected', 'withdrawn', 'expired', 'failed') }, { rejection }), // prettier-ignore
+  ClockAdvanced: record({ from: instant }),
   OperationAbandoned: record({ operation: count, from: account, instrument, compartment, quantity: count, cause: fc.constantFrom('expired', 'restarted') }), // prettier-ignore
   CommandRejected: record({ command: anyText, accounts: fc.array(account, { maxLength: 2 }), rejection }),
 };
@@ -59,6 +112,7 @@ const envelope = {
 };
 const optional = {
   command: record({ client: text(ids.CLIENT_ID), key: text(ids.COMMAND_KEY), input: text(ids.SHA256_HEX) }),
+  proposal: count,
   reference: fc.oneof(text(ids.REFERENCE), anyText),
   reason: text(ids.REASON_CODE),
   evidence: fc.array(record({ sha256: text(ids.SHA256_HEX), bytes: count, mediaType: text(ids.MEDIA_TYPE) }), { maxLength: 3 }), // prettier-ignore

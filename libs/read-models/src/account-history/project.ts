@@ -13,8 +13,9 @@ export const accountHistory: Projection = {
         const [before, after] = encumbered ?? [0, 0];
         rows.push([revision, available[0], available[1], before, after, ledgerId, account, instrument, compartment]);
       }
+      const changed = new Set<string>(event.balances.map(({ account }) => account));
       for (const account of accountsTouchedOnly(event))
-        rows.push([revision, null, null, null, null, ledgerId, account, null, null]);
+        if (!changed.has(account)) rows.push([revision, null, null, null, null, ledgerId, account, null, null]);
     }
     await copyRows(client, table, COLUMNS, rows);
   },
@@ -28,7 +29,17 @@ function accountsTouchedOnly(event: Fact): readonly string[] {
   switch (event.type) {
     case 'AccountOpened':
     case 'AccountClosed':
+    case 'HolderChanged':
+    case 'AccountRestrained':
+    case 'RepresentativeAppointed':
+    case 'RepresentativeRemoved':
+    case 'AccountRulesSet':
+    case 'AccountTrusted':
+    case 'AccountDistrusted':
       return [event.data.account];
+    case 'ProposalMade':
+    case 'ProposalEnded':
+    case 'ProposalApproved':
     case 'CommandRejected':
       return [...new Set(event.data.accounts)];
     default:

@@ -136,11 +136,12 @@ class Historian {
   private command(command: Command): void {
     this.commands++;
     const at = instantOf(this.clockMs);
-    for (let due = decideDue(this.state, at); due; due = decideDue(this.state, at)) this.record(due);
+    for (let due = decideDue(this.state, at); due; due = decideDue(this.state, at))
+      for (const fact of due.facts) this.record(fact);
     const context = this.context();
     const decision = decide(this.state, command, context, at);
     if ('rejection' in decision) {
-      this.record(rejected(command, decision.rejection), context);
+      this.record(rejected(this.state, command, decision.rejection), context);
       return;
     }
     const [fact] = decision.facts;
@@ -188,7 +189,7 @@ class Historian {
       recordedAt,
       receivedAt: context?.receivedAt ?? recordedAt,
       ...(command && { command }),
-      by: { actor: context?.actor ?? 'ledger', role: context?.role ?? 'ledger' },
+      by: { actor: context?.actor ?? 'ledger', role: context?.role ?? 'system' },
       ...(context?.reference !== undefined && { reference: context.reference }),
       balances,
     };
@@ -203,7 +204,7 @@ class Historian {
       inputHmac: '0'.repeat(64),
       receivedAt: instantOf(this.clockMs - 5),
       actor: 'operator',
-      role: 'registry-administrator',
+      role: 'system',
       ...(this.upTo(3) === 0 && { reference: `T-${this.upTo(5)}` }),
     };
   }

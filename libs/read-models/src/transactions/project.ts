@@ -69,7 +69,38 @@ function subjectOf(event: Fact): Subject {
     case 'AccountOpened':
       return { to: event.data.account, complianceYear: event.data.complianceYear };
     case 'AccountClosed':
-      return { to: event.data.account };
+    case 'HolderChanged':
+    case 'AccountRestrained':
+    case 'RepresentativeAppointed':
+    case 'RepresentativeRemoved':
+    case 'AccountRulesSet':
+    case 'AccountTrusted':
+    case 'AccountDistrusted': {
+      const { account, ...details } = event.data;
+      return { to: account, ...(Object.keys(details).length > 0 && { details }) };
+    }
+    case 'UnitsEncumbered':
+    case 'EncumbranceReleased': {
+      const { account, instrument, compartment, quantity, ...details } = event.data;
+      return { from: account, instrument, compartment, quantity, details };
+    }
+    case 'EncumbranceEnforced': {
+      const { encumbrance, remaining } = event.data;
+      return { ...movement(event.data), details: { encumbrance, remaining, ...partsOf(event.data) } };
+    }
+    case 'TransferCorrected': {
+      const { corrects, missing } = event.data;
+      return { ...movement(event.data), details: { corrects, missing } };
+    }
+    case 'ProposalMade': {
+      const { operation, encumbers, ...details } = event.data;
+      const { account: from, ...units } = encumbers ?? {};
+      return { ...(from && { from }), ...units, details: { operation, ...details } };
+    }
+    case 'ProposalApproved':
+    case 'ProposalEnded':
+    case 'ClockAdvanced':
+      return { details: event.data };
     case 'InstrumentCreated':
       return { instrument: event.data.instrument };
     case 'UnitsIssued': {

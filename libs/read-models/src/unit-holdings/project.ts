@@ -1,6 +1,6 @@
 // Units that events issue, move and encumber become rows with the revisions from which and to which they were so.
 import type pg from 'pg';
-import type { Fact, Movement } from '#domain/events.js';
+import type { EventType, Fact, Movement } from '#domain/events.js';
 import { quantityOf, unpackRanges } from '#domain/serial-range.js';
 import { copyRows } from '../copy-rows.js';
 import { BrokenInvariant, type Projection, type RecordedEvent } from '../projection.js';
@@ -83,9 +83,9 @@ function move(places: Places, revision: number, movement: Movement, event: Fact)
   const compartment =
     event.type === 'PositionMoved'
       ? event.data.toCompartment
-      : event.type === 'UnitsTransferred'
-        ? movement.compartment
-        : 'registry';
+      : LEAVING.has(event.type)
+        ? 'registry'
+        : movement.compartment;
   const to = { account: movement.to, compartment, operation: null };
   if (movement.parts) {
     deliver(places, revision, movement, movement.parts.first, to);
@@ -112,6 +112,9 @@ function deliver(
   for (const range of staged) places.move(revision, instrument, range, range, to);
 }
 
+/** Units that go to one of the registry's own accounts. */
+const LEAVING: ReadonlySet<EventType> = new Set(['UnitsSurrendered', 'UnitsRetired', 'UnitsCancelled']);
+
 function movementOf(event: Fact): Movement | undefined {
   switch (event.type) {
     case 'UnitsTransferred':
@@ -119,6 +122,8 @@ function movementOf(event: Fact): Movement | undefined {
     case 'UnitsSurrendered':
     case 'UnitsRetired':
     case 'UnitsCancelled':
+    case 'EncumbranceEnforced':
+    case 'TransferCorrected':
       return event.data;
     default:
       return undefined;

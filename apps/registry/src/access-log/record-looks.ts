@@ -1,0 +1,99 @@
+// Stands before every route that shows somebody's data: notes who looks, by which procedure, and how it was answered.
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { ACCOUNT_ID, REFERENCE } from '#domain/ids.js';
+import { type Caller, callerOf } from '../http/caller.js';
+import { type FieldError, HttpProblem, problemOf } from '../http/problem.js';
+import { sendProblem } from '../http/problem-filter.js';
+import { refuse } from '../http/parse-input.js';
+import type { AccessEntry, AccessLog } from './access-log.js';
+import { loggingOf, mustNameProcedure, SEES_OWN_DATA } from './logged-routes.js';
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Roles that must name a procedure; undefined where a use leaves no trace. */
+    procedureOf?: ReturnType<typeof loggingOf>;
+  }
+}
+
+/** Call it before the first route is made, and after whatever finds out who calls. */
+export function recordLooks(fastify: FastifyInstance, accessLog: AccessLog): void {
+  fastify.addHook('onRoute', (route) => {
+    const [procedureOf] = [route.method].flat().map((method) => loggingOf(method, route.url));
+    if (procedureOf) route.config = { ...route.config, procedureOf };
+  });
+  fastify.addHook('onRequest', (request: FastifyRequest, reply: FastifyReply, done: () => void) => {
+    const { procedureOf } = request.routeOptions.config;
+    if (procedureOf === undefined) {
+      done();
+      return;
+    }
+    try {
+      const errors: FieldError[] = [];
+      const caller = callerOf(request, errors);
+      if (!SEES_OWN_DATA.has(caller.role)) {
+        const procedure = procedureIn(request, mustNameProcedure(procedureOf, caller.role), errors);
+        refuse(errors);
+        if (!accessLog.admit()) throw new HttpProblem(NOT_RECORDED, 1_000);
+        // Not when the answer is finished: whoever hangs up just before has seen it all the same.
+        reply.raw.once('close', () => accessLog.enter(entryOf(request, reply, caller, procedure)));
+      }
+      done();
+    } catch (error) {
+      sendProblem(error, request, reply);
+    }
+  });
+}
+
+const PROCEDURE_HEADER = 'registry-procedure';
+
+const NOT_RECORDED = problemOf(
+  'access-log-unavailable',
+  "The access log cannot be written now; others' data are shown only to those whose look leaves a trace.",
+);
+
+function procedureIn(request: FastifyRequest, required: boolean, errors: FieldError[]): string | undefined {
+  const value = request.headers[PROCEDURE_HEADER];
+  if (value === undefined) {
+    if (required) errors.push({ field: PROCEDURE_HEADER, message: 'is missing: by which procedure do you look?' });
+    return undefined;
+  }
+  if (typeof value === 'string' && REFERENCE.test(value)) return value;
+  errors.push({ field: PROCEDURE_HEADER, message: `must match ${REFERENCE.source}` });
+  return undefined;
+}
+
+function entryOf(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { client, actor, role, onBehalfOf }: Caller,
+  procedure: string | undefined,
+): AccessEntry | undefined {
+  const status = reply.raw.headersSent ? reply.raw.statusCode : undefined;
+  // Malformed: nothing was looked up, and what was sent may be anything.
+  if (status === 400) return undefined;
+  const { account, ...filters } = { ...(request.query as object), ...(request.params as object) } as {
+    readonly account?: unknown;
+  };
+  return {
+    at: Date.now(),
+    client,
+    actor,
+    role,
+    onBehalfOf,
+    procedure,
+    route: `${request.method} ${request.routeOptions.url ?? ''}`,
+    account: typeof account === 'string' && ACCOUNT_ID.test(account) ? account : undefined,
+    filters: textOf(filters),
+    status,
+    requestId: request.id,
+  };
+}
+
+/** Every parameter that a route takes is bounded; this bounds what was refused before anybody had a look at it. */
+const FILTERS_MAX = 2_000;
+
+function textOf(filters: object): string | undefined {
+  const text = JSON.stringify(filters);
+  if (text === '{}') return undefined;
+  return text.length <= FILTERS_MAX ? text : JSON.stringify({ cut: text.slice(0, FILTERS_MAX / 2) });
+}

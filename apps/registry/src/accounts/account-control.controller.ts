@@ -1,0 +1,84 @@
+// Routes of what binds an account: its holder, restraints, rules and trusted list.
+import { Controller, HttpCode, Param, Post, Res } from '@nestjs/common';
+import { CommandBus } from '@nestjs/cqrs';
+import { ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import type { AccountId } from '#domain/ids.js';
+import { type CommandInput, Input } from '../http/caller.js';
+import { answerCommand, type CommandAnswer } from '../http/command-answer.js';
+import { CommandRoute } from '../http/documentation.js';
+import { AccountPart, TrustedPart } from '../http/reading.js';
+import { ChangeHolderBody, ChangeHolderCommand } from './change-holder.js';
+import { DistrustAccountBody, DistrustAccountCommand } from './distrust-account.js';
+import { RestrainAccountBody, RestrainAccountCommand } from './restrain-account.js';
+import { SetAccountRulesBody, SetAccountRulesCommand } from './set-account-rules.js';
+import { TrustAccountBody, TrustAccountCommand } from './trust-account.js';
+
+@ApiTags('accounts')
+@Controller('v1/accounts/:account')
+export class AccountControlController {
+  constructor(private readonly commands: CommandBus) {}
+
+  @Post('holder')
+  @HttpCode(200)
+  @CommandRoute('Change the code of the holder, with evidence', ChangeHolderBody, { holder: '91310000MA1FL0001T' })
+  async changeHolder(
+    @Param('account', AccountPart) account: AccountId,
+    @Input(ChangeHolderBody) { body, call }: CommandInput<ChangeHolderBody>,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<CommandAnswer> {
+    return answerCommand(reply, call.key, await this.commands.execute(new ChangeHolderCommand(account, body, call)));
+  }
+
+  @Post('restraint')
+  @HttpCode(200)
+  @CommandRoute('Restrict, freeze or suspend an account, or lift that', RestrainAccountBody, {
+    restraint: 'restricted',
+    reason: 'abnormal-trading',
+  })
+  async restrain(
+    @Param('account', AccountPart) account: AccountId,
+    @Input(RestrainAccountBody) { body, call }: CommandInput<RestrainAccountBody>,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<CommandAnswer> {
+    return answerCommand(reply, call.key, await this.commands.execute(new RestrainAccountCommand(account, body, call)));
+  }
+
+  @Post('rules')
+  @HttpCode(200)
+  @CommandRoute('Set what the account demands of its own transfers', SetAccountRulesBody, {
+    secondRepresentative: 'untrusted',
+    untrustedDelayHours: 24,
+  })
+  async setRules(
+    @Param('account', AccountPart) account: AccountId,
+    @Input(SetAccountRulesBody) { body, call }: CommandInput<SetAccountRulesBody>,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<CommandAnswer> {
+    return answerCommand(reply, call.key, await this.commands.execute(new SetAccountRulesCommand(account, body, call)));
+  }
+
+  @Post('trusted-accounts')
+  @HttpCode(200)
+  @CommandRoute('Put another account on the trusted list', TrustAccountBody, { trusted: 'PLANT-B' })
+  async trust(
+    @Param('account', AccountPart) account: AccountId,
+    @Input(TrustAccountBody) { body, call }: CommandInput<TrustAccountBody>,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<CommandAnswer> {
+    return answerCommand(reply, call.key, await this.commands.execute(new TrustAccountCommand(account, body, call)));
+  }
+
+  @Post('trusted-accounts/:trusted/removal')
+  @HttpCode(200)
+  @CommandRoute('Take an account off the trusted list, at once', DistrustAccountBody, {})
+  async distrust(
+    @Param('account', AccountPart) account: AccountId,
+    @Param('trusted', TrustedPart) trusted: AccountId,
+    @Input(DistrustAccountBody) { body, call }: CommandInput<DistrustAccountBody>,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<CommandAnswer> {
+    const command = new DistrustAccountCommand(account, trusted, body, call);
+    return answerCommand(reply, call.key, await this.commands.execute(command));
+  }
+}

@@ -1,0 +1,36 @@
+// The transfer that a correction repairs, out of the journal: a caller cannot be asked which units it moved.
+import type { OriginalTransfer } from '#domain/commands.js';
+import type { LedgerEvent } from '#domain/events.js';
+import type { BatchRanges } from '#domain/serial-range.js';
+import { RANGES_PER_EVENT_MAX } from '#domain/serial-range.js';
+import { HttpProblem, problemOf } from '../http/problem.js';
+
+/** Reads events by their revisions; an empty list beyond the end. */
+export type ReadJournal = (revision: number, countMax: number) => Promise<readonly LedgerEvent[]>;
+
+/** @throws HttpProblem `not-correctable` where there is no transfer of units at the revision, or too large a one. */
+export async function originalTransfer(read: ReadJournal, revision: number): Promise<OriginalTransfer> {
+  const [event] = await read(revision, 1);
+  if (event?.type !== 'UnitsTransferred' && event?.type !== 'EncumbranceEnforced')
+    throw notCorrectable(`There is no transfer of units at revision ${revision}.`, revision);
+  const { from, to, instrument, compartment, parts } = event.data;
+  const units = parts ? await stagedUnits(read, parts) : (event.data.units ?? []);
+  const ranges = units.reduce((sum, one) => sum + one.ranges.length, 0);
+  if (ranges > RANGES_PER_EVENT_MAX)
+    throw notCorrectable(
+      `The transfer at revision ${revision} moved ${ranges} ranges; one correction returns at most ${RANGES_PER_EVENT_MAX}.`,
+      revision,
+    );
+  return { revision, recordedAt: event.recordedAt, from, to, instrument, compartment, units };
+}
+
+async function stagedUnits(
+  read: ReadJournal,
+  { first, last }: { first: number; last: number },
+): Promise<BatchRanges[]> {
+  const events = await read(first, last - first + 1);
+  return events.flatMap((event) => (event.type === 'UnitsStaged' ? event.data.units : []));
+}
+
+const notCorrectable = (detail: string, revision: number): HttpProblem =>
+  new HttpProblem(problemOf('not-correctable', detail, { numbers: { revision } }));

@@ -1,0 +1,50 @@
+// Which documents are taken, and whether the bytes are what their type says.
+import { isUtf8 } from 'node:buffer';
+import { fileTypeFromBuffer } from 'file-type';
+import { HttpProblem, problemOf } from '../http/problem.js';
+
+/**
+ * What courts, authorities and verifiers hand in. No formats that carry programs (office files, HTML, SVG): a document is
+ * shown to other people. `text/plain` is missing because a browser may send it across sites unasked.
+ */
+export const DOCUMENT_TYPES = {
+  'application/pdf': 'binary',
+  'image/png': 'binary',
+  'image/jpeg': 'binary',
+  'image/tiff': 'binary',
+  'text/csv': 'text',
+  'application/xml': 'text',
+} as const satisfies Record<string, 'binary' | 'text'>;
+
+export type DocumentType = keyof typeof DOCUMENT_TYPES;
+
+/** The type alone, without parameters. @throws HttpProblem 415 for types that are not taken. */
+export function documentTypeOf(contentType: string | undefined): DocumentType {
+  const [type = '', ...parameters] = (contentType ?? '')
+    .toLowerCase()
+    .split(';')
+    .map((part) => part.trim());
+  const known = Object.keys(DOCUMENT_TYPES).find((one): one is DocumentType => one === type);
+  const utf8 = parameters.every(
+    (parameter) => !parameter.startsWith('charset=') || /^charset="?utf-8"?$/.test(parameter),
+  );
+  if (known && utf8) return known;
+  const taken = Object.keys(DOCUMENT_TYPES).join(', ');
+  throw new HttpProblem(problemOf('unsupported-media-type', `A document is one of ${taken}; text is in UTF-8.`));
+}
+
+/** @throws HttpProblem 415 `evidence-type-wrong`. */
+export async function assertContentIs(type: DocumentType, content: Buffer): Promise<void> {
+  const detected = (await fileTypeFromBuffer(content))?.mime;
+  if (DOCUMENT_TYPES[type] === 'binary') {
+    if (detected !== type) throw wrong(`The content is ${detected ?? 'of no known type'}, not ${type}.`);
+    return;
+  }
+  if (detected !== undefined && detected !== type) throw wrong(`The content is ${detected}, not ${type}.`);
+  if (!isUtf8(content)) throw wrong('The content is not valid UTF-8.');
+  if (content.includes(0)) throw wrong('The content holds a NUL character.');
+  if (type === 'application/xml' && !/^\uFEFF?\s*</.test(content.subarray(0, 1_000).toString('utf8')))
+    throw wrong('The content does not begin as XML does.');
+}
+
+const wrong = (detail: string): HttpProblem => new HttpProblem(problemOf('evidence-type-wrong', detail));

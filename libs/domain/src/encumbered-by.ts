@@ -1,0 +1,26 @@
+// Which units an operation that waits keeps from moving: those that it will take.
+import type { Operation } from './commands.js';
+import type { EncumberedUnits } from './events.js';
+
+/** Undefined where it takes none, or takes what is pinned already, as an enforcement does. */
+export function encumberedBy(operation: Operation): EncumberedUnits | undefined {
+  switch (operation.type) {
+    case 'TransferUnits':
+    case 'MovePosition': {
+      const { from: account, instrument, compartment, quantity } = operation;
+      return { account, instrument, compartment, quantity };
+    }
+    case 'SurrenderUnits':
+    case 'RetireUnits':
+    case 'CancelUnits': {
+      const { from: account, instrument, quantity } = operation;
+      return { account, instrument, compartment: 'registry', quantity };
+    }
+    case 'EncumberUnits': {
+      const { account, instrument, compartment, quantity } = operation;
+      return { account, instrument, compartment, quantity };
+    }
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,137 @@
+// Units that stay where they are and cannot move: judicial freeze (R23), pledge (R24), reservation for an order (R15).
+import { accountOfType, openAccountOf, restraintOn } from './account-rules.js';
+import type { EncumberUnits, EnforceEncumbrance, ReleaseEncumbrance } from './commands.js';
+import type { Decision } from './decision.js';
+import type { Fact } from './events.js';
+import type { Instant } from './instant.js';
+import type { Encumbrance, LedgerState } from './ledger-state.js';
+import type { Rejection } from './rejections.js';
+import { tonnes } from './tonnes.js';
+import { asFacts, selectUnits } from './unit-selection.js';
+
+/** Pins an amount, also of an account that is restricted or frozen: a second court may still secure its claim. */
+export function encumberUnits(state: LedgerState, command: EncumberUnits, at: Instant): Decision {
+  const { kind, account: id, instrument: of, compartment, quantity, expiresAt, pledgee } = command;
+  const account = accountOfType(state, id, ['holding', 'authority']);
+  if ('code' in account) return { rejection: account };
+  if (kind !== 'judicial-freeze') {
+    const restraint = restraintOn(account, 'outgoing');
+    if (restraint) return { rejection: restraint };
+  }
+  if (pledgee !== undefined) {
+    const creditor = accountOfType(state, pledgee, ['holding']);
+    if ('code' in creditor) return { rejection: creditor };
+    if (creditor === account) return { rejection: { code: 'same-account', account: id } };
+  }
+  const instrument = state.instruments.get(of);
+  if (!instrument) return { rejection: { code: 'instrument-not-found', instrument: of } };
+  if (expiresAt !== undefined && expiresAt <= at)
+    return { rejection: { code: 'expiry-passed', expiresAt, decidedAt: at } };
+  const units = selectUnits(state, account, instrument, { instrument: of, compartment, quantity });
+  if ('code' in units) return { rejection: units };
+  return {
+    facts: [
+      {
+        type: 'UnitsEncumbered',
+        data: {
+          kind,
+          account: id,
+          instrument: of,
+          compartment,
+          quantity,
+          ...(expiresAt !== undefined && { expiresAt }),
+          ...(pledgee !== undefined && { pledgee }),
+        },
+      },
+    ],
+  };
+}
+
+export function releaseEncumbrance(state: LedgerState, command: ReleaseEncumbrance): Decision {
+  const encumbrance = encumbranceOf(state, command);
+  if ('code' in encumbrance) return { rejection: encumbrance };
+  return { facts: [released(encumbrance, command.quantity ?? encumbrance.quantity, 'released')] };
+}
+
+/**
+ * Transfers by judgment (R23) or to the pledgee (R24). The debtor's restraints do not protect him, except a freeze of the
+ * whole account, which only its own release ends.
+ */
+export function enforceEncumbrance(state: LedgerState, command: EnforceEncumbrance, at: Instant): Decision {
+  const encumbrance = encumbranceOf(state, command);
+  if ('code' in encumbrance) return { rejection: encumbrance };
+  const { holding, kind } = encumbrance;
+  const { account, of, compartment } = holding;
+  if (account.control.restraint === 'frozen')
+    return { rejection: { code: 'account-restrained', account: account.id, restraint: 'frozen' } };
+  const to =
+    kind === 'pledge' ? openAccountOf(state, encumbrance.pledgee!) : accountOfType(state, command.to, RECIPIENTS);
+  if ('code' in to) return { rejection: to };
+  if (to.id !== command.to)
+    return { rejection: { code: 'account-type-not-allowed', account: command.to, accountType: 'holding' } };
+  if (to === account) return { rejection: { code: 'same-account', account: to.id } };
+  const incoming = restraintOn(to, 'incoming');
+  if (incoming) return { rejection: incoming };
+  const quantity = tonnes(command.quantity);
+  const wanted = { instrument: of.id, compartment, quantity };
+  // Selected as if they were free already: they are pinned for this.
+  const mark = state.undo.mark();
+  state.reduceEncumbrance(encumbrance, quantity);
+  const units = selectUnits(state, account, of, wanted);
+  state.unwindTo(mark);
+  if ('code' in units) return { rejection: units };
+  if (units.length > ENFORCED_RANGES_MAX)
+    return {
+      rejection: {
+        code: 'too-many-ranges',
+        account: account.id,
+        instrument: of.id,
+        limit: ENFORCED_RANGES_MAX,
+        quantityWithinLimit: units
+          .slice(0, ENFORCED_RANGES_MAX)
+          .reduce((sum, { start, end }) => sum + end - start + 1, 0),
+      },
+    };
+  const remaining = encumbrance.quantity - quantity;
+  return asFacts(state, units, { ...wanted, from: account.id, to: to.id }, at, (movement) => ({
+    type: 'EncumbranceEnforced',
+    data: { ...movement, encumbrance: encumbrance.id, remaining },
+  }));
+}
+
+/** The encumbrance's own time has come. */
+export const expired = (encumbrance: Encumbrance): Fact => released(encumbrance, encumbrance.quantity, 'expired');
+
+const RECIPIENTS = ['holding', 'authority'] as const;
+
+/** One event: units of an enforcement cannot be staged, for they are pinned already. More are enforced in parts. */
+const ENFORCED_RANGES_MAX = 900;
+
+function encumbranceOf(
+  state: LedgerState,
+  command: { readonly encumbrance: number; readonly quantity?: number | undefined },
+): Encumbrance | Rejection {
+  const { encumbrance: id, quantity } = command;
+  const encumbrance = state.encumbrances.get(id);
+  // A proposal's own pin ends with the proposal and in no other way.
+  if (!encumbrance || encumbrance.kind === 'proposal') return { code: 'encumbrance-not-found', encumbrance: id };
+  if (quantity !== undefined && tonnes(quantity) > encumbrance.quantity)
+    return { code: 'encumbrance-exceeded', encumbrance: id, encumbered: encumbrance.quantity, requested: quantity };
+  return encumbrance;
+}
+
+function released(encumbrance: Encumbrance, quantity: number, cause: 'released' | 'expired'): Fact {
+  const { id, holding } = encumbrance;
+  return {
+    type: 'EncumbranceReleased',
+    data: {
+      encumbrance: id,
+      account: holding.account.id,
+      instrument: holding.of.id,
+      compartment: holding.compartment,
+      quantity,
+      remaining: encumbrance.quantity - quantity,
+      cause,
+    },
+  };
+}

@@ -1,0 +1,70 @@
+// What an operation does, whoever asked for it: the only switch on operation types.
+import {
+  appointRepresentative,
+  changeHolder,
+  distrustAccount,
+  removeRepresentative,
+  restrainAccount,
+  setAccountRules,
+  trustAccount,
+} from './account-control-rules.js';
+import { closeAccount, openAccount } from './account-rules.js';
+import { assertNever } from './assert-never.js';
+import type { Operation } from './commands.js';
+import { correctTransfer } from './correction-rules.js';
+import type { Decision } from './decision.js';
+import { encumberUnits, enforceEncumbrance, releaseEncumbrance } from './encumbrance-rules.js';
+import type { Instant } from './instant.js';
+import { createInstrument, issueUnits } from './issuance-rules.js';
+import type { LedgerState } from './ledger-state.js';
+import { cancelUnits, retireUnits } from './retirement-rules.js';
+import { surrenderUnits } from './surrender-rules.js';
+import { movePosition, transferUnits } from './transfer-rules.js';
+
+/** All checks that do not depend on who asks; they run when it is proposed, approved and carried out. */
+export function operate(state: LedgerState, operation: Operation, at: Instant): Decision {
+  switch (operation.type) {
+    case 'OpenAccount':
+      return openAccount(state, operation);
+    case 'CloseAccount':
+      return closeAccount(state, operation);
+    case 'ChangeHolder':
+      return changeHolder(state, operation);
+    case 'RestrainAccount':
+      return restrainAccount(state, operation);
+    case 'AppointRepresentative':
+      return appointRepresentative(state, operation);
+    case 'RemoveRepresentative':
+      return removeRepresentative(state, operation);
+    case 'SetAccountRules':
+      return setAccountRules(state, operation);
+    case 'TrustAccount':
+      return trustAccount(state, operation, at);
+    case 'DistrustAccount':
+      return distrustAccount(state, operation);
+    case 'CreateInstrument':
+      return createInstrument(state, operation);
+    case 'IssueUnits':
+      return issueUnits(state, operation);
+    case 'TransferUnits':
+      return transferUnits(state, operation, at);
+    case 'MovePosition':
+      return movePosition(state, operation, at);
+    case 'SurrenderUnits':
+      return surrenderUnits(state, operation, at);
+    case 'RetireUnits':
+      return retireUnits(state, operation, at);
+    case 'CancelUnits':
+      return cancelUnits(state, operation, at);
+    case 'EncumberUnits':
+      return encumberUnits(state, operation, at);
+    case 'ReleaseEncumbrance':
+      return releaseEncumbrance(state, operation);
+    case 'EnforceEncumbrance':
+      return enforceEncumbrance(state, operation, at);
+    case 'CorrectTransfer':
+      return correctTransfer(state, operation, at);
+    default:
+      return assertNever(operation);
+  }
+}

@@ -1,0 +1,98 @@
+// Who may start which operation, whether it waits for a second person, and who that may be: the operations table as data.
+import type { OperationType } from './commands.js';
+import type { AccountId } from './ids.js';
+import type { Role } from './roles.js';
+
+export interface OperationRule {
+  /** Who starts it. */
+  readonly makers: readonly Role[];
+  /**
+   * `always`: nobody does it alone. `account`: a representative alone where the account's rules let him; others never.
+   * `never`: done at once.
+   */
+  readonly second: 'always' | 'account' | 'never';
+  /** Who approves; a representative only of an account that is asked. */
+  readonly checkers: readonly Role[];
+}
+
+const REGISTRY = ['registry-administrator', 'national-authority'] as const;
+const AUTHORITIES = ['provincial-authority', 'national-authority'] as const;
+
+export const OPERATIONS: Readonly<Record<OperationType, OperationRule>> = {
+  OpenAccount: { makers: ['representative', 'registry-administrator'], second: 'always', checkers: REGISTRY },
+  CloseAccount: {
+    makers: ['representative', 'registry-administrator', ...AUTHORITIES],
+    second: 'always',
+    checkers: REGISTRY,
+  },
+  ChangeHolder: { makers: ['representative', 'registry-administrator'], second: 'always', checkers: REGISTRY },
+  RestrainAccount: { makers: ['registry-administrator', ...AUTHORITIES], second: 'always', checkers: REGISTRY },
+  AppointRepresentative: { makers: ['representative', 'registry-administrator'], second: 'always', checkers: REGISTRY },
+  RemoveRepresentative: { makers: ['representative', 'registry-administrator'], second: 'always', checkers: REGISTRY },
+  SetAccountRules: { makers: ['representative', 'registry-administrator'], second: 'always', checkers: REGISTRY },
+  TrustAccount: {
+    makers: ['representative', 'registry-administrator'],
+    second: 'always',
+    checkers: ['representative', ...REGISTRY],
+  },
+  // Whoever withdraws his trust is safer at once.
+  DistrustAccount: { makers: ['representative', 'registry-administrator'], second: 'never', checkers: [] },
+  CreateInstrument: { makers: ['registry-administrator'], second: 'always', checkers: REGISTRY },
+  IssueUnits: { makers: ['registry-administrator'], second: 'always', checkers: REGISTRY },
+  TransferUnits: {
+    makers: ['representative', 'exchange', 'registry-administrator', 'provincial-authority', 'court-liaison'],
+    second: 'account',
+    checkers: REGISTRY,
+  },
+  MovePosition: { makers: ['representative', 'registry-administrator'], second: 'account', checkers: REGISTRY },
+  SurrenderUnits: {
+    makers: ['representative', 'registry-administrator'],
+    second: 'always',
+    checkers: AUTHORITIES,
+  },
+  RetireUnits: { makers: ['representative', 'registry-administrator'], second: 'account', checkers: REGISTRY },
+  CancelUnits: { makers: ['registry-administrator', ...AUTHORITIES], second: 'always', checkers: REGISTRY },
+  EncumberUnits: {
+    makers: ['court-liaison', 'registry-administrator', 'representative', 'exchange'],
+    second: 'always',
+    checkers: REGISTRY,
+  },
+  ReleaseEncumbrance: {
+    makers: ['court-liaison', 'registry-administrator', 'representative', 'exchange'],
+    second: 'always',
+    checkers: REGISTRY,
+  },
+  EnforceEncumbrance: {
+    makers: ['court-liaison', 'registry-administrator', 'representative'],
+    second: 'always',
+    checkers: REGISTRY,
+  },
+  CorrectTransfer: { makers: ['registry-administrator'], second: 'always', checkers: REGISTRY },
+};
+
+/** Whoever may start an encumbrance of a kind also asks for its release and enforcement. */
+export const ENCUMBRANCE_MAKERS = {
+  'judicial-freeze': ['court-liaison', 'registry-administrator'],
+  // With the pledgee, who approves.
+  pledge: ['representative'],
+  // At once: an order book cannot wait.
+  'order-reservation': ['exchange'],
+} as const satisfies Record<string, readonly Role[]>;
+
+/** One who may approve a step. */
+export interface Checker {
+  readonly role: Role;
+  /** Of a representative: of this account. */
+  readonly account?: AccountId;
+  /** Of a provincial authority: of this province. */
+  readonly province?: string;
+}
+
+/** How long a proposal waits for its approvals. */
+export const PROPOSAL_EXPIRY_DAYS = 14;
+
+/** How long after its approval an account on the trusted list begins to count. */
+export const TRUST_WAITING_DAYS = 7;
+
+/** How long after a transfer it can still be corrected. */
+export const CORRECTION_WINDOW_DAYS = 90;

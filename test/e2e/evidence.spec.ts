@@ -1,0 +1,186 @@
+// Evidence over HTTP: handed in, looked at by those who may, bound by commands, and refused where it is not there.
+import { createHash } from 'node:crypto';
+import pg from 'pg';
+import type { Problem } from '../../apps/registry/src/http/problem.js';
+import type { RegistryClient } from '../support/client.js';
+import { RunningSystem, STORES } from '../support/running-system.js';
+
+const BYTES_MAX = 200_000;
+const ORDER = Buffer.from('%PDF-1.7\n(court order 2026-118)\n%%EOF\n');
+const hashOf = (content: Buffer): string => createHash('sha256').update(content).digest('hex');
+
+interface Uploaded {
+  readonly sha256: string;
+  readonly bytes: number;
+  readonly mediaType: string;
+}
+
+describe.each(STORES)('evidence, journal in %s', (store) => {
+  let system: RunningSystem;
+  let client: RegistryClient;
+
+  beforeAll(async () => {
+    // Two of them: what one has taken, the other knows.
+    system = await RunningSystem.start({ store, registries: 2, env: { EVIDENCE_BYTES_MAX: String(BYTES_MAX) } });
+    client = system.client;
+    await client.execute('/v1/accounts', { account: 'A', accountType: 'holding', holder: 'HOLDER-A' });
+  });
+  afterAll(async () => {
+    expect(await system.close()).toEqual({ 'registry-0': 0, 'registry-1': 0, projections: 0 });
+  });
+
+  const as = (role: string, actor = 'local') => ({ 'registry-role': role, 'registry-actor': actor });
+  const upload = <Body = Uploaded>(content: Buffer, type: string, headers: Readonly<Record<string, string>> = {}) =>
+    client.send<Body>('POST', '/v1/evidence', content, { 'content-type': type, ...headers });
+
+  test('the same bytes twice are one record, in the shape that a command takes', async () => {
+    const expected = { sha256: hashOf(ORDER), bytes: ORDER.length, mediaType: 'application/pdf' };
+    for (let time = 0; time < 2; time++)
+      expect(await upload(ORDER, 'application/pdf')).toMatchObject({ status: 200, body: expected });
+    const close = await system.clients[1]!.command('/v1/accounts/A/close', { evidence: [expected], reason: 'merger' });
+    expect(close).toMatchObject({ status: 200, body: { status: 'executed', event: { type: 'AccountClosed' } } });
+    const { items } = await client.ask<{ items: { evidence: unknown }[] }>(
+      `/v1/accounts/A/history?minRevision=${close.body.revision}`,
+    );
+    expect(items.at(-1)?.evidence).toEqual([expected]);
+  });
+
+  test('it comes back byte for byte, to be saved and not shown', async () => {
+    const response = await fetch(`${system.clients[1]!.url}/v1/evidence/${hashOf(ORDER)}`);
+    expect(Buffer.from(await response.arrayBuffer()).equals(ORDER)).toBe(true);
+    expect(response.status).toBe(200);
+    expect(Object.fromEntries(response.headers)).toMatchObject({
+      'content-type': 'application/pdf',
+      'content-disposition': `attachment; filename="${hashOf(ORDER)}"`,
+      'x-content-type-options': 'nosniff',
+      'cache-control': 'no-store',
+    });
+  });
+
+  test('a command that names what is not there is refused before the append, with every such hash', async () => {
+    const known = (await upload(ORDER, 'application/pdf')).body;
+    const missing = { sha256: hashOf(Buffer.from('never')), bytes: 5, mediaType: 'application/pdf' };
+    const { revision } = await client.ask('/v1/health/ready');
+    const open = { account: 'B', accountType: 'holding', holder: 'HOLDER-B' };
+    const key = `late-evidence-${store}`;
+    const refused = await client.command(
+      '/v1/accounts',
+      {
+        ...open,
+        evidence: [known, missing, { ...known, bytes: 1 }, { ...known, mediaType: 'image/png' }],
+      },
+      { key },
+    );
+    expect(refused).toMatchObject({ status: 400, body: { code: 'evidence-unknown', retry: 'same-key' } });
+    const problem = refused.body as unknown as Problem;
+    expect(problem.errors?.map(({ field }) => field)).toEqual([
+      'evidence.1.sha256',
+      'evidence.2.bytes',
+      'evidence.3.mediaType',
+    ]);
+    expect(problem.detail).toContain(missing.sha256);
+    const dryRun = await client.command('/v1/accounts', { ...open, evidence: [missing] }, { dryRun: true });
+    expect(dryRun).toMatchObject({ status: 400, body: { code: 'evidence-unknown' } });
+    expect((await client.ask('/v1/health/ready')).revision).toBe(revision);
+    // Nothing was decided under the key: with its documents handed in, the command is taken under it.
+    expect(await client.command('/v1/accounts', { ...open, evidence: [known] }, { key })).toMatchObject({
+      status: 200,
+    });
+  });
+
+  test('supervisors and the uploader see it; to everybody else it is not there, and cannot be named', async () => {
+    const report = Buffer.from('plant,tonnes\n电厂,60\n');
+    const uploaded = (await upload(report, 'text/csv; charset=utf-8', as('verification-body', 'verifier-1'))).body;
+    expect(uploaded).toEqual({ sha256: hashOf(report), bytes: report.length, mediaType: 'text/csv' });
+    const path = `/v1/evidence/${uploaded.sha256}`;
+    const status = async (role: string, actor?: string, more: Readonly<Record<string, string>> = {}) =>
+      (await client.query(path, { ...as(role, actor), ...more })).status;
+    for (const role of ['national-authority', 'provincial-authority', 'registry-administrator', 'regulator', 'auditor'])
+      expect([role, await status(role)]).toEqual([role, 200]);
+    expect(await status('court-liaison', 'judge-1', { 'registry-procedure': 'HU-01-2026-118' })).toBe(200);
+    expect(await status('verification-body', 'verifier-1')).toBe(200);
+
+    const others = [
+      ['verification-body', 'verifier-2'],
+      ['representative', 'rep-1'],
+      ['exchange', 'exchange-1'],
+      ['public', 'anybody'],
+    ] as const;
+    const nowhere = `/v1/evidence/${hashOf(Buffer.from('nowhere'))}`;
+    for (const [role, actor] of others) {
+      const [hidden, unknown] = await Promise.all(
+        [path, nowhere].map((asked) => client.query<Problem>(asked, as(role, actor))),
+      );
+      expect(hidden).toMatchObject({ status: 404, body: { code: 'evidence-not-found' } });
+      // But for the hash that was asked for, the two answers are one.
+      const plain = ({ body }: { body: Problem }, asked: string) =>
+        JSON.stringify({ ...body, requestId: '' }).replaceAll(asked.slice(-64), 'HASH');
+      expect(plain(hidden!, path)).toBe(plain(unknown!, nowhere));
+    }
+    const opened = { account: 'C', accountType: 'holding', holder: 'HOLDER-C', evidence: [uploaded] };
+    expect(await client.command('/v1/accounts', opened, { headers: as('representative', 'rep-1') })).toMatchObject({
+      status: 400,
+      body: { code: 'evidence-unknown' },
+    });
+    // Who has the document can hand it in himself; under another type it is his own claim.
+    const own = (await upload(report, 'text/csv', as('representative', 'rep-1'))).body;
+    expect(own).toEqual(uploaded);
+    expect(await client.command('/v1/accounts', opened, { headers: as('representative', 'rep-1') })).toMatchObject({
+      status: 200,
+    });
+  });
+
+  test.each([
+    ['empty', Buffer.alloc(0), 'application/pdf', 400, 'bad-request'],
+    ['of a type that is not taken', Buffer.from('<html/>'), 'text/html', 415, 'unsupported-media-type'],
+    ['text/plain, which browsers send unasked', Buffer.from('a'), 'text/plain', 415, 'unsupported-media-type'],
+    ['JSON', Buffer.from('{}'), 'application/json', 415, 'unsupported-media-type'],
+    ['lines of JSON', Buffer.from('{}\n'), 'application/x-ndjson', 415, 'unsupported-media-type'],
+    ['not what it says', Buffer.from('plain words'), 'application/pdf', 415, 'evidence-type-wrong'],
+    ['one byte too large', Buffer.alloc(BYTES_MAX + 1, 'a'), 'text/csv', 413, 'payload-too-large'],
+    ['far too large', Buffer.alloc(30 * BYTES_MAX, 'a'), 'text/csv', 413, 'payload-too-large'],
+  ])('a document that is %s', async (_name, content, type, status, code) => {
+    expect(await upload<Problem>(content, type)).toMatchObject({ status, body: { code } });
+  });
+
+  test('the largest document is taken', async () => {
+    const content = Buffer.alloc(BYTES_MAX, 'a');
+    expect(await upload(content, 'text/csv')).toMatchObject({ status: 200, body: { bytes: BYTES_MAX } });
+  });
+
+  test('other routes read no documents', async () => {
+    const answer = await client.send<Problem>('POST', '/v1/transfers', ORDER, {
+      'content-type': 'application/pdf',
+      'idempotency-key': 'a-document',
+    });
+    expect(answer).toMatchObject({ status: 415, body: { code: 'unsupported-media-type' } });
+  });
+
+  test.each(['auditor', 'regulator', 'public'])('a %s hands in nothing', async (role) => {
+    expect(await upload<Problem>(ORDER, 'application/pdf', as(role))).toMatchObject({
+      status: 403,
+      body: { code: 'forbidden' },
+    });
+  });
+
+  test('the database itself refuses another content, and any change', async () => {
+    const db = new pg.Client({ connectionString: system.databaseUrl });
+    await db.connect();
+    try {
+      for (const statement of [
+        `UPDATE evidence.documents SET sha256 = sha256`,
+        `DELETE FROM evidence.uploads`,
+        `DELETE FROM evidence.documents`,
+        `TRUNCATE evidence.documents CASCADE`,
+      ])
+        await expect(db.query(statement)).rejects.toThrow('evidence is never changed');
+      await expect(
+        db.query(`INSERT INTO evidence.documents (ledger_id, sha256, content) VALUES ('x', $1, 'other')`, [
+          hashOf(ORDER),
+        ]),
+      ).rejects.toThrow('content_has_its_hash');
+    } finally {
+      await db.end();
+    }
+  });
+});

@@ -11,6 +11,7 @@ import { takeDocuments } from '../evidence/receive-document.js';
 import { BULK_BYTES_MAX } from '../transfers/bulk-transfers.js';
 import { killPoint } from '#faults/kill-point.js';
 import type { Metrics } from '../metrics.js';
+import { translateOutcomes } from './language.js';
 import { ProblemFilter, sendProblem } from './problem-filter.js';
 
 /** The largest body of a single command is a few kilobytes. */
@@ -53,6 +54,7 @@ export async function createServer(
   });
   const fastify = adapter.getInstance<FastifyInstance>();
   fastify.removeContentTypeParser('text/plain');
+  translateOutcomes(fastify);
   takeDocuments(fastify);
   if (accessLog) recordLooks(fastify, accessLog);
   fastify.addHook(

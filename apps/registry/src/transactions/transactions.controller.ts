@@ -55,10 +55,10 @@ export class TransactionsController {
     const { at, value } = await findTransaction(this.readModels.db, this.readModels.ledgerId, Number(revision));
     if (!value)
       throw new HttpProblem(
-        problemOf(
-          'transaction-not-found',
-          `The read models hold no event at revision ${revision}; they stand at ${at.revision}.`,
-        ),
+        problemOf('transaction-not-found', {
+          en: `The read models hold no event at revision ${revision}; they stand at ${at.revision}.`,
+          zh: `读模型在修订号 ${revision} 处没有事件；读模型现为修订号 ${at.revision}。`,
+        }),
       );
     return { at: standing(at), ...value };
   }

@@ -5,6 +5,7 @@ import { join, sep } from 'node:path';
 import { createDatabase, migrate } from './databases.js';
 import { registryApp, registryEnvironment } from './groups/http.js';
 import type { LoadResult } from './load/http-load.main.js';
+import { TOKENS } from './identity.js';
 import type { LoadSpec } from './load/requests.js';
 import type { Options } from './options.js';
 import { runTask, startApp } from './processes.js';
@@ -38,6 +39,7 @@ export async function profileTransfers({ databaseUrl, seconds }: Options): Promi
         warmupSeconds: 1,
         seconds,
         accounts: 3_500,
+        tokens: TOKENS,
         run: kind,
       } satisfies LoadSpec);
     await load('setup', 16);

@@ -12,6 +12,9 @@ import { Replay } from './import/replay.js';
 
 const USAGE = `npm run import -- eutl <transactions.csv> --expected <expected.csv> [--url http://127.0.0.1:3000] [--client eutl-import]
 
+REGISTRY_TOKEN is the token of a registry administrator; without it \`npm run import\` makes one with the key that \`npm start\`
+keeps, for the client that --client names (it owns the keys of the commands).
+
 Replays the transactions through the API of a running registry: opens instruments and accounts, issues what the accounts
 must hold at the start, then every line in order. It can be interrupted and run again: every command has a key made of its
 line, so nothing happens twice. In the end every balance of the read models is compared with the expected file.
@@ -35,11 +38,11 @@ try {
 }
 
 async function main(): Promise<number> {
-  const { transactionsFile, expectedFile, url, client } = readArguments();
+  const { transactionsFile, expectedFile, url, token } = readArguments();
   const lines = readTransactions(transactionsFile);
   const expected = readExpected(expectedFile);
   const commands = commandsOf(lines, expected);
-  const api = new ApiClient(url, client);
+  const api = new ApiClient(url, token);
   await api.checkReady();
 
   const replay = new Replay(api);
@@ -97,12 +100,17 @@ function readArguments() {
   if (!/^https?:\/\//.test(values.url) || !URL.canParse(values.url))
     throw new ClearFailure(`--url must be the address of a registry, like http://127.0.0.1:3000, not ${values.url}`);
   if (!CLIENT_ID.test(values.client)) throw new ClearFailure(`--client must match ${CLIENT_ID.source}`);
+  const token = process.env['REGISTRY_TOKEN'];
+  if (!token)
+    throw new ClearFailure(
+      'REGISTRY_TOKEN is not set, and there is no key of `npm start` to make one with: set it to the token of a registry administrator.',
+    );
   const from = process.env['INIT_CWD'] ?? process.cwd();
   return {
     transactionsFile: resolve(from, transactions),
     expectedFile: resolve(from, values.expected),
     url: values.url.replace(/\/+$/, ''),
-    client: values.client,
+    token,
   };
 }
 

@@ -3,6 +3,7 @@ import pg from 'pg';
 import { createJournalSchema } from '#event-store/postgres-journal.schema.js';
 import { SNAPSHOT_SCHEMA } from '#ledger/snapshot-store.js';
 import { DIRECTORY_SCHEMA } from '#directory/directory-schema.js';
+import { REVOCATION_SCHEMA } from '../apps/registry/src/identity/revocations.js';
 import { createDataSource, poolOf } from '#read-models/data-source.js';
 import { ACCESS_LOG_SCHEMA } from '../apps/registry/src/access-log/access-log-schema.js';
 import { EVIDENCE_SCHEMA } from '../apps/registry/src/evidence/evidence-schema.js';
@@ -15,6 +16,7 @@ const RECORDS = [
   ['evidence', EVIDENCE_SCHEMA],
   ['access log', ACCESS_LOG_SCHEMA],
   ['directory of persons', DIRECTORY_SCHEMA],
+  ['revoked tokens', REVOCATION_SCHEMA],
 ] as const;
 
 const databaseUrl = process.env['DATABASE_URL'];

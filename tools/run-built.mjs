@@ -1,4 +1,5 @@
 // `node tools/run-built.mjs NAME …`: installs and builds what is missing, then runs dist/tools/NAME.js on the pinned Node.
+import { parseArgs } from 'node:util';
 import { checkNodeVersion } from './start/node-version.mjs';
 
 checkNodeVersion();
@@ -18,5 +19,23 @@ await runMain(async () => {
   if (databaseUrl) process.env['DATABASE_URL'] = databaseUrl;
   ensureInstalled();
   ensureBuilt();
+  if (name === 'import' && !process.env['REGISTRY_TOKEN']) await takeDevelopmentToken(rest);
   return await runOnPinnedNode(['--enable-source-maps'], [`dist/tools/${name}.js`, ...rest]);
 });
+
+/**
+ * Without a token given, one of the issuer that `npm start` keeps, for the client that the arguments name.
+ * @param {string[]} args
+ */
+async function takeDevelopmentToken(args) {
+  const { developmentToken, hasDevelopmentIssuer } = await import('./start/development-issuer.mjs');
+  const dataDir = dataDirOf(process.env);
+  if (!hasDevelopmentIssuer(dataDir)) return;
+  const { values } = parseArgs({ args, strict: false, options: { client: { type: 'string' } } });
+  const client = typeof values.client === 'string' ? values.client : 'eutl-import';
+  process.env['REGISTRY_TOKEN'] = await developmentToken(dataDir, {
+    role: 'registry-administrator',
+    subject: client,
+    client,
+  });
+}

@@ -6,7 +6,10 @@ import { pino } from 'pino';
 import { type CommandInput, Input } from '../../apps/registry/src/http/caller.js';
 import type { CommandAnswer } from '../../apps/registry/src/http/command-answer.js';
 import { HttpProblem, problemOf } from '../../apps/registry/src/http/problem.js';
+import { readIdentity } from '../../apps/registry/src/config.js';
 import { createServer } from '../../apps/registry/src/http/server.js';
+import { openIdentity } from '../../apps/registry/src/identity/open-identity.js';
+import { Revocations } from '../../apps/registry/src/identity/revocations.js';
 import { Metrics } from '../../apps/registry/src/metrics.js';
 import { TransferUnitsBody } from '../../apps/registry/src/transfers/transfer-units.js';
 import { LiveController } from './live.controller.js';
@@ -89,5 +92,7 @@ const pool = new pg.Pool({
 @Module({ controllers: [SqlController, LiveController], providers: [{ provide: POOL, useValue: pool }] })
 class SqlModule {}
 
-const app = await createServer(SqlModule, pino({ level: process.env['LOG_LEVEL'] ?? 'warn' }), new Metrics());
+// The same checks of the same tokens: what they cost belongs to the ceiling.
+const identity = openIdentity(readIdentity(process.env), new Revocations());
+const app = await createServer(SqlModule, pino({ level: process.env['LOG_LEVEL'] ?? 'warn' }), new Metrics(), identity);
 await app.listen(Number(process.env['PORT']), '127.0.0.1');

@@ -10,6 +10,7 @@ import {
 import { createDatabase, migrate, runOn } from '../databases.js';
 import { untilCaughtUp, watchLag } from '../lag.js';
 import type { LoadResult } from '../load/http-load.main.js';
+import { AUTH_ENVIRONMENT, TOKENS } from '../identity.js';
 import type { LoadSpec } from '../load/requests.js';
 import type { Options } from '../options.js';
 import { type App, runTask, startApp } from '../processes.js';
@@ -32,6 +33,7 @@ export function httpGroup(options: Options, tell: (line: string) => void): Group
       warmupSeconds: Math.min(2, seconds / 4),
       seconds,
       accounts: ACCOUNTS,
+      tokens: TOKENS,
       run: `run-${process.pid}-${++loads}`,
       ...spec,
     } satisfies LoadSpec);
@@ -58,7 +60,9 @@ export function httpGroup(options: Options, tell: (line: string) => void): Group
         await load(registry.port, { seconds });
 
         if (needs('null-route')) {
-          const app = await start(startApp({ script: 'bench/baselines/null-route.main.js', env: {}, readyPath: LIVE }));
+          const app = await start(
+            startApp({ script: 'bench/baselines/null-route.main.js', env: AUTH_ENVIRONMENT, readyPath: LIVE }),
+          );
           await load(app.port, {});
           subjects.push({ name: 'null-route', measure: async () => figures(await load(app.port, {})) });
         }
@@ -123,6 +127,7 @@ export const registryEnvironment = (databaseUrl: string): Record<string, string>
   LEDGER_ID: 'bench',
   INPUT_HMAC_KEY: '5eed'.repeat(16),
   DIRECTORY_KEY: 'd1'.repeat(32),
+  ...AUTH_ENVIRONMENT,
 });
 
 export const registryApp = (env: Record<string, string>) => ({
@@ -147,7 +152,7 @@ async function bestSqlRegistry(
   const startWith = (connections: number): Promise<App> =>
     startApp({
       script: 'bench/baselines/sql-registry.main.js',
-      env: { DATABASE_URL: databaseUrl, DATABASE_CONNECTIONS_MAX: String(connections) },
+      env: { ...AUTH_ENVIRONMENT, DATABASE_URL: databaseUrl, DATABASE_CONNECTIONS_MAX: String(connections) },
       readyPath: LIVE,
     });
   let best = { connections: 0, rate: 0 };

@@ -11,17 +11,29 @@ export interface LoadSpec {
   readonly lines?: number;
   /** Keys begin with it: no two loads of one ledger may share one. */
   readonly run: string;
+  /** Of the registry's staff for the setup, of an exchange for the rest. */
+  readonly tokens: { readonly staff: string; readonly exchange: string };
 }
 
 /** Answers the next request, or undefined when there is no more to send. */
 export type NextRequest = () => string | undefined;
 
 export const INSTRUMENT = 'BENCH-1';
+const HOST = 'host: 127.0.0.1\r\n';
 const TONNES_PER_ACCOUNT = 1_000_000_000;
 
 export const accountName = (index: number): string => `ACC-${String(index).padStart(7, '0')}`;
 
 export function requestsOf(spec: LoadSpec): NextRequest {
+  const authorize = withToken(spec.kind === 'setup' ? spec.tokens.staff : spec.tokens.exchange);
+  const next = plainRequestsOf(spec);
+  return () => {
+    const request = next();
+    return request === undefined ? undefined : authorize(request);
+  };
+}
+
+function plainRequestsOf(spec: LoadSpec): NextRequest {
   const { accounts, run } = spec;
   let sequence = 0;
   const any = (): number => Math.floor(Math.random() * accounts);
@@ -74,4 +86,10 @@ const post = (route: string, key: string, body: string): string =>
 
 /** All of it is ASCII: characters are bytes. */
 const request = (method: string, path: string, headers: string, body: string): string =>
-  `${method} ${path} HTTP/1.1\r\nhost: 127.0.0.1\r\n${headers}${body === '' ? '' : `content-length: ${body.length}\r\n`}\r\n${body}`;
+  `${method} ${path} HTTP/1.1\r\n${HOST}${headers}${body === '' ? '' : `content-length: ${body.length}\r\n`}\r\n${body}`;
+
+/** Puts the token behind the first header. */
+const withToken =
+  (token: string) =>
+  (request: string): string =>
+    request.replace(HOST, `${HOST}authorization: Bearer ${token}\r\n`);

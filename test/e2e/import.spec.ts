@@ -39,9 +39,12 @@ const write = (content: string | Uint8Array): string => {
   return path;
 };
 
+/** Of the clients that the tests import as. */
+const tokens = new Map<string, string>();
+
 function start(args: readonly string[]) {
   const child = spawn(process.execPath, [IMPORT, ...args], {
-    env: { ...process.env, NODE_OPTIONS: '', INIT_CWD: folder },
+    env: { ...process.env, NODE_OPTIONS: '', INIT_CWD: folder, REGISTRY_TOKEN: tokens.get(args.at(-1)!) ?? 'none' },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';
@@ -64,6 +67,7 @@ describe.each(STORES)('the import, journal in %s', (store) => {
 
   beforeAll(async () => {
     system = await RunningSystem.start({ store });
+    for (const client of ['first', 'second', 'third']) tokens.set(client, await system.tokens.token({ client }));
   });
   afterAll(async () => {
     expect(await system.close()).toEqual({ 'registry-0': 0, projections: 0 });

@@ -4,6 +4,7 @@ import type { EventStore } from '#event-store/event-store.js';
 import { openEventStore } from '#event-store/open-event-store.js';
 import { RunningSystem, type Store } from '../support/running-system.js';
 import { SystemProcess } from '../support/system-process.js';
+import type { TestTokens } from '../support/tokens.js';
 import { startTestDatabase } from '../support/test-postgres.mjs';
 import { until } from '../support/until.js';
 import { JournalCheck } from './journal-check.js';
@@ -63,6 +64,10 @@ export class AttackedSystem {
 
   get urls(): readonly string[] {
     return this.running.clients.map(({ url }) => url);
+  }
+
+  get tokens(): TestTokens {
+    return this.running.tokens;
   }
 
   get revision(): number {
@@ -170,7 +175,7 @@ export class AttackedSystem {
     let body: { readonly revision?: number } = {};
     await patiently(`${named(command)} to be looked up`, async () => {
       const answer = await fetch(`${url}/v1/commands/${command.key}`, {
-        headers: { 'registry-client': command.client },
+        headers: { authorization: await this.tokens.bearer({ client: command.client }) },
         signal: AbortSignal.timeout(5_000),
       });
       ({ status } = answer);

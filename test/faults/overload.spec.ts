@@ -30,7 +30,7 @@ describe('overload', () => {
   it('while nothing can be appended, waits for no more than fits and refuses the rest at once', async () => {
     const [url] = system.urls;
     system.running.eventStore!.freeze();
-    const answers = Array.from({ length: 10 * WAITING_PER_CLIENT_MAX }, () => transferOf('flood', url!));
+    const answers = Array.from({ length: 10 * WAITING_PER_CLIENT_MAX }, () => transferOf('flood', system));
     const refused = answers.length - WAITING_PER_CLIENT_MAX;
     let counted = 0;
     for (const answer of answers)
@@ -41,10 +41,10 @@ describe('overload', () => {
     expect(await system.metric(url!, 'registry_waiting_requests')).toBe(WAITING_PER_CLIENT_MAX);
     // There is room for others, up to the bound of all.
     const others = Array.from({ length: WAITING_MAX - WAITING_PER_CLIENT_MAX }, (_, index) =>
-      transferOf(`other-${index}`, url!),
+      transferOf(`other-${index}`, system),
     );
     await until(async () => (await system.metric(url!, 'registry_waiting_requests')) === WAITING_MAX);
-    const late = await transferOf('late', url!);
+    const late = await transferOf('late', system);
     expect(late).toMatchObject({ status: 503, retryAfter: '1', body: { code: 'overloaded', retry: 'same-key' } });
     system.running.eventStore!.thaw();
     const given = await Promise.all(answers);
@@ -67,7 +67,7 @@ describe('overload', () => {
     let most = 0;
     const flood = Promise.all(
       Array.from({ length: 10 * WAITING_PER_CLIENT_MAX }, async () => {
-        while (!over) if ((await transferOf('flood', url!)).status === 503) refused++;
+        while (!over) if ((await transferOf('flood', system)).status === 503) refused++;
       }),
     );
     const report = await workload.storm(async () => {
@@ -90,10 +90,11 @@ interface Given {
   readonly body: Readonly<Record<string, unknown>>;
 }
 
-async function transferOf(client: string, url: string): Promise<Given> {
-  const response = await fetch(`${url}/v1/transfers`, {
+async function transferOf(client: string, { urls, tokens }: AttackedSystem): Promise<Given> {
+  const authorization = await tokens.bearer({ client });
+  const response = await fetch(`${urls[0]}/v1/transfers`, {
     method: 'POST',
-    headers: { 'content-type': 'application/json', 'idempotency-key': randomUUID(), 'registry-client': client },
+    headers: { 'content-type': 'application/json', 'idempotency-key': randomUUID(), authorization },
     body: JSON.stringify({ from: HOLDERS[0], to: HOLDERS[1], instrument: 'CEA24', quantity: 1 }),
   });
   const body = (await response.json()) as Readonly<Record<string, unknown>>;

@@ -30,11 +30,11 @@ export class Workload {
     options: Pick<TraderOptions, 'thinkMsMax' | 'requestTimeoutMs'> & { readonly clients: number },
   ) {
     this.traders = Array.from({ length: options.clients }, (_, index) => {
-      const { urls } = system;
+      const { urls, tokens } = system;
       // Clients prefer different registries, as behind a load balancer.
       const ordered = urls.map((_url, at) => urls[(at + index) % urls.length]!);
       const { clients: _clients, ...more } = options;
-      return new Trader({ client: `trader-${index}`, random: random.fork(), urls: ordered, ...more });
+      return new Trader({ client: `trader-${index}`, random: random.fork(), urls: ordered, tokens, ...more });
     });
   }
 

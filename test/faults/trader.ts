@@ -10,6 +10,7 @@ import {
   transfer,
 } from './market.js';
 import type { Random } from './random.js';
+import type { TestTokens } from '../support/tokens.js';
 
 /** What the registry said for good about a command. */
 export interface FinalAnswer {
@@ -35,6 +36,7 @@ export interface TraderOptions {
   readonly random: Random;
   /** Base URLs of the registries; the first one is asked first. */
   readonly urls: readonly string[];
+  readonly tokens: TestTokens;
   readonly requestTimeoutMs?: number;
   /** How long a client thinks between two commands, at most. */
   readonly thinkMsMax?: number;
@@ -252,7 +254,7 @@ export class Trader {
       headers: {
         'content-type': 'application/json',
         'idempotency-key': command.key,
-        'registry-client': command.client,
+        authorization: await this.options.tokens.bearer({ client: command.client }),
       },
       body: JSON.stringify(command.body),
       signal: AbortSignal.timeout(timeoutMs),

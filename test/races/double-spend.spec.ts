@@ -131,11 +131,11 @@ describe.each(STORES)('races on %s', (store) => {
     specOf: (client: number) => CommandSpec,
     shared?: { readonly client: string; readonly key: string },
   ): Promise<Answer[]> {
-    const { urls } = system;
     return Promise.all(
       Array.from({ length: CLIENTS }, (_, client) =>
         untilFinal(
-          urls[client % 4 < 2 ? 0 : 1]!,
+          system,
+          client % 4 < 2 ? 0 : 1,
           specOf(client),
           shared ?? { client: `attacker-${client}`, key: `key-${++count}` },
         ),
@@ -144,7 +144,7 @@ describe.each(STORES)('races on %s', (store) => {
   }
 
   async function mustExecute(spec: CommandSpec): Promise<Answer> {
-    const answer = await untilFinal(system.urls[0]!, spec, { client: 'arranger', key: `arranged-${++count}` });
+    const answer = await untilFinal(system, 0, spec, { client: 'arranger', key: `arranged-${++count}` });
     if (answer.status !== 200) throw new Error(`${spec.route} was answered ${JSON.stringify(answer)}`);
     return answer;
   }
@@ -162,14 +162,16 @@ interface Answer {
 }
 
 async function untilFinal(
-  url: string,
+  { urls, tokens }: AttackedSystem,
+  door: number,
   { route, body }: CommandSpec,
   { client, key }: { readonly client: string; readonly key: string },
 ): Promise<Answer> {
+  const authorization = await tokens.bearer({ client });
   for (;;) {
-    const response = await fetch(url + route, {
+    const response = await fetch(urls[door]! + route, {
       method: 'POST',
-      headers: { 'content-type': 'application/json', 'idempotency-key': key, 'registry-client': client },
+      headers: { 'content-type': 'application/json', 'idempotency-key': key, authorization },
       body: JSON.stringify(body),
     });
     const answer = { status: response.status, body: (await response.json()) as Answer['body'] };

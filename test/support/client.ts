@@ -2,11 +2,12 @@
 import { randomUUID } from 'node:crypto';
 import type { CommandAnswer } from '../../apps/registry/src/http/command-answer.js';
 import type { Problem } from '../../apps/registry/src/http/problem.js';
+import type { TestTokens, Who } from './tokens.js';
 
 export interface CommandOptions {
   /** Idempotency-Key; a new one where it is left out. */
   readonly key?: string;
-  /** Registry-Client, the owner of the key. */
+  /** The system that calls, and owns the key. */
   readonly client?: string;
   readonly dryRun?: boolean;
   readonly headers?: Readonly<Record<string, string>>;
@@ -34,15 +35,40 @@ export interface ListBody<Row = Readonly<Record<string, unknown>>> {
 export class RegistryClient {
   private readonly ended = new AbortController();
 
-  constructor(readonly url: string) {}
+  /** @param who calls, where a request does not say otherwise: a registry administrator */
+  constructor(
+    readonly url: string,
+    readonly tokens: TestTokens,
+    private readonly who: Who = {},
+  ) {}
 
-  /** Sends a command and answers whatever comes: 200, or a problem. */
-  command(route: string, body: object, options: CommandOptions = {}): Promise<Answer<CommandBody>> {
+  /** The same registry, called by somebody else. */
+  as(role: string, who: Omit<Who, 'role'> = {}): RegistryClient {
+    return new RegistryClient(this.url, this.tokens, { ...who, role });
+  }
+
+  /**
+   * Sends a command and answers whatever comes: 200, or a problem. Where it waits for a second person, one approves it at
+   * once (a person of the ministry, who may approve whatever the registry's staff proposes), and the answer is his.
+   */
+  async command(route: string, body: object, options: CommandOptions = {}): Promise<Answer<CommandBody>> {
+    const { key = randomUUID() } = options;
+    const answer = await this.propose(route, body, { ...options, key });
+    if (answer.status !== 202 || options.dryRun) return answer;
+    const second = this.as('national-authority', {
+      subject: 'second-person',
+      client: options.client ?? this.who.client,
+    });
+    return second.propose(`${answer.headers.get('location')!}/approval`, {}, { key: `${key.slice(0, 55)}.approval` });
+  }
+
+  /** Sends a command and answers what comes at once: 202 where it waits for somebody. */
+  async propose(route: string, body: object, options: CommandOptions = {}): Promise<Answer<CommandBody>> {
     const { key = randomUUID(), client, dryRun, headers } = options;
     return this.send('POST', dryRun ? `${route}?dryRun=true` : route, JSON.stringify(body), {
       'content-type': 'application/json',
       'idempotency-key': key,
-      ...(client !== undefined && { 'registry-client': client }),
+      ...(client !== undefined && { authorization: await this.tokens.bearer({ ...this.who, client }) }),
       ...headers,
     });
   }
@@ -76,16 +102,17 @@ export class RegistryClient {
     }
   }
 
-  /** Any request, with the body as it is. An answer that is not JSON comes as text. */
+  /** Any request, with the body as it is; `authorization: ''` sends no token. An answer that is not JSON comes as text. */
   async send<Body>(
     method: string,
     path: string,
     body: string | Uint8Array | undefined,
     headers: Readonly<Record<string, string>> = {},
   ): Promise<Answer<Body>> {
+    const { authorization = await this.tokens.bearer(this.who), ...others } = headers;
     const response = await fetch(this.url + path, {
       method,
-      headers,
+      headers: { ...others, ...(authorization !== '' && { authorization }) },
       signal: this.ended.signal,
       ...(body !== undefined && { body: body as RequestInit['body'] }),
     });

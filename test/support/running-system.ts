@@ -10,6 +10,7 @@ import { fileURLToPath } from 'node:url';
 import { freePort } from '../../tools/start/free-port.mjs';
 import { RegistryClient } from './client.js';
 import { type ProcessSpec, SystemProcess } from './system-process.js';
+import { TestTokens } from './tokens.js';
 import { createTestDatabase, type TestDatabase } from './test-database.js';
 
 /** Where the journal is: the table of `describe.each`. */
@@ -45,6 +46,8 @@ export class RunningSystem {
   private constructor(
     private readonly database: TestDatabase,
     private readonly folder: string,
+    /** Of the system's own issuer. */
+    readonly tokens: TestTokens,
     /** Environment that every process of the system gets: for more processes of the same system. */
     readonly env: Readonly<Record<string, string>>,
     ports: { readonly registries: readonly number[]; readonly projections: number; readonly eventStore?: number },
@@ -62,7 +65,7 @@ export class RunningSystem {
       const own = { ...env, ...more, PORT: String(port) };
       return new SystemProcess(registry(`registry-${index}`, port, own));
     });
-    this.clients = ports.registries.map((port) => new RegistryClient(`http://127.0.0.1:${port}`));
+    this.clients = ports.registries.map((port) => new RegistryClient(`http://127.0.0.1:${port}`, tokens));
   }
 
   static async start({ store, registries = 1, env: more = {}, server }: SystemOptions): Promise<RunningSystem> {
@@ -76,7 +79,9 @@ export class RunningSystem {
       ...(ownServer && { eventStore: await freePort() }),
     };
     const eventStoreUrl = ownServer ? `esdb://127.0.0.1:${ports.eventStore}?tls=false` : real;
+    const tokens = await TestTokens.make(folder);
     const env = {
+      ...tokens.env,
       HOST: '127.0.0.1',
       DATABASE_URL: database.url,
       ...(store === 'eventstoredb' && eventStoreUrl && { EVENTSTORE_URL: eventStoreUrl }),
@@ -85,7 +90,7 @@ export class RunningSystem {
       DIRECTORY_KEY: randomBytes(32).toString('hex'),
       LOG_LEVEL: 'warn',
     };
-    const system = new RunningSystem(database, folder, env, ports, more);
+    const system = new RunningSystem(database, folder, tokens, env, ports, more);
     try {
       await system.eventStore?.start();
       system.migrate();
@@ -119,7 +124,7 @@ export class RunningSystem {
   async anotherRegistry(env: Readonly<Record<string, string>> = {}): Promise<[SystemProcess, RegistryClient]> {
     const port = await freePort();
     const spec = registry(`another registry`, port, { ...this.env, ...env, PORT: String(port) });
-    return [new SystemProcess(spec), new RegistryClient(`http://127.0.0.1:${port}`)];
+    return [new SystemProcess(spec), new RegistryClient(`http://127.0.0.1:${port}`, this.tokens)];
   }
 
   /** The last lines of all processes, for the message of a failure. */

@@ -24,7 +24,7 @@ export class ApiClient {
 
   constructor(
     private readonly url: string,
-    private readonly client: string,
+    private readonly token: string,
   ) {}
 
   /** @throws ClearFailure when no registry is there that takes commands. */
@@ -48,7 +48,7 @@ export class ApiClient {
   async decide({ name, key, route, body }: ImportCommand): Promise<Decided> {
     const { status, answer } = await this.request(route, {
       method: 'POST',
-      headers: { 'content-type': 'application/json', 'idempotency-key': key, 'registry-client': this.client },
+      headers: { 'content-type': 'application/json', 'idempotency-key': key },
       body: JSON.stringify(body),
     });
     const { revision = -1, replayed = false, problem } = answer as Partial<Decided> & { problem?: Problem };
@@ -75,8 +75,14 @@ export class ApiClient {
       let failure: string;
       let waitMs = Math.min(5_000, 50 * 2 ** Math.min(attempt, 10));
       try {
-        const response = await fetch(this.url + path, { ...init, signal: AbortSignal.timeout(ANSWER_MS_MAX) });
+        const response = await fetch(this.url + path, {
+          ...init,
+          headers: { ...init.headers, authorization: `Bearer ${this.token}` },
+          signal: AbortSignal.timeout(ANSWER_MS_MAX),
+        });
         const text = await response.text();
+        if (response.status === 401 || response.status === 403)
+          throw new ClearFailure(`The registry at ${this.url} does not take the token: ${text.slice(0, 300)}`);
         if (response.status < 500 && response.status !== 429) {
           this.heardAt = Date.now();
           return { status: response.status, answer: JSON.parse(text) as object };
@@ -84,6 +90,7 @@ export class ApiClient {
         failure = `${response.status} ${text.slice(0, 300)}`;
         waitMs = Math.max(waitMs, 1_000 * Number(response.headers.get('retry-after') ?? 0));
       } catch (error) {
+        if (error instanceof ClearFailure) throw error;
         failure = reasonOf(error);
       }
       if (Date.now() - this.heardAt > SILENCE_MS_MAX)

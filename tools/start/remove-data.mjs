@@ -34,7 +34,7 @@ export async function removeData(dataDir) {
   // By name: whatever else somebody put into the folder is not ours.
   if (ours) {
     for (const name of readdirSync(dataDir)) {
-      if (!/^(postgres|start\.lock|secrets\.json|database-port)/.test(name)) continue;
+      if (!/^(postgres|start\.lock|secrets\.json|issuer-(?:key|jwks)\.json|database-port)/.test(name)) continue;
       if (remove(join(dataDir, name)) && !name.startsWith('start.lock')) removed.push(join(dataDir, name));
     }
     if (readdirSync(dataDir).length === 1 && remove(dataDir)) removed.push(dataDir);

@@ -3,13 +3,14 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { startApp } from './app-process.mjs';
 import { ClearError, runMain } from './clear-error.mjs';
+import { developmentIssuer, developmentToken } from './development-issuer.mjs';
 import { startEmbeddedDatabase } from './embedded-database.mjs';
 import { choosePlaces, dataDirOf } from './places.mjs';
 import { isRunning } from './process-identity.mjs';
 import { stopOrphan } from './remove-data.mjs';
 import { localSecrets } from './secrets.mjs';
 import { checkDatabase, checkEventStore } from './servers.mjs';
-import { checkPorts, readSettings } from './settings.mjs';
+import { checkPorts, readSettings, usesDevelopmentIssuer } from './settings.mjs';
 import { releaseLock, updateLock } from './start-lock.mjs';
 import { welcome } from './welcome.mjs';
 
@@ -72,6 +73,7 @@ async function start() {
   if (given) await orStop(checkDatabase(given));
   else await startDatabase(databasePassword);
   const eventStoreUrl = process.env['EVENTSTORE_URL'];
+  const ownIssuer = usesDevelopmentIssuer(process.env);
   if (eventStoreUrl) await orStop(checkEventStore(eventStoreUrl));
 
   const env = {
@@ -82,6 +84,7 @@ async function start() {
     PROJECTIONS_PORT: String(settings.projectionsPort),
     LEDGER_ID: process.env['LEDGER_ID'] || 'cn-national',
     INPUT_HMAC_KEY: process.env['INPUT_HMAC_KEY'] || inputHmacKey,
+    ...(ownIssuer && (await developmentIssuer(dataDir))),
   };
   await migrate(env);
   const projections = run('the projections', 'dist/apps/projections/src/main.js', env);
@@ -93,7 +96,10 @@ async function start() {
   await untilReady(projections, `${settings.projectionsUrl}/health/ready`);
   await untilReady(registry, `${settings.registryUrl}/v1/health/ready`);
   updateLock(dataDir, { children, url: settings.registryUrl });
-  console.log(welcome(settings, { dataDir, embedded: database !== undefined, eventStore: Boolean(eventStoreUrl) }));
+  const token = ownIssuer ? await developmentToken(dataDir, { role: 'registry-administrator' }) : undefined;
+  console.log(
+    welcome(settings, { dataDir, embedded: database !== undefined, eventStore: Boolean(eventStoreUrl), token }),
+  );
 }
 
 /** @param {string} password */

@@ -23,6 +23,20 @@ export function readSettings(env) {
   };
 }
 
+/**
+ * Whether tokens come from an issuer of our own: where nobody names another one, and nobody depends on who calls.
+ * @param {NodeJS.ProcessEnv} env
+ */
+export function usesDevelopmentIssuer(env) {
+  if (env['AUTH_ISSUER'] || env['AUTH_AUDIENCE'] || env['AUTH_JWKS']) return false;
+  const mode = env['REGISTRY_MODE'] || (env['NODE_ENV'] === 'production' ? 'production' : 'development');
+  if (mode !== 'production') return true;
+  throw new ClearError(
+    'In production the tokens come from an issuer of yours: set AUTH_ISSUER, AUTH_AUDIENCE and AUTH_JWKS. ' +
+      'The development issuer, whose key lies beside the data, is not used there.',
+  );
+}
+
 /** @param {Settings} settings */
 export async function checkPorts({ host, port, projectionsPort }) {
   for (const [variable, wanted, whose] of /** @type {const} */ ([

@@ -2,9 +2,9 @@
 
 /**
  * @param {import('./settings.mjs').Settings} settings
- * @param {{ dataDir: string, embedded: boolean, eventStore: boolean }} shape
+ * @param {{ dataDir: string, embedded: boolean, eventStore: boolean, token: string | undefined }} shape `token` of an administrator
  */
-export function welcome({ registryUrl, projectionsUrl }, { dataDir, embedded, eventStore }) {
+export function welcome({ registryUrl, projectionsUrl }, { dataDir, embedded, eventStore, token }) {
   const store = embedded ? `an embedded PostgreSQL, data kept in ${dataDir}` : 'the PostgreSQL of DATABASE_URL';
   return `
 The national carbon registry is running.
@@ -16,10 +16,18 @@ The national carbon registry is running.
   Journal             ${eventStore ? 'EventStoreDB (EVENTSTORE_URL)' : 'PostgreSQL'}
   Database            ${store}
 
-Try, in another terminal:
+${
+  token === undefined
+    ? 'Tokens come from the issuer of AUTH_ISSUER; put one into TOKEN.'
+    : `A token of a registry administrator, for twelve hours (another: npm run -s token -- --role representative --account PLANT-A):
 
-  curl -s ${registryUrl}/v1/accounts -H 'content-type: application/json' -H 'idempotency-key: first-account' -d '{"account":"PLANT-A","accountType":"holding","holder":"91310000MA1FL0000X"}'
-  curl -s ${registryUrl}/v1/accounts/PLANT-A?minRevision=1
+  export TOKEN=${token}`
+}
+
+Try, in another terminal, with TOKEN set there:
+
+  curl -s ${registryUrl}/v1/accounts -H "authorization: Bearer $TOKEN" -H 'content-type: application/json' -H 'idempotency-key: first-account' -d '{"account":"PLANT-A","accountType":"holding","holder":"91310000MA1FL0000X"}'
+  curl -s ${registryUrl}/v1/accounts/PLANT-A?minRevision=1 -H "authorization: Bearer $TOKEN"
 
 README.md walks on from here: open two accounts, issue, transfer, surrender, retire, and read the audit trail.
 Ctrl-C stops everything in order; \`npm run reset\` starts over.

@@ -12,12 +12,15 @@ import { waitForRevision } from '#read-models/projection-positions/wait-for-revi
 import { projections } from '#read-models/projections.js';
 import { type History, randomHistory } from '#read-models/testing/random-history.js';
 import { createReadModelDatabase, type ReadModelDatabase, VIEWS } from '#read-models/testing/read-model-database.js';
+import { EVERYTHING } from '#read-models/sight.js';
 import { newestTransaction, searchTransactions } from '#read-models/transactions/queries.js';
 import { holdingsOf, whereIs } from '#read-models/unit-holdings/queries.js';
 import { until } from '../../../test/support/until.js';
 import { JournalBehind, JournalDiffers } from './check-journal.js';
 import { type Rebuild, rebuild, type RebuildObserver, RebuildRunning } from './rebuild.js';
 import { runProjections } from './run-projection.js';
+
+const sight = EVERYTHING;
 
 const SEED = 4_711;
 const NAMES = projections.map(({ tables }) => tables.projection);
@@ -85,7 +88,7 @@ async function askUntil(stopped: () => boolean, ledger: string, history: History
   let asked = 0;
   for (let last = -1; !stopped(); asked++) {
     const account = history.accounts[asked % history.accounts.length]!;
-    const balances = await balancesOf(pool, ledger, account);
+    const balances = await balancesOf(pool, ledger, account, { sight });
     const atBalances = history.moments[balances.at.revision];
     expect(
       balances.rows
@@ -95,20 +98,21 @@ async function askUntil(stopped: () => boolean, ledger: string, history: History
     ).toEqual((atBalances?.balances ?? []).filter((line) => line.startsWith(`${account} `) && !line.endsWith(' 0 0')));
     expect(balances.at.revision).toBeGreaterThanOrEqual(last);
     last = balances.at.revision;
-    const holdings = await holdingsOf(pool, ledger, account, { limit: 1_000 });
+    const holdings = await holdingsOf(pool, ledger, account, { sight, limit: 1_000 });
     const atHoldings = history.moments[holdings.at.revision];
     expect(holdings.rows).toHaveLength((atHoldings?.ranges ?? []).filter((l) => l.startsWith(`${account} `)).length);
     // Joins two read models, which may be swapped apart from each other.
     const asOf = { asOfRevision: Math.max(0, last - 5) };
-    expect((await balancesOf(pool, ledger, account, asOf)).at.revision).toBeGreaterThanOrEqual(last);
-    for await (const page of streamHistoryOf(pool, ledger, account, { pageSize: 50 })) expect(page.rows).toBeDefined();
+    expect((await balancesOf(pool, ledger, account, { sight, ...asOf })).at.revision).toBeGreaterThanOrEqual(last);
+    for await (const page of streamHistoryOf(pool, ledger, account, { sight, pageSize: 50 }))
+      expect(page.rows).toBeDefined();
     const newest = await newestTransaction(pool, ledger);
     if (last >= 0) expect(newest!.revision).toBeGreaterThanOrEqual(last);
-    const found = await searchTransactions(pool, ledger, { account, limit: 20 });
+    const found = await searchTransactions(pool, ledger, { sight, account, limit: 20 });
     expect(found.at.revision).toBeGreaterThanOrEqual(last);
-    await whereIs(pool, ledger, 'CEA23', 1);
+    await whereIs(pool, ledger, 'CEA23', 1, sight);
     for (const list of [listAccounts, listInstruments, listTotals])
-      expect((await list(pool, ledger, { limit: 50 })).at.revision).toBeGreaterThanOrEqual(last);
+      expect((await list(pool, ledger, { sight, limit: 50 })).at.revision).toBeGreaterThanOrEqual(last);
   }
   return asked;
 }
@@ -254,7 +258,7 @@ describe('a rebuild', () => {
       await reader.query('BEGIN; SELECT count(*) FROM accounts');
       const rebuilding = rebuilt(['accounts'], { observer: { ...silent, swapPutOff: () => putOff++ } });
       await until(() => putOff >= 2);
-      expect((await listAccounts(database.pool, ledger, { limit: 50 })).rows.length).toBeGreaterThan(0);
+      expect((await listAccounts(database.pool, ledger, { sight, limit: 50 })).rows.length).toBeGreaterThan(0);
       await reader.query('COMMIT');
       await rebuilding;
     } finally {

@@ -1,10 +1,16 @@
 // The environment: what is taken, what is assumed, and what is refused by name.
 import { ConfigError, readConfig } from './config.js';
+import { DEVELOPMENT_ISSUER } from './identity/development-issuer.js';
 
 const DATABASE_URL = 'postgres://me:s3cret@127.0.0.1:5432/registry';
 const INPUT_HMAC_KEY = '0123456789abcdef'.repeat(4);
 const DIRECTORY_KEY = 'd1'.repeat(32);
-const MINIMAL = { DATABASE_URL, INPUT_HMAC_KEY, DIRECTORY_KEY };
+const AUTH = {
+  AUTH_ISSUER: 'https://login.example.cn',
+  AUTH_AUDIENCE: 'registry',
+  AUTH_JWKS: 'https://login.example.cn/keys',
+};
+const MINIMAL = { DATABASE_URL, INPUT_HMAC_KEY, DIRECTORY_KEY, ...AUTH };
 
 const refusal = (env: NodeJS.ProcessEnv): string => {
   try {
@@ -26,6 +32,13 @@ test('needs a database and a secret, and assumes the rest', () => {
     inputHmacKey: Buffer.from(INPUT_HMAC_KEY, 'hex'),
     readOnly: false,
     logLevel: 'info',
+    identity: {
+      issuer: AUTH.AUTH_ISSUER,
+      audience: AUTH.AUTH_AUDIENCE,
+      jwks: AUTH.AUTH_JWKS,
+      limits: { system: 1_000_000, person: 6_000, address: 6_000 },
+      trustedProxies: false,
+    },
   });
 });
 
@@ -78,6 +91,12 @@ test.each([
   ['DATABASE_CONNECTIONS_MAX', '0'],
   ['DATABASE_CONNECTIONS_MAX', '1001'],
   ['DRAIN_MS', '1s'],
+  ['AUTH_ISSUER', ''],
+  ['AUTH_AUDIENCE', ''],
+  ['AUTH_JWKS', ''],
+  ['REGISTRY_MODE', 'test'],
+  ['RATE_LIMIT_PERSON', '0'],
+  ['TRUSTED_PROXIES', 'everybody'],
 ])('refuses %s=%s by name, without secrets', (name, value) => {
   const message = refusal({ ...MINIMAL, [name]: value });
   expect(message.split('\n')).toEqual([expect.stringMatching(new RegExp(`^${name} must be `))]);
@@ -89,5 +108,24 @@ test('names everything that is wrong at once', () => {
     refusal({ PORT: 'x', READ_ONLY: '1' })
       .split('\n')
       .map((line) => line.split(' ')[0]),
-  ).toEqual(['PORT', 'DATABASE_URL', 'INPUT_HMAC_KEY', 'READ_ONLY', 'DIRECTORY_KEY']);
+  ).toEqual([
+    'PORT',
+    'DATABASE_URL',
+    'INPUT_HMAC_KEY',
+    'READ_ONLY',
+    'DIRECTORY_KEY',
+    'AUTH_ISSUER',
+    'AUTH_AUDIENCE',
+    'AUTH_JWKS',
+  ]);
 });
+
+test.each([{ NODE_ENV: 'production' }, { REGISTRY_MODE: 'production' }])(
+  'takes the development issuer anywhere but in production: %j',
+  (mode) => {
+    const development = { ...MINIMAL, AUTH_ISSUER: DEVELOPMENT_ISSUER };
+    expect(readConfig(development).identity.issuer).toBe(DEVELOPMENT_ISSUER);
+    expect(refusal({ ...development, ...mode })).toMatch(/^AUTH_ISSUER is the development issuer/);
+    expect(readConfig({ ...MINIMAL, ...mode }).identity.issuer).toBe(AUTH.AUTH_ISSUER);
+  },
+);

@@ -2,6 +2,8 @@
 import { type Keyring, keyring } from '#directory/keyring.js';
 import { DEFAULT_WRITER_OPTIONS } from '#ledger/ledger-writer.js';
 import { DEFAULT_ACCESS_LOG_OPTIONS } from './access-log/access-log.js';
+import { DEVELOPMENT_ISSUER } from './identity/development-issuer.js';
+import type { RateLimitConfig } from './identity/rate-limits.js';
 import { LEDGER_ID, ledgerId, type LedgerId } from '#domain/ids.js';
 
 export interface RegistryConfig {
@@ -28,55 +30,123 @@ export interface RegistryConfig {
   readonly accessLogSilenceMsMax: number;
   /** Under which the data keys of natural persons are wrapped. */
   readonly directoryKeys: Keyring;
+  readonly identity: IdentityConfig;
+}
+
+export interface IdentityConfig {
+  /** `iss` and `aud` of every token. */
+  readonly issuer: string;
+  readonly audience: string;
+  /** Where the issuer's public keys are: an https URL, a file, or a folder. */
+  readonly jwks: string;
+  readonly limits: RateLimitConfig;
+  /** Addresses of proxies whose X-Forwarded-For is believed; none where it is false. */
+  readonly trustedProxies: string | false;
 }
 
 export class ConfigError extends Error {}
 
 /** @throws ConfigError with every wrong variable. */
 export function readConfig(env: NodeJS.ProcessEnv): RegistryConfig {
-  const wrong: string[] = [];
-  const text = (name: string, fallback: string | undefined, pattern: RegExp, expected: string): string => {
-    const value = env[name] === undefined || env[name] === '' ? fallback : env[name];
-    if (value !== undefined && pattern.test(value)) return value;
-    wrong.push(`${name} must be ${expected}${value === undefined ? ', and is missing' : ''}`);
-    return '';
-  };
-  const whole = (name: string, fallback: number, min: number, max: number): number => {
-    const expected = `a whole number from ${min} to ${max}`;
-    const value = Number(text(name, String(fallback), /^\d{1,15}$/, expected) || min);
-    if (value < min || value > max) wrong.push(`${name} must be ${expected}`);
-    return value;
-  };
+  const read = new Variables(env);
   const config = {
-    host: text('HOST', '127.0.0.1', /^\S+$/, 'a host name or address'),
-    port: whole('PORT', 3000, 0, 65_535),
-    databaseUrl: text('DATABASE_URL', undefined, /^postgres(ql)?:\/\//, 'a postgres:// URL'),
-    eventStoreUrl: text('EVENTSTORE_URL', '', /^$|^(esdb|kurrentdb)(\+discover)?:\/\//, 'an esdb:// URL') || undefined,
-    ledgerId: text('LEDGER_ID', 'cn-national', LEDGER_ID, 'lower-case letters, digits and hyphens'),
+    host: read.text('HOST', '127.0.0.1', /^\S+$/, 'a host name or address'),
+    port: read.whole('PORT', 3000, 0, 65_535),
+    databaseUrl: read.text('DATABASE_URL', undefined, /^postgres(ql)?:\/\//, 'a postgres:// URL'),
+    eventStoreUrl:
+      read.text('EVENTSTORE_URL', '', /^$|^(esdb|kurrentdb)(\+discover)?:\/\//, 'an esdb:// URL') || undefined,
+    ledgerId: read.text('LEDGER_ID', 'cn-national', LEDGER_ID, 'lower-case letters, digits and hyphens'),
     inputHmacKey: Buffer.from(
-      text('INPUT_HMAC_KEY', undefined, /^(?:[0-9a-fA-F]{2}){32,}$/, 'at least 32 bytes in hex'),
+      read.text('INPUT_HMAC_KEY', undefined, /^(?:[0-9a-fA-F]{2}){32,}$/, 'at least 32 bytes in hex'),
       'hex',
     ),
-    readOnly: text('READ_ONLY', 'false', /^(true|false)$/, 'true or false') === 'true',
-    sandbox: text('SANDBOX', 'false', /^(true|false)$/, 'true or false') === 'true',
-    logLevel: text('LOG_LEVEL', 'info', /^(fatal|error|warn|info|debug|trace|silent)$/, 'a log level of pino'),
-    databaseConnectionsMax: whole('DATABASE_CONNECTIONS_MAX', 10, 1, 1_000),
-    drainMs: whole('DRAIN_MS', 10_000, 0, 600_000),
-    waitingMax: whole('WAITING_MAX', DEFAULT_WRITER_OPTIONS.waitingMax, 1, 1_000_000),
-    waitingPerClientMax: whole('WAITING_PER_CLIENT_MAX', DEFAULT_WRITER_OPTIONS.waitingPerClientMax, 1, 1_000_000),
-    evidenceBytesMax: whole('EVIDENCE_BYTES_MAX', 10 * 1024 * 1024, 1, 100 * 1024 * 1024),
-    accessLogSilenceMsMax: whole('ACCESS_LOG_SILENCE_MS_MAX', DEFAULT_ACCESS_LOG_OPTIONS.silenceMsMax, 1, 3_600_000),
+    readOnly: read.text('READ_ONLY', 'false', /^(true|false)$/, 'true or false') === 'true',
+    logLevel: read.text('LOG_LEVEL', 'info', /^(fatal|error|warn|info|debug|trace|silent)$/, 'a log level of pino'),
+    databaseConnectionsMax: read.whole('DATABASE_CONNECTIONS_MAX', 10, 1, 1_000),
+    drainMs: read.whole('DRAIN_MS', 10_000, 0, 600_000),
+    waitingMax: read.whole('WAITING_MAX', DEFAULT_WRITER_OPTIONS.waitingMax, 1, 1_000_000),
+    waitingPerClientMax: read.whole('WAITING_PER_CLIENT_MAX', DEFAULT_WRITER_OPTIONS.waitingPerClientMax, 1, 1_000_000),
+    evidenceBytesMax: read.whole('EVIDENCE_BYTES_MAX', 10 * 1024 * 1024, 1, 100 * 1024 * 1024),
+    accessLogSilenceMsMax: read.whole(
+      'ACCESS_LOG_SILENCE_MS_MAX',
+      DEFAULT_ACCESS_LOG_OPTIONS.silenceMsMax,
+      1,
+      3_600_000,
+    ),
+    directoryKeys: directoryKeysOf(read),
+    sandbox: modeOf(read) === 'sandbox',
+    identity: identityOf(read),
   };
-  const directoryKey = text('DIRECTORY_KEY', undefined, /^[0-9a-fA-F]{64}$/, '32 bytes in hex');
-  const formerKeys = text(
-    'DIRECTORY_FORMER_KEYS',
-    '',
-    /^(?:[0-9a-fA-F]{64}(?:,[0-9a-fA-F]{64})*)?$/,
-    'keys of 32 bytes in hex, with commas between them',
+  read.refuse();
+  return { ...config, ledgerId: ledgerId(config.ledgerId), directoryKeys: keyring(config.directoryKeys) };
+}
+
+/** The part of it that a server without a ledger needs. @throws ConfigError */
+export function readIdentity(env: NodeJS.ProcessEnv): IdentityConfig {
+  const read = new Variables(env);
+  const identity = identityOf(read);
+  read.refuse();
+  return identity;
+}
+
+/** The newest key first. */
+function directoryKeysOf(read: Variables): Buffer[] {
+  const newest = read.text('DIRECTORY_KEY', undefined, /^[0-9a-fA-F]{64}$/, '32 bytes in hex');
+  const pattern = /^(?:[0-9a-fA-F]{64}(?:,[0-9a-fA-F]{64})*)?$/;
+  const former = read.text('DIRECTORY_FORMER_KEYS', '', pattern, 'keys of 32 bytes in hex, with commas between them');
+  return [newest, ...former.split(',').filter((key) => key !== '')].map((hex) => Buffer.from(hex, 'hex'));
+}
+
+const modeOf = (read: Variables): string =>
+  read.text(
+    'REGISTRY_MODE',
+    read.env['NODE_ENV'] === 'production' ? 'production' : 'development',
+    /^(production|development|sandbox)$/,
+    'production, development or sandbox',
   );
-  if (wrong.length > 0) throw new ConfigError(wrong.join('\n'));
-  const keys = [directoryKey, ...formerKeys.split(',').filter((key) => key !== '')].map((hex) =>
-    Buffer.from(hex, 'hex'),
-  );
-  return { ...config, ledgerId: ledgerId(config.ledgerId), directoryKeys: keyring(keys) };
+
+function identityOf(read: Variables): IdentityConfig {
+  const issuer = read.text('AUTH_ISSUER', undefined, /^[\x21-\x7e]{1,500}$/, 'the `iss` of the tokens');
+  if (modeOf(read) === 'production' && issuer === DEVELOPMENT_ISSUER)
+    read.wrong.push(
+      'AUTH_ISSUER is the development issuer, whose key lies in a file beside the data; production needs one of its own',
+    );
+  return {
+    issuer,
+    audience: read.text('AUTH_AUDIENCE', undefined, /^[\x21-\x7e]{1,500}$/, 'the `aud` of the tokens'),
+    jwks: read.text('AUTH_JWKS', undefined, /^\S/, 'a URL, a file or a folder with the public keys of the issuer'),
+    limits: {
+      system: read.whole('RATE_LIMIT_SYSTEM', 1_000_000, 1, 1_000_000_000),
+      person: read.whole('RATE_LIMIT_PERSON', 6_000, 1, 1_000_000_000),
+      address: read.whole('RATE_LIMIT_ADDRESS', 6_000, 1, 1_000_000_000),
+    },
+    trustedProxies:
+      read.text('TRUSTED_PROXIES', '', /^$|^[0-9a-fA-F.:/, ]+$/, 'addresses, with commas between') || false,
+  };
+}
+
+/** Reads variables one by one and collects what is wrong with them. An empty one counts as left out. */
+class Variables {
+  readonly wrong: string[] = [];
+
+  constructor(readonly env: NodeJS.ProcessEnv) {}
+
+  text(name: string, fallback: string | undefined, pattern: RegExp, expected: string): string {
+    const value = this.env[name] === undefined || this.env[name] === '' ? fallback : this.env[name];
+    if (value !== undefined && pattern.test(value)) return value;
+    this.wrong.push(`${name} must be ${expected}${value === undefined ? ', and is missing' : ''}`);
+    return '';
+  }
+
+  whole(name: string, fallback: number, min: number, max: number): number {
+    const expected = `a whole number from ${min} to ${max}`;
+    const value = Number(this.text(name, String(fallback), /^\d{1,15}$/, expected) || min);
+    if (value < min || value > max) this.wrong.push(`${name} must be ${expected}`);
+    return value;
+  }
+
+  /** @throws ConfigError unless everything was right. */
+  refuse(): void {
+    if (this.wrong.length > 0) throw new ConfigError(this.wrong.join('\n'));
+  }
 }

@@ -1,7 +1,6 @@
 // From a handler's command to the ledger writer: adds the context that the journal keeps of every command.
 import type { Command, CommandContext } from '#domain/commands.js';
 import type { Instant } from '#domain/instant.js';
-import type { Role } from '#domain/roles.js';
 import type { LedgerWriter } from '#ledger/ledger-writer.js';
 import type { Outcome, Undecided } from '#ledger/outcome.js';
 import type { ReadJournal } from './corrections/original-transfer.js';
@@ -32,7 +31,7 @@ export class Ledger {
       inputHmac,
       receivedAt,
       actor,
-      role: role as Role,
+      role,
       province,
       onBehalfOf,
       reference,

@@ -21,6 +21,8 @@ import { DocumentReceiver } from './evidence/receive-document.js';
 import { serveDocumentation } from './http/openapi.js';
 import { ReadModels } from './http/reading.js';
 import { createServer } from './http/server.js';
+import { openIdentity } from './identity/open-identity.js';
+import { StoredRevocations } from './identity/revocations.js';
 import { Ledger } from './ledger.js';
 import { Metrics } from './metrics.js';
 import { RegistryModule } from './registry.module.js';
@@ -36,7 +38,12 @@ function configOrExit(): RegistryConfig {
 }
 
 const config = configOrExit();
-const log = pino({ level: config.logLevel, base: { app: 'registry', ledger: config.ledgerId } });
+const log = pino({
+  level: config.logLevel,
+  base: { app: 'registry', ledger: config.ledgerId },
+  // No line holds headers on purpose; should one come to, the token in it must not be read by whoever reads logs.
+  redact: ['authorization', 'headers.authorization', 'req.headers.authorization', 'request.headers.authorization'],
+});
 
 /** Longer than any query that may still be answered. */
 const CLOSE_MS = 10_000;
@@ -82,10 +89,14 @@ async function main(): Promise<void> {
   metrics.watch(writer);
 
   const evidence = new EvidenceStore(db, config.ledgerId);
+  const revocations = await StoredRevocations.open(db, (error) => {
+    log.warn({ err: error }, 'revoked tokens could not be looked up; those known stay revoked');
+  });
   const records = {
     evidence,
     receiver: new DocumentReceiver(config.evidenceBytesMax),
     directory: new Directory(db, config.ledgerId, config.directoryKeys),
+    revocations,
   };
   const logDb = new pg.Pool({
     connectionString: config.databaseUrl,
@@ -106,7 +117,7 @@ async function main(): Promise<void> {
   const journal: ReadJournal = (revision, countMax) => readEvents(store, config.ledgerId, revision, countMax);
   const ledger = new Ledger(writer, inputHmacWith(config.inputHmacKey), journal, evidence);
   const module = RegistryModule.with(ledger, new ReadModels(db, config.ledgerId), metrics, records, config);
-  const app = await createServer(module, log, metrics, accessLog);
+  const app = await createServer(module, log, metrics, openIdentity(config.identity, revocations), accessLog);
   serveDocumentation(app);
   await app.listen(config.port, config.host);
   log.info({ url: `http://${config.host}:${config.port}`, docs: '/docs' }, 'the registry listens');
@@ -118,6 +129,7 @@ async function main(): Promise<void> {
     log.info({ signal }, 'draining');
     // What waits is answered before the connections close; what comes now gets 503.
     await writer.close(config.drainMs);
+    revocations.close();
     const closing: [what: string, close: () => Promise<unknown>][] = [
       ['the HTTP server', () => app.close()],
       // After the last query: its trace is to be written, too.

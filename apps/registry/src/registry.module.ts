@@ -38,6 +38,8 @@ import { HealthController } from './health.controller.js';
 import { ReadModels } from './http/reading.js';
 import { CreateInstrumentHandler } from './instruments/create-instrument.js';
 import { InstrumentsController } from './instruments/instruments.controller.js';
+import { StoredRevocations } from './identity/revocations.js';
+import { TokenRevocationsController } from './identity/token-revocations.controller.js';
 import { IssuanceController } from './issuance/issuance.controller.js';
 import { IssueUnitsHandler } from './issuance/issue-units.js';
 import { Ledger } from './ledger.js';
@@ -59,6 +61,7 @@ export interface Records {
   readonly evidence: EvidenceStore;
   readonly receiver: DocumentReceiver;
   readonly directory: Directory;
+  readonly revocations: StoredRevocations;
 }
 
 @Module({
@@ -83,6 +86,7 @@ export interface Records {
     RetirementController,
     SearchController,
     SurrenderController,
+    TokenRevocationsController,
     TransactionsController,
     TransfersController,
   ],
@@ -131,6 +135,7 @@ export class RegistryModule {
         { provide: EvidenceStore, useValue: records.evidence },
         { provide: DocumentReceiver, useValue: records.receiver },
         { provide: Directory, useValue: records.directory },
+        { provide: StoredRevocations, useValue: records.revocations },
       ],
     };
   }

@@ -86,6 +86,7 @@ export type RejectionCode = Rejection['code'];
 /** Wrong whatever the ledger holds, or final without a record: not written to the journal, burns no key. */
 const UNRECORDED: ReadonlySet<RejectionCode> = new Set([
   'operation-not-allowed',
+  'right-missing',
   'proposal-not-found',
   'encumbrance-not-found',
   'account-not-found',

@@ -10,7 +10,10 @@ import { type History, randomHistory } from './testing/random-history.js';
 import { createReadModelDatabase, type ReadModelDatabase, VIEWS } from './testing/read-model-database.js';
 import { listTotals } from './instrument-totals/queries.js';
 import { revisionAt, searchTransactions } from './transactions/queries.js';
+import { EVERYTHING } from './sight.js';
 import { holdingsOf, whereIs } from './unit-holdings/queries.js';
+
+const sight = EVERYTHING;
 
 const SEED = 20_240_101;
 let database: ReadModelDatabase;
@@ -77,9 +80,9 @@ describe.each([SEED, SEED + 1, SEED + 2])('a random history of seed %i', (seed) 
       const ranges: string[] = [];
       for (const account of history.accounts) {
         const asOf = { asOfRevision: revision };
-        for (const row of (await balancesOf(database.pool, ledger, account, asOf)).rows)
+        for (const row of (await balancesOf(database.pool, ledger, account, { sight, ...asOf })).rows)
           balances.push(`${account} ${row.instrument} ${row.compartment} ${row.available} ${row.encumbered}`);
-        for (const row of (await holdingsOf(database.pool, ledger, account, { ...asOf, limit: 1_000 })).rows)
+        for (const row of (await holdingsOf(database.pool, ledger, account, { sight, ...asOf, limit: 1_000 })).rows)
           ranges.push(rangeLine(row));
       }
       expect({ revision, balances: balances.sort(), ranges: ranges.sort() }).toEqual({ revision, ...moment });
@@ -91,13 +94,13 @@ describe.each([SEED, SEED + 1, SEED + 2])('a random history of seed %i', (seed) 
     const balances: string[] = [];
     const ranges: string[] = [];
     for (const account of history.accounts) {
-      const answer = await balancesOf(database.pool, ledger, account);
+      const answer = await balancesOf(database.pool, ledger, account, { sight });
       expect(answer.at.revision).toBe(history.events.length - 1);
       for (const row of answer.rows)
         balances.push(`${account} ${row.instrument} ${row.compartment} ${row.available} ${row.encumbered}`);
       // Pages of three: the cursor neither skips nor repeats.
       for (let after, next = true; next; next = after !== undefined) {
-        const page = await holdingsOf(database.pool, ledger, account, { limit: 3, after });
+        const page = await holdingsOf(database.pool, ledger, account, { sight, limit: 3, after });
         ranges.push(...page.rows.map(rangeLine));
         after = page.next ?? undefined;
       }
@@ -109,14 +112,14 @@ describe.each([SEED, SEED + 1, SEED + 2])('a random history of seed %i', (seed) 
     const totals = (await listTotals(database.pool, ledger, { limit: 10 })).rows;
     for (const { instrument, issued } of totals)
       for (let serial = 1; serial <= issued; serial += 7) {
-        const places = (await whereIs(database.pool, ledger, instrument, serial)).value!;
+        const places = (await whereIs(database.pool, ledger, instrument, serial, sight)).value!;
         expect(history.events[places[0]!.fromRevision]?.event.type).toBe('UnitsIssued');
         for (const [index, place] of places.entries()) {
           expect(place.toRevision).toBe(places[index + 1]?.fromRevision ?? null);
           expect(history.moments[place.fromRevision]?.ranges).toContain(rangeLine(place));
         }
       }
-    expect((await whereIs(database.pool, ledger, 'CEA23', 1_000_000)).value).toBeNull();
+    expect((await whereIs(database.pool, ledger, 'CEA23', 1_000_000, sight)).value).toBeNull();
   });
 
   it('knows which revision an instant means', async () => {
@@ -157,7 +160,7 @@ describe.each([SEED, SEED + 1, SEED + 2])('a random history of seed %i', (seed) 
           (event.type === 'CommandRejected' && event.data.accounts.some((named) => named === account)),
       );
       const streamed = [];
-      for await (const { rows } of streamHistoryOf(database.pool, ledger, account, { pageSize: 7 }))
+      for await (const { rows } of streamHistoryOf(database.pool, ledger, account, { sight, pageSize: 7 }))
         streamed.push(...rows);
       expect(streamed.map(({ revision }) => revision)).toEqual(expected.map(({ revision }) => revision));
       for (const [index, { event }] of expected.entries())
@@ -180,13 +183,13 @@ describe.each([SEED, SEED + 1, SEED + 2])('a random history of seed %i', (seed) 
             }))
             .sort((a, b) => (a.compartment < b.compartment ? -1 : 1)),
         });
-      const newestFirst = await searchTransactions(database.pool, ledger, { account, limit: 10_000 });
+      const newestFirst = await searchTransactions(database.pool, ledger, { sight, account, limit: 10_000 });
       expect(newestFirst.rows.map(({ revision }) => revision)).toEqual(
         expected.map(({ revision }) => revision).reverse(),
       );
       const paged: number[] = [];
       for (let after, next = true; next; next = after !== undefined) {
-        const page = await searchTransactions(database.pool, ledger, { account, after, limit: 11 });
+        const page = await searchTransactions(database.pool, ledger, { sight, account, after, limit: 11 });
         paged.push(...page.rows.map(({ revision }) => revision));
         after = page.next ?? undefined;
       }
@@ -206,13 +209,16 @@ describe.each([SEED, SEED + 1, SEED + 2])('a random history of seed %i', (seed) 
       const revisions: number[] = [];
       const wanted = { reference, account, type: 'UnitsTransferred', client: 'desk', limit: 2 } as const;
       for (let after, next = true; next; next = after !== undefined) {
-        const page = await searchTransactions(database.pool, ledger, { ...wanted, after });
+        const page = await searchTransactions(database.pool, ledger, { sight, ...wanted, after });
         revisions.push(...page.rows.map(({ revision }) => revision));
         after = page.next ?? undefined;
       }
       expect(revisions).toEqual(expected.map(({ revision }) => revision).reverse());
     }
-    expect(await historyOf(database.pool, ledger, 'nobody', { limit: 5 })).toMatchObject({ found: false, rows: [] });
+    expect(await historyOf(database.pool, ledger, 'nobody', { sight, limit: 5 })).toMatchObject({
+      found: false,
+      rows: [],
+    });
   });
 });
 

@@ -29,7 +29,7 @@ export function recordLooks(fastify: FastifyInstance, accessLog: AccessLog): voi
     }
     try {
       const errors: FieldError[] = [];
-      const caller = callerOf(request, errors);
+      const caller = callerOf(request);
       if (!SEES_OWN_DATA.has(caller.role)) {
         const procedure = procedureIn(request, mustNameProcedure(procedureOf, caller.role), errors);
         refuse(errors);

@@ -27,7 +27,7 @@ export class AccountControlController {
     @Input(ChangeHolderBody) { body, call }: CommandInput<ChangeHolderBody>,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<CommandAnswer> {
-    return answerCommand(reply, call.key, await this.commands.execute(new ChangeHolderCommand(account, body, call)));
+    return answerCommand(reply, call, await this.commands.execute(new ChangeHolderCommand(account, body, call)));
   }
 
   @Post('restraint')
@@ -41,7 +41,7 @@ export class AccountControlController {
     @Input(RestrainAccountBody) { body, call }: CommandInput<RestrainAccountBody>,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<CommandAnswer> {
-    return answerCommand(reply, call.key, await this.commands.execute(new RestrainAccountCommand(account, body, call)));
+    return answerCommand(reply, call, await this.commands.execute(new RestrainAccountCommand(account, body, call)));
   }
 
   @Post('rules')
@@ -55,7 +55,7 @@ export class AccountControlController {
     @Input(SetAccountRulesBody) { body, call }: CommandInput<SetAccountRulesBody>,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<CommandAnswer> {
-    return answerCommand(reply, call.key, await this.commands.execute(new SetAccountRulesCommand(account, body, call)));
+    return answerCommand(reply, call, await this.commands.execute(new SetAccountRulesCommand(account, body, call)));
   }
 
   @Post('trusted-accounts')
@@ -66,7 +66,7 @@ export class AccountControlController {
     @Input(TrustAccountBody) { body, call }: CommandInput<TrustAccountBody>,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<CommandAnswer> {
-    return answerCommand(reply, call.key, await this.commands.execute(new TrustAccountCommand(account, body, call)));
+    return answerCommand(reply, call, await this.commands.execute(new TrustAccountCommand(account, body, call)));
   }
 
   @Post('trusted-accounts/:trusted/removal')
@@ -79,6 +79,6 @@ export class AccountControlController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<CommandAnswer> {
     const command = new DistrustAccountCommand(account, trusted, body, call);
-    return answerCommand(reply, call.key, await this.commands.execute(command));
+    return answerCommand(reply, call, await this.commands.execute(command));
   }
 }

@@ -8,7 +8,7 @@ import { type AccountId, HOLDER_CODE, INSTRUMENT_ID } from '#domain/ids.js';
 import { type BalanceRow, balancesOf } from '#read-models/account-balances/queries.js';
 import { type AccountRow, findAccount, listAccounts } from '#read-models/accounts/queries.js';
 import { holdingsOf } from '#read-models/unit-holdings/queries.js';
-import { type CommandInput, Input } from '../http/caller.js';
+import { CalledBy, type Caller, type CommandInput, Input } from '../http/caller.js';
 import { answerCommand, type CommandAnswer } from '../http/command-answer.js';
 import { flat } from '../http/csv.js';
 import { CommandRoute, QueryRoute } from '../http/documentation.js';
@@ -26,6 +26,7 @@ import {
   ReadQuery,
   standing,
 } from '../http/reading.js';
+import { sightOf } from '../identity/sight.js';
 import { CloseAccountBody, CloseAccountCommand } from './close-account.js';
 import { HOLDINGS_TABLE } from './holdings-table.js';
 import { OpenAccountBody, OpenAccountCommand } from './open-account.js';
@@ -80,7 +81,7 @@ export class AccountsController {
     @Input(OpenAccountBody) { body, call }: CommandInput<OpenAccountBody>,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<CommandAnswer> {
-    return answerCommand(reply, call.key, await this.commands.execute(new OpenAccountCommand(body, call)));
+    return answerCommand(reply, call, await this.commands.execute(new OpenAccountCommand(body, call)));
   }
 
   @Post(':account/close')
@@ -91,20 +92,25 @@ export class AccountsController {
     @Input(CloseAccountBody) { body, call }: CommandInput<CloseAccountBody>,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<CommandAnswer> {
-    return answerCommand(reply, call.key, await this.commands.execute(new CloseAccountCommand(account, body, call)));
+    return answerCommand(reply, call, await this.commands.execute(new CloseAccountCommand(account, body, call)));
   }
 
   @Get()
   @QueryRoute('List accounts', AccountsQuery, 'In the order of their ids.')
-  async list(@Query(new ParseInput(AccountsQuery, 'query')) query: AccountsQuery, @Listing() call: ListCall) {
+  async list(
+    @Query(new ParseInput(AccountsQuery, 'query')) query: AccountsQuery,
+    @Listing() call: ListCall,
+    @CalledBy() caller: Caller,
+  ) {
     await this.readModels.ready(query);
     const { ledgerId } = this.readModels;
     const { holder, type, status } = query;
+    const wanted = { sight: sightOf(caller), holder, type, status };
     return answerList(call, query, this.readModels, {
       name: 'accounts',
       table: ACCOUNTS_TABLE,
       cursor: { account: 'string' },
-      page: (db, page) => listAccounts(db, ledgerId, { holder, type, status, ...page }),
+      page: (db, page) => listAccounts(db, ledgerId, { ...wanted, ...page }),
     });
   }
 
@@ -113,9 +119,11 @@ export class AccountsController {
   async find(
     @Param('account', AccountPart) account: string,
     @Query(new ParseInput(ReadQuery, 'query')) query: ReadQuery,
+    @CalledBy() caller: Caller,
   ) {
     await this.readModels.ready(query);
-    const { at, value } = await findAccount(this.readModels.db, this.readModels.ledgerId, account);
+    const { db, ledgerId } = this.readModels;
+    const { at, value } = await findAccount(db, ledgerId, account, sightOf(caller));
     if (!value) throw accountNotFound(account);
     return { ...standing(at), ...value };
   }
@@ -128,14 +136,16 @@ export class AccountsController {
     @Param('account', AccountPart) account: string,
     @Query(new ParseInput(PositionsQuery, 'query')) query: PositionsQuery,
     @Listing() call: ListCall,
+    @CalledBy() caller: Caller,
   ) {
     const asOfRevision = await this.readModels.moment(query);
     const { ledgerId } = this.readModels;
     const { instrument, compartment } = query;
+    const wanted = { sight: sightOf(caller), instrument, compartment, asOfRevision };
     return answerList(call, query, this.readModels, {
       name: `${account}-balances`,
       table: BALANCES_TABLE,
-      page: (db) => existing(account, balancesOf(db, ledgerId, account, { instrument, compartment, asOfRevision })),
+      page: (db) => existing(account, balancesOf(db, ledgerId, account, wanted)),
       json: ({ at, rows }) => ({ ...standing(at, asOfRevision), account, balances: rows }),
       asOfRevision,
     });
@@ -152,10 +162,12 @@ export class AccountsController {
     @Param('account', AccountPart) account: string,
     @Query(new ParseInput(PositionsQuery, 'query')) query: PositionsQuery,
     @Listing() call: ListCall,
+    @CalledBy() caller: Caller,
   ) {
     const asOfRevision = await this.readModels.moment(query);
     const { ledgerId } = this.readModels;
-    const wanted = { instrument: query.instrument, compartment: query.compartment, asOfRevision };
+    const { instrument, compartment } = query;
+    const wanted = { sight: sightOf(caller), instrument, compartment, asOfRevision };
     return answerList(call, query, this.readModels, {
       name: `${account}-holdings`,
       table: HOLDINGS_TABLE,

@@ -4,11 +4,13 @@ import { Controller, Get, Param, Query, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { historyOf, streamHistoryOf } from '#read-models/account-history/queries.js';
+import { CalledBy, type Caller } from '../http/caller.js';
 import { QueryRoute } from '../http/documentation.js';
 import { WholeNumber } from '../http/fields.js';
 import { answerList, type ListCall, Listing } from '../http/lists.js';
 import { ParseInput } from '../http/parse-input.js';
 import { AccountPart, accountNotFound, existing, listed, ListQuery, ReadModels, ReadQuery } from '../http/reading.js';
+import { sightOf } from '../identity/sight.js';
 import { HISTORY_TABLE } from '../transactions/transactions-table.js';
 
 class HistoryQuery extends ListQuery {
@@ -35,15 +37,17 @@ export class AuditController {
     @Param('account', AccountPart) account: string,
     @Query(new ParseInput(HistoryQuery, 'query')) query: HistoryQuery,
     @Listing() call: ListCall,
+    @CalledBy() caller: Caller,
   ) {
     await this.readModels.ready(query);
     const { ledgerId } = this.readModels;
     const { fromRevision, toRevision } = query;
+    const wanted = { sight: sightOf(caller), fromRevision, toRevision };
     return answerList(call, query, this.readModels, {
       name: `${account}-history`,
       table: HISTORY_TABLE,
       cursor: { revision: 'number' },
-      page: (db, page) => existing(account, historyOf(db, ledgerId, account, { fromRevision, toRevision, ...page })),
+      page: (db, page) => existing(account, historyOf(db, ledgerId, account, { ...wanted, ...page })),
       json: (page) => ({ account, ...listed(page) }),
     });
   }
@@ -58,11 +62,12 @@ export class AuditController {
   async stream(
     @Param('account', AccountPart) account: string,
     @Query(new ParseInput(ReadQuery, 'query')) query: ReadQuery,
+    @CalledBy() caller: Caller,
     @Res() reply: FastifyReply,
   ): Promise<void> {
     await this.readModels.ready(query);
     const { db, ledgerId } = this.readModels;
-    const pages = streamHistoryOf(db, ledgerId, account);
+    const pages = streamHistoryOf(db, ledgerId, account, { sight: sightOf(caller) });
     // The first page is read before the answer begins: afterwards no status can say that something is wrong.
     const first = await pages.next();
     if (first.done || !first.value.found) throw accountNotFound(account);

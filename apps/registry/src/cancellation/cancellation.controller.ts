@@ -26,6 +26,6 @@ export class CancellationController {
     @Input(CancelUnitsBody) { body, call }: CommandInput<CancelUnitsBody>,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<CommandAnswer> {
-    return answerCommand(reply, call.key, await this.commands.execute(new CancelUnitsCommand(body, call)));
+    return answerCommand(reply, call, await this.commands.execute(new CancelUnitsCommand(body, call)));
   }
 }

@@ -23,6 +23,6 @@ export class CorrectionsController {
     @Input(CorrectTransferBody) { body, call }: CommandInput<CorrectTransferBody>,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<CommandAnswer> {
-    return answerCommand(reply, call.key, await this.commands.execute(new CorrectTransferCommand(body, call)));
+    return answerCommand(reply, call, await this.commands.execute(new CorrectTransferCommand(body, call)));
   }
 }

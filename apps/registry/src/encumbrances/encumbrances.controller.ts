@@ -29,7 +29,7 @@ export class EncumbrancesController {
     @Input(EncumberUnitsBody) { body, call }: CommandInput<EncumberUnitsBody>,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<CommandAnswer> {
-    return answerCommand(reply, call.key, await this.commands.execute(new EncumberUnitsCommand(body, call)));
+    return answerCommand(reply, call, await this.commands.execute(new EncumberUnitsCommand(body, call)));
   }
 
   @Post(':encumbrance/release')
@@ -41,7 +41,7 @@ export class EncumbrancesController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<CommandAnswer> {
     const command = new ReleaseEncumbranceCommand(Number(encumbrance), body, call);
-    return answerCommand(reply, call.key, await this.commands.execute(command));
+    return answerCommand(reply, call, await this.commands.execute(command));
   }
 
   @Post(':encumbrance/enforcement')
@@ -56,6 +56,6 @@ export class EncumbrancesController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<CommandAnswer> {
     const command = new EnforceEncumbranceCommand(Number(encumbrance), body, call);
-    return answerCommand(reply, call.key, await this.commands.execute(command));
+    return answerCommand(reply, call, await this.commands.execute(command));
   }
 }

@@ -1,20 +1,26 @@
-// Who calls and under which key: read from the headers of a command, with everything that is wrong named at once.
+// Who calls and under which key: the caller by his token, the rest from headers and query, all that is wrong named at once.
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-import { ACTOR, CLIENT_ID, COMMAND_KEY, type ClientId, type CommandKey, ROLE } from '#domain/ids.js';
+import { type AccountId, COMMAND_KEY, type ClientId, type CommandKey } from '#domain/ids.js';
 import { type Instant, instantOf } from '#domain/instant.js';
+import type { Role } from '#domain/roles.js';
 import type { BodyClass } from './body-schema.js';
 import { ParseInput, refuse } from './parse-input.js';
 import type { FieldError } from './problem.js';
 
-/** Until callers prove who they are by tokens, they say so. The registry listens on loopback by default. */
+/** Read from the claims of a verified token, and from nothing else (identity/claims.ts). */
 export interface Caller {
   /** The system that calls; it owns its command keys. */
   readonly client: ClientId;
   readonly actor: string;
-  readonly role: string;
+  readonly role: Role;
   readonly onBehalfOf: string | undefined;
-  readonly province?: string | undefined;
+  /** GB/T 2260; of a provincial authority always there. */
+  readonly province: string | undefined;
+  /** Of an exchange always there. */
+  readonly market: string | undefined;
+  /** That a representative acts for. */
+  readonly accounts: readonly AccountId[] | undefined;
 }
 
 export interface CommandCall extends Caller {
@@ -22,13 +28,6 @@ export interface CommandCall extends Caller {
   readonly receivedAt: Instant;
   readonly dryRun: boolean;
 }
-
-const HEADERS = {
-  client: { name: 'registry-client', pattern: CLIENT_ID, fallback: 'local' },
-  actor: { name: 'registry-actor', pattern: ACTOR, fallback: 'local' },
-  role: { name: 'registry-role', pattern: ROLE, fallback: 'registry-administrator' },
-  onBehalfOf: { name: 'registry-on-behalf-of', pattern: ACTOR, fallback: undefined },
-} as const;
 
 /** What a command route gets: a body that is right field by field, and whose call it is. */
 export interface CommandInput<Body> {
@@ -52,25 +51,22 @@ export function Input(type: BodyClass): ParameterDecorator {
 }
 
 /** Parameter of other routes that depend on who calls. */
-export const CalledBy = createParamDecorator((_: unknown, context: ExecutionContext) => {
-  const errors: FieldError[] = [];
-  const caller = callerOf(context.switchToHttp().getRequest<FastifyRequest>(), errors);
-  refuse(errors);
-  return caller;
-});
+export const CalledBy = createParamDecorator((_: unknown, context: ExecutionContext) =>
+  callerOf(context.switchToHttp().getRequest<FastifyRequest>()),
+);
 
 /** Parameter of a route whose lines are commands with keys of their own. */
 export const BulkCall = createParamDecorator((_: unknown, context: ExecutionContext): Omit<CommandCall, 'key'> => {
   const request = context.switchToHttp().getRequest<FastifyRequest>();
   const errors: FieldError[] = [];
-  const call = { ...callerOf(request, errors), receivedAt: instantOf(Date.now()), dryRun: dryRunOf(request, errors) };
+  const call = { ...callerOf(request), receivedAt: instantOf(Date.now()), dryRun: dryRunOf(request, errors) };
   refuse(errors);
   return call;
 });
 
 /** Headers and query of a command. */
 function callOf(request: FastifyRequest, errors: FieldError[]): CommandCall {
-  const caller = callerOf(request, errors);
+  const caller = callerOf(request);
   const key = request.headers['idempotency-key'];
   if (key === undefined) errors.push({ field: 'Idempotency-Key', message: 'is missing: every command carries a key' });
   else if (typeof key !== 'string' || !COMMAND_KEY.test(key))
@@ -89,18 +85,8 @@ function dryRunOf(request: FastifyRequest, errors: FieldError[]): boolean {
   return dryRun === 'true';
 }
 
-/** Who calls, with everything that is wrong with the headers added to the errors. */
-export function callerOf(request: FastifyRequest, errors: FieldError[]): Caller {
-  const read = ({ name, pattern, fallback }: (typeof HEADERS)[keyof typeof HEADERS]): string | undefined => {
-    const value = request.headers[name] ?? fallback;
-    if (value === undefined || (typeof value === 'string' && pattern.test(value))) return value;
-    errors.push({ field: name, message: `must match ${pattern.source}` });
-    return undefined;
-  };
-  return {
-    client: read(HEADERS.client) as ClientId,
-    actor: read(HEADERS.actor)!,
-    role: read(HEADERS.role)!,
-    onBehalfOf: read(HEADERS.onBehalfOf),
-  };
+/** @throws Error on an open route: what needs a caller must not be open. */
+export function callerOf({ caller, routeOptions }: FastifyRequest): Caller {
+  if (caller === null) throw new Error(`${routeOptions.url} asks for a caller, and is open to everybody`);
+  return caller;
 }

@@ -3,7 +3,9 @@ import type { FastifyReply } from 'fastify';
 import type { BalanceChange, EventType, LedgerEvent, Movement } from '#domain/events.js';
 import { unpackRanges } from '#domain/serial-range.js';
 import type { Outcome } from '#ledger/outcome.js';
-import { HttpProblem, type Problem, problemOf, problemOfRejection } from './problem.js';
+import { seesBalance, sightOf } from '../identity/sight.js';
+import type { Caller, CommandCall } from './caller.js';
+import { HttpProblem, type Problem, PROBLEM_KINDS, problemOf, problemOfRejection } from './problem.js';
 
 export interface CommandAnswer {
   readonly commandId: string;
@@ -15,7 +17,7 @@ export interface CommandAnswer {
   readonly replayed: boolean;
   readonly dryRun: boolean;
   readonly event?: { readonly type: EventType; readonly data: object };
-  /** Balances of all positions that the event changed, after it, in tonnes. */
+  /** Balances of the positions that the event changed and the caller may see, after it, in tonnes. */
   readonly balances?: readonly PositionBalance[];
   /** Why it was refused (RFC 9457). */
   readonly problem?: Problem;
@@ -29,11 +31,14 @@ export interface PositionBalance {
   readonly encumbered: number;
 }
 
-/** Sets the status (200, 202 with the proposal's address, or 422) and answers the body. @throws HttpProblem 404 for an unknown account or instrument. */
-export function answerCommand(reply: FastifyReply, commandId: string, outcome: Outcome): CommandAnswer {
-  if (outcome.status === 'rejected' && outcome.rejection.code.endsWith('-not-found'))
+/**
+ * Sets the status (200, 202 with the proposal's address, or 422) and answers the body.
+ * @throws HttpProblem 404 for what is unknown or not the caller's, 403 for what is not his to do.
+ */
+export function answerCommand(reply: FastifyReply, call: CommandCall, outcome: Outcome): CommandAnswer {
+  if (outcome.status === 'rejected' && PROBLEM_KINDS[outcome.rejection.code].status !== 422)
     throw new HttpProblem(problemOfRejection(outcome.rejection));
-  const answer = commandAnswer(commandId, outcome);
+  const answer = commandAnswer(call.key, outcome, call);
   void reply.status(STATUS[answer.status]).header('registry-revision', answer.revision);
   if (answer.status === 'pending' && !answer.dryRun)
     void reply.header('location', `/v1/proposals/${proposalOf(outcome)}`);
@@ -49,17 +54,18 @@ function proposalOf(outcome: Outcome): number | undefined {
   return outcome.event.type === 'ProposalApproved' ? outcome.event.data.proposal : undefined;
 }
 
-export function commandAnswer(commandId: string, outcome: Outcome): CommandAnswer {
+export function commandAnswer(commandId: string, outcome: Outcome, caller: Caller): CommandAnswer {
   const { revision, recordedAt, replayed, dryRun } = outcome;
   const shared = { commandId, revision, recordedAt, replayed, dryRun };
   if (outcome.status === 'rejected')
     return { ...shared, status: 'rejected', problem: problemOfRejection(outcome.rejection) };
   const { event } = outcome;
+  const sight = sightOf(caller);
   return {
     ...shared,
     status: proposalOf(outcome) === undefined ? 'executed' : 'pending',
     event: { type: event.type, data: dataOf(event) },
-    balances: event.balances.map(balanceAfter),
+    balances: event.balances.filter((balance) => seesBalance(sight, balance)).map(balanceAfter),
   };
 }
 

@@ -13,7 +13,6 @@ export function CommandRoute(summary: string, body: BodyClass, example: object):
   return applyDecorators(
     ApiOperation({ summary }),
     ApiHeader(KEY_HEADER),
-    ...CALLER_HEADERS.map((header) => ApiHeader(header)),
     ApiQuery({
       name: 'dryRun',
       required: false,
@@ -27,7 +26,7 @@ export function CommandRoute(summary: string, body: BodyClass, example: object):
       400: 'Wrong fields, all named',
       404: 'Unknown account or instrument',
       409: 'The key belongs to another command',
-      429: 'Too many refused commands',
+      429: 'Too many requests, or too many refused commands',
       503: 'Not now: retry with the same key after `Retry-After`',
     }),
   );
@@ -42,7 +41,6 @@ export function BulkRoute(summary: string, line: BodyClass, example: object): Me
       description:
         'NDJSON: each line is a command with a `key` of its own, decided in order and answered in order, by the shape of every command; a line that was not decided has `status: not-decided` and its `problem`.',
     }),
-    ...CALLER_HEADERS.map((header) => ApiHeader(header)),
     ApiQuery({ name: 'dryRun', required: false, schema: { type: 'boolean' }, description: 'Say what would happen' }),
     ApiConsumes('application/x-ndjson'),
     ApiBody({ schema }),
@@ -100,7 +98,6 @@ export function UploadRoute(summary: string, types: readonly string[]): MethodDe
       description:
         'The body is the document, in its own media type. The answer is what the `evidence` of a command names it by; the same bytes again get the same answer.',
     }),
-    ...CALLER_HEADERS.map((header) => ApiHeader(header)),
     ApiConsumes(...types),
     ApiBody({ schema: { type: 'string', contentMediaType: 'application/octet-stream' } as object }),
     ApiResponse({
@@ -124,7 +121,7 @@ export function DocumentRoute(summary: string, types: readonly string[]): Method
   return applyDecorators(
     ApiOperation({ summary, description: 'As it was handed in; to supervisors, and to whom handed it in.' }),
     ApiParam({ name: 'sha256', example: 'ab'.repeat(32), schema: { type: 'string' } }),
-    ...[...CALLER_HEADERS, PROCEDURE_HEADER].map((header) => ApiHeader(header)),
+    ApiHeader(PROCEDURE_HEADER),
     ApiResponse({ status: 200, description: 'The document', content }),
     ...problems({ 400: 'Wrong parameters', 404: 'No such document, or not yours to see', 503: 'Not now' }),
   );
@@ -147,7 +144,7 @@ export function RecordRoute(summary: string, options: RecordRouteOptions): Metho
     ApiOperation({ summary, description }),
     ...Object.entries(params).map(([name, value]) => ApiParam({ name, example: value, schema: { type: 'string' } })),
     ...(keyed ? [ApiHeader(KEY_HEADER)] : []),
-    ...[...CALLER_HEADERS, PROCEDURE_HEADER].map((header) => ApiHeader(header)),
+    ApiHeader(PROCEDURE_HEADER),
     ...(body ? [ApiBody({ schema: { ...schemaOf(body), examples: [example] } as object })] : []),
     ApiResponse({
       status: 200,
@@ -172,19 +169,28 @@ const PROCEDURE_HEADER = {
   example: 'HU-01-MINCHU-2026-118',
 };
 
-const CALLER_HEADERS = [
-  {
-    name: 'Registry-Client',
-    required: false,
-    description: 'The calling system; it owns its keys. `local` where left out',
-  },
-  { name: 'Registry-Actor', required: false, description: 'Who acts; goes to the journal' },
-  { name: 'Registry-Role', required: false, description: 'In which role; goes to the journal' },
-  { name: 'Registry-On-Behalf-Of', required: false, description: 'For whom; goes to the journal' },
-];
+/** A route that does something outside the ledger, and answers at once. */
+export function ActionRoute(summary: string, body: BodyClass, example: object, description: string): MethodDecorator {
+  return applyDecorators(
+    ApiOperation({ summary, description }),
+    ApiBody({ schema: { ...schemaOf(body), examples: [example] } as object }),
+    ApiResponse({
+      status: 200,
+      description: 'Done',
+      content: { 'application/json': { schema: { type: 'object' } } },
+    }),
+    ...problems({ 400: 'Wrong fields, all named', 503: 'Not now' }),
+  );
+}
 
+/** Those that every route with a token has, and its own. */
 const problems = (of: Record<number, string>): (MethodDecorator & ClassDecorator)[] =>
-  Object.entries(of).map(([status, description]) =>
+  Object.entries({
+    401: 'No token, or one that does not count',
+    403: 'Not in this role',
+    429: 'Too many requests',
+    ...of,
+  }).map(([status, description]) =>
     ApiResponse({
       status: Number(status),
       description,

@@ -1,4 +1,5 @@
 // Exports: one revision however long they take, few at a time, and no connection lost, however they end.
+import { EVERYTHING } from '#read-models/sight.js';
 import pg from 'pg';
 import { randomHistory } from '#read-models/testing/random-history.js';
 import { createReadModelDatabase, type ReadModelDatabase } from '#read-models/testing/read-model-database.js';
@@ -26,7 +27,7 @@ afterAll(async () => {
 afterEach(() => until(() => pool.idleCount === pool.totalCount));
 
 const begin = (limit = 7): Promise<Export<TransactionRow, TransactionsCursor>> =>
-  Export.begin(pool, (db, { after }) => searchTransactions(db, LEDGER, { after, limit }));
+  Export.begin(pool, (db, { after }) => searchTransactions(db, LEDGER, { sight: EVERYTHING, after, limit }));
 
 const table = { columns: ['revision'], linesOf: ({ revision }: TransactionRow) => [{ revision }] };
 

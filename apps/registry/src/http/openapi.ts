@@ -11,6 +11,8 @@ export function serveDocumentation(app: INestApplication): void {
       'Commands append to the journal and answer when they are durable; queries answer from read models and say at which revision. Quantities are whole tonnes of CO2 equivalent.',
     )
     .setVersion('1')
+    .addBearerAuth({ type: 'http', scheme: 'bearer', bearerFormat: 'JWT' })
+    .addSecurityRequirements('bearer')
     .build();
   const document = SwaggerModule.createDocument(app, config);
   document.components = { ...document.components, schemas: { ...document.components?.schemas, ...SCHEMAS } };

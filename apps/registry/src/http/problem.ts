@@ -55,7 +55,10 @@ type EdgeCode =
   | 'access-log-unavailable'
   | 'person-not-found'
   | 'person-erased'
+  | 'unauthenticated'
   | 'forbidden'
+  | 'rate-limited'
+  | 'issuer-unavailable'
   | 'bad-request'
   | 'internal-error';
 
@@ -74,9 +77,12 @@ export const PROBLEM_KINDS: Readonly<Record<ProblemCode, Kind>> = {
   'malformed-json': kind(400, 'The body is not JSON', 'same-key'),
   'invalid-input': kind(400, 'The request has wrong fields', 'same-key'),
   'bad-request': kind(400, 'The request cannot be read', 'same-key'),
+  unauthenticated: kind(401, 'Who calls is not proved', 'same-key'),
+  forbidden: kind(403, 'The role may not do this', 'never'),
+  'rate-limited': kind(429, 'Too many requests', 'same-key'),
+  'issuer-unavailable': kind(503, 'The keys of the token issuer are not to be had', 'same-key'),
   'payload-too-large': kind(413, 'The body is too large', 'never'),
   'unsupported-media-type': kind(415, 'The body has a type that is not taken here', 'same-key'),
-  forbidden: kind(403, 'The role may not do this', 'never'),
   'evidence-unknown': kind(400, 'The command names documents that were not uploaded', 'same-key'),
   'evidence-not-found': kind(404, 'There is no such document', 'never'),
   'evidence-type-wrong': kind(415, 'The document is not what its type says', 'never'),

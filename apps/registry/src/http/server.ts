@@ -10,9 +10,11 @@ import { recordLooks } from '../access-log/record-looks.js';
 import { takeDocuments } from '../evidence/receive-document.js';
 import { BULK_BYTES_MAX } from '../transfers/bulk-transfers.js';
 import { killPoint } from '#faults/kill-point.js';
+import { guard, type Identity } from '../identity/guard.js';
 import type { Metrics } from '../metrics.js';
 import { translateOutcomes } from './language.js';
 import { ProblemFilter, sendProblem } from './problem-filter.js';
+import { securityHeaders } from './security-headers.js';
 
 /** The largest body of a single command is a few kilobytes. */
 export const BODY_BYTES_MAX = 256 * 1024;
@@ -23,6 +25,7 @@ export async function createServer(
   module: Parameters<typeof NestFactory.create>[0],
   log: Logger,
   metrics: Metrics,
+  identity: Identity,
   /** Without one: the benchmark's baselines, which show nobody's data. */
   accessLog?: AccessLog,
 ): Promise<NestFastifyApplication> {
@@ -33,6 +36,8 @@ export async function createServer(
     bodyLimit: BODY_BYTES_MAX,
     requestTimeout: 30_000,
     forceCloseConnections: 'idle',
+    // Rate limits count addresses: behind a proxy the one that it names, and only where it is one of ours.
+    trustProxy: identity.trustedProxies,
     genReqId: ({ headers }) => {
       const id = headers['x-request-id'];
       return typeof id === 'string' && REQUEST_ID.test(id) ? id : randomUUID();
@@ -47,12 +52,14 @@ export async function createServer(
     logger: nestLogger(log),
     bodyParser: false,
   });
+  const fastify = adapter.getInstance<FastifyInstance>();
+  securityHeaders(fastify);
+  guard(fastify, identity);
   app.useGlobalFilters(new ProblemFilter());
   // Lines are split and parsed one by one, where a wrong one can be named.
   app.useBodyParser('application/x-ndjson', { bodyLimit: BULK_BYTES_MAX }, (_request, body, done) => {
     done(null, body);
   });
-  const fastify = adapter.getInstance<FastifyInstance>();
   fastify.removeContentTypeParser('text/plain');
   translateOutcomes(fastify);
   takeDocuments(fastify);

@@ -8,7 +8,7 @@ import { listTotals, type TotalsRow, totalsOf } from '#read-models/instrument-to
 import { findInstrument, type InstrumentRow, listInstruments } from '#read-models/instruments/queries.js';
 import { whereIs } from '#read-models/unit-holdings/queries.js';
 import { HOLDINGS_TABLE } from '../accounts/holdings-table.js';
-import { type CommandInput, Input } from '../http/caller.js';
+import { CalledBy, type Caller, type CommandInput, Input } from '../http/caller.js';
 import { answerCommand, type CommandAnswer } from '../http/command-answer.js';
 import { flat } from '../http/csv.js';
 import { CommandRoute, QueryRoute } from '../http/documentation.js';
@@ -25,6 +25,7 @@ import {
   ReadQuery,
   standing,
 } from '../http/reading.js';
+import { sightOf } from '../identity/sight.js';
 import { CreateInstrumentBody, CreateInstrumentCommand } from './create-instrument.js';
 
 class InstrumentsQuery extends ListQuery {
@@ -67,7 +68,7 @@ export class InstrumentsController {
     @Input(CreateInstrumentBody) { body, call }: CommandInput<CreateInstrumentBody>,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<CommandAnswer> {
-    return answerCommand(reply, call.key, await this.commands.execute(new CreateInstrumentCommand(body, call)));
+    return answerCommand(reply, call, await this.commands.execute(new CreateInstrumentCommand(body, call)));
   }
 
   @Get()
@@ -142,14 +143,16 @@ export class InstrumentsController {
     @Param('serial', NumberPart) serial: string,
     @Query(new ParseInput(ExportQuery, 'query')) query: ExportQuery,
     @Listing() call: ListCall,
+    @CalledBy() caller: Caller,
   ) {
     await this.readModels.ready(query);
     const { ledgerId } = this.readModels;
+    const sight = sightOf(caller);
     return answerList(call, query, this.readModels, {
       name: `${instrument}-unit-${serial}`,
       table: HOLDINGS_TABLE,
       page: async (db) => {
-        const { at, value } = await whereIs(db, ledgerId, instrument, Number(serial));
+        const { at, value } = await whereIs(db, ledgerId, instrument, Number(serial), sight);
         return { at, rows: value ?? [], next: null };
       },
       json: ({ at, rows }) => ({ ...standing(at), instrument, serial: Number(serial), places: rows }),

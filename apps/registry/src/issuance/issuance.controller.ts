@@ -20,6 +20,6 @@ export class IssuanceController {
     @Input(IssueUnitsBody) { body, call }: CommandInput<IssueUnitsBody>,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<CommandAnswer> {
-    return answerCommand(reply, call.key, await this.commands.execute(new IssueUnitsCommand(body, call)));
+    return answerCommand(reply, call, await this.commands.execute(new IssueUnitsCommand(body, call)));
   }
 }

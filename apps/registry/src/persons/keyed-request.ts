@@ -13,7 +13,7 @@ export interface KeyedCaller extends Caller {
 export const KeyedRequest = createParamDecorator((_: unknown, context: ExecutionContext): KeyedCaller => {
   const request = context.switchToHttp().getRequest<FastifyRequest>();
   const errors: FieldError[] = [];
-  const caller = callerOf(request, errors);
+  const caller = callerOf(request);
   const key = request.headers['idempotency-key'];
   if (typeof key !== 'string' || !COMMAND_KEY.test(key))
     errors.push({ field: 'Idempotency-Key', message: `must match ${COMMAND_KEY.source}` });

@@ -25,6 +25,6 @@ export class PositionsController {
     @Input(MovePositionBody) { body, call }: CommandInput<MovePositionBody>,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<CommandAnswer> {
-    return answerCommand(reply, call.key, await this.commands.execute(new MovePositionCommand(body, call)));
+    return answerCommand(reply, call, await this.commands.execute(new MovePositionCommand(body, call)));
   }
 }

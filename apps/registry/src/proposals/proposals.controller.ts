@@ -25,7 +25,7 @@ export class ProposalsController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<CommandAnswer> {
     const command = new ApproveProposalCommand(Number(proposal), body, call);
-    return answerCommand(reply, call.key, await this.commands.execute(command));
+    return answerCommand(reply, call, await this.commands.execute(command));
   }
 
   @Post(':proposal/rejection')
@@ -37,7 +37,7 @@ export class ProposalsController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<CommandAnswer> {
     const command = new RejectProposalCommand(Number(proposal), body, call);
-    return answerCommand(reply, call.key, await this.commands.execute(command));
+    return answerCommand(reply, call, await this.commands.execute(command));
   }
 
   @Post(':proposal/withdrawal')
@@ -49,6 +49,6 @@ export class ProposalsController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<CommandAnswer> {
     const command = new WithdrawProposalCommand(Number(proposal), body, call);
-    return answerCommand(reply, call.key, await this.commands.execute(command));
+    return answerCommand(reply, call, await this.commands.execute(command));
   }
 }

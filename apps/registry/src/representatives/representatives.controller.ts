@@ -25,7 +25,7 @@ export class RepresentativesController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<CommandAnswer> {
     const command = new AppointRepresentativeCommand(account, body, call);
-    return answerCommand(reply, call.key, await this.commands.execute(command));
+    return answerCommand(reply, call, await this.commands.execute(command));
   }
 
   @Post(':person/removal')
@@ -38,6 +38,6 @@ export class RepresentativesController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<CommandAnswer> {
     const command = new RemoveRepresentativeCommand(account, person, body, call);
-    return answerCommand(reply, call.key, await this.commands.execute(command));
+    return answerCommand(reply, call, await this.commands.execute(command));
   }
 }

@@ -26,6 +26,6 @@ export class RetirementController {
     @Input(RetireUnitsBody) { body, call }: CommandInput<RetireUnitsBody>,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<CommandAnswer> {
-    return answerCommand(reply, call.key, await this.commands.execute(new RetireUnitsCommand(body, call)));
+    return answerCommand(reply, call, await this.commands.execute(new RetireUnitsCommand(body, call)));
   }
 }

@@ -20,6 +20,6 @@ export class SandboxController {
     @Input(AdvanceClockBody) { body, call }: CommandInput<AdvanceClockBody>,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<CommandAnswer> {
-    return answerCommand(reply, call.key, await this.commands.execute(new AdvanceClockCommand(body, call)));
+    return answerCommand(reply, call, await this.commands.execute(new AdvanceClockCommand(body, call)));
   }
 }

@@ -25,6 +25,6 @@ export class SurrenderController {
     @Input(SurrenderUnitsBody) { body, call }: CommandInput<SurrenderUnitsBody>,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<CommandAnswer> {
-    return answerCommand(reply, call.key, await this.commands.execute(new SurrenderUnitsCommand(body, call)));
+    return answerCommand(reply, call, await this.commands.execute(new SurrenderUnitsCommand(body, call)));
   }
 }

@@ -4,12 +4,14 @@ import { ApiTags } from '@nestjs/swagger';
 import { type EventType, SCHEMA_VERSION } from '#domain/events.js';
 import { ACCOUNT_ID, CLIENT_ID, REFERENCE } from '#domain/ids.js';
 import { findTransaction, searchTransactions } from '#read-models/transactions/queries.js';
+import { CalledBy, type Caller } from '../http/caller.js';
 import { QueryRoute } from '../http/documentation.js';
 import { OneOf, Text } from '../http/fields.js';
 import { answerList, type ListCall, Listing } from '../http/lists.js';
 import { ParseInput } from '../http/parse-input.js';
 import { HttpProblem, problemOf } from '../http/problem.js';
 import { ListQuery, NumberPart, ReadModels, ReadQuery, standing } from '../http/reading.js';
+import { sightOf } from '../identity/sight.js';
 import { TRANSACTIONS_TABLE } from './transactions-table.js';
 
 class TransactionsQuery extends ListQuery {
@@ -33,15 +35,20 @@ export class TransactionsController {
 
   @Get()
   @QueryRoute('Search transactions', TransactionsQuery, 'Newest first, refused attempts included.')
-  async search(@Query(new ParseInput(TransactionsQuery, 'query')) query: TransactionsQuery, @Listing() call: ListCall) {
+  async search(
+    @Query(new ParseInput(TransactionsQuery, 'query')) query: TransactionsQuery,
+    @Listing() call: ListCall,
+    @CalledBy() caller: Caller,
+  ) {
     await this.readModels.ready(query);
     const { ledgerId } = this.readModels;
     const { reference, account, type, client } = query;
+    const wanted = { sight: sightOf(caller), reference, account, type, client };
     return answerList(call, query, this.readModels, {
       name: 'transactions',
       table: TRANSACTIONS_TABLE,
       cursor: { revision: 'number' },
-      page: (db, page) => searchTransactions(db, ledgerId, { reference, account, type, client, ...page }),
+      page: (db, page) => searchTransactions(db, ledgerId, { ...wanted, ...page }),
     });
   }
 
@@ -50,14 +57,16 @@ export class TransactionsController {
   async find(
     @Param('revision', NumberPart) revision: string,
     @Query(new ParseInput(ReadQuery, 'query')) query: ReadQuery,
+    @CalledBy() caller: Caller,
   ) {
     await this.readModels.ready(query);
-    const { at, value } = await findTransaction(this.readModels.db, this.readModels.ledgerId, Number(revision));
+    const { db, ledgerId } = this.readModels;
+    const { at, value } = await findTransaction(db, ledgerId, Number(revision), sightOf(caller));
     if (!value)
       throw new HttpProblem(
         problemOf('transaction-not-found', {
-          en: `The read models hold no event at revision ${revision}; they stand at ${at.revision}.`,
-          zh: `读模型在修订号 ${revision} 处没有事件；读模型现为修订号 ${at.revision}。`,
+          en: `There is no event at revision ${revision} for you to see; the read models stand at ${at.revision}.`,
+          zh: `修订号 ${revision} 处没有您可以查看的事件；读模型现为修订号 ${at.revision}。`,
         }),
       );
     return { at: standing(at), ...value };

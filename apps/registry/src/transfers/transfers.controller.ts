@@ -31,7 +31,7 @@ export class TransfersController {
     @Input(TransferUnitsBody) { body, call }: CommandInput<TransferUnitsBody>,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<CommandAnswer> {
-    return answerCommand(reply, call.key, await this.commands.execute(new TransferUnitsCommand(body, call)));
+    return answerCommand(reply, call, await this.commands.execute(new TransferUnitsCommand(body, call)));
   }
 
   @Post('bulk')

@@ -3,6 +3,7 @@ import type { Compartment } from '#domain/commands.js';
 import type { InstrumentId } from '#domain/ids.js';
 import { type AccountPage, ask, Conditions } from '../answer.js';
 import type { Database } from '../database.js';
+import { limitTo, type Sight } from '../sight.js';
 
 /** In tonnes. */
 export interface BalanceRow {
@@ -15,6 +16,7 @@ export interface BalanceRow {
 }
 
 export interface BalancesWanted {
+  readonly sight: Sight;
   readonly instrument?: string | undefined;
   readonly compartment?: Compartment | undefined;
   /** Where it lies beyond the answer's position, the answer stands for the position: wait for the revision before. */
@@ -26,12 +28,13 @@ export async function balancesOf(
   db: Database,
   ledgerId: string,
   account: string,
-  { instrument, compartment, asOfRevision }: BalancesWanted = {},
+  { sight, instrument, compartment, asOfRevision }: BalancesWanted,
 ): Promise<AccountPage<BalanceRow, never>> {
   const where = new Conditions(ledgerId, 'b')
     .add('b.account = ?', account)
     .add('b.instrument = ?', instrument)
-    .add('b.compartment = ?', compartment);
+    .add('b.compartment = ?', compartment)
+    .add('b.compartment = ?', sight.compartment);
   const asOf = asOfRevision === undefined ? undefined : where.bind(asOfRevision);
   const answer = await ask<BalanceRow>(db, {
     projection: 'account-balances',
@@ -48,13 +51,13 @@ export async function balancesOf(
            WHERE ${where.text}`,
     values: where.values,
     order: 'asked.instrument, asked.compartment',
-    found: accountFound('$2', asOf),
+    found: accountFound(where, account, sight, asOf),
   });
   return { ...answer, next: null };
 }
 
-/** Whether the account was there, as a question beside the rows. */
-export const accountFound = (account: string, asOf: string | undefined): string =>
-  `EXISTS (SELECT FROM accounts f WHERE f.ledger_id = $1 AND f.account = ${account}${
-    asOf === undefined ? '' : ` AND f.opened_revision <= ${asOf}`
-  })`;
+/** Whether the account was there for this asker, as a question beside the rows. Where it was not, no row is to be shown. */
+export const accountFound = (where: Conditions, account: string, sight: Sight, asOf: string | undefined): string => {
+  const found = limitTo(where.on('f').add('f.account = ?', account), 'f.account', sight);
+  return `EXISTS (SELECT FROM accounts f WHERE ${found.text}${asOf === undefined ? '' : ` AND f.opened_revision <= ${asOf}`})`;
+};

@@ -4,7 +4,8 @@ import type { InstrumentId } from '#domain/ids.js';
 import { accountFound } from '../account-balances/queries.js';
 import { type AccountPage, ask, Conditions, page, type Position } from '../answer.js';
 import type { Database } from '../database.js';
-import { TRANSACTION_COLUMNS, type TransactionRow } from '../transactions/queries.js';
+import type { Sight } from '../sight.js';
+import { transactionColumns, type TransactionRow } from '../transactions/queries.js';
 
 /** In tonnes. */
 export interface BalanceChangeRow {
@@ -24,6 +25,7 @@ export interface HistoryCursor {
 }
 
 export interface HistoryWanted {
+  readonly sight: Sight;
   /** Inclusive. */
   readonly fromRevision?: number | undefined;
   /** Inclusive. */
@@ -37,7 +39,7 @@ export async function historyOf(
   db: Database,
   ledgerId: string,
   account: string,
-  { fromRevision, toRevision, after, limit }: HistoryWanted,
+  { sight, fromRevision, toRevision, after, limit }: HistoryWanted,
 ): Promise<AccountPage<HistoryEntry, HistoryCursor>> {
   const where = new Conditions(ledgerId, 'h')
     .add('h.account = ?', account)
@@ -46,7 +48,7 @@ export async function historyOf(
     .add('h.revision > ?', after?.revision);
   const answer = await ask<HistoryEntry>(db, {
     projection: 'account-history',
-    text: `SELECT ${TRANSACTION_COLUMNS}, touched.changes FROM (
+    text: `SELECT ${transactionColumns(where, sight)}, touched.changes FROM (
         SELECT h.revision, coalesce(json_agg(json_build_object(
             'instrument', h.instrument, 'compartment', h.compartment,
             'available', json_build_array(h.available_before, h.available_after),
@@ -57,7 +59,7 @@ export async function historyOf(
       ) touched JOIN transactions t ON t.ledger_id = $1 AND t.revision = touched.revision`,
     values: where.values,
     order: 'asked.revision',
-    found: accountFound('$2', undefined),
+    found: accountFound(where, account, sight, undefined),
   });
   return { ...page(answer, limit, ({ revision }) => ({ revision })), found: answer.found };
 }
@@ -70,7 +72,7 @@ export async function* streamHistoryOf(
   db: Database,
   ledgerId: string,
   account: string,
-  { pageSize = 1_000, ...wanted }: Omit<HistoryWanted, 'limit'> & { readonly pageSize?: number } = {},
+  { pageSize = 1_000, ...wanted }: Omit<HistoryWanted, 'limit'> & { readonly pageSize?: number },
 ): AsyncGenerator<{ readonly at: Position; readonly found: boolean; readonly rows: readonly HistoryEntry[] }> {
   let { after, toRevision } = wanted;
   let at: Position | undefined;

@@ -4,6 +4,7 @@ import type { AccountId, HolderCode } from '#domain/ids.js';
 import type { Instant } from '#domain/instant.js';
 import { ask, Conditions, type Found, page, type Page } from '../answer.js';
 import type { Database } from '../database.js';
+import { limitTo, type Sight } from '../sight.js';
 
 export interface AccountRow {
   readonly account: AccountId;
@@ -19,10 +20,11 @@ export interface AccountRow {
 }
 
 export interface AccountsWanted {
-  readonly holder?: string;
-  readonly type?: AccountType;
+  readonly holder?: string | undefined;
+  readonly type?: AccountType | undefined;
   readonly status?: 'open' | 'closed';
-  readonly after?: AccountsCursor;
+  readonly sight: Sight;
+  readonly after?: AccountsCursor | undefined;
   readonly limit: number;
 }
 
@@ -30,8 +32,13 @@ export interface AccountsCursor {
   readonly account: string;
 }
 
-export async function findAccount(db: Database, ledgerId: string, account: string): Promise<Found<AccountRow>> {
-  const where = new Conditions(ledgerId, 'a').add('a.account = ?', account);
+export async function findAccount(
+  db: Database,
+  ledgerId: string,
+  account: string,
+  sight: Sight,
+): Promise<Found<AccountRow>> {
+  const where = limitTo(new Conditions(ledgerId, 'a').add('a.account = ?', account), 'a.account', sight);
   const answer = await ask<AccountRow>(db, {
     ...QUESTION,
     text: `${SELECT} WHERE ${where.text}`,
@@ -44,12 +51,13 @@ export async function findAccount(db: Database, ledgerId: string, account: strin
 export async function listAccounts(
   db: Database,
   ledgerId: string,
-  { holder, type, status, after, limit }: AccountsWanted,
+  { holder, type, status, sight, after, limit }: AccountsWanted,
 ): Promise<Page<AccountRow, AccountsCursor>> {
   const where = new Conditions(ledgerId, 'a')
     .add('a.holder = ?', holder)
     .add('a.type = ?', type)
     .add('a.account > ?', after?.account);
+  limitTo(where, 'a.account', sight);
   if (status) where.add(`a.closed_revision IS ${status === 'open' ? '' : 'NOT '}NULL`);
   const text = `${SELECT} WHERE ${where.text} ORDER BY a.account LIMIT ${where.bind(limit + 1)}`;
   return page(await ask<AccountRow>(db, { ...QUESTION, text, values: where.values }), limit, ({ account }) => ({

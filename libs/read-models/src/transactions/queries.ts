@@ -6,6 +6,7 @@ import type { Instant } from '#domain/instant.js';
 import type { RejectionCode } from '#domain/rejections.js';
 import { ask, Conditions, type Found, page, type Page } from '../answer.js';
 import type { Database } from '../database.js';
+import { limitTo, type Sight } from '../sight.js';
 
 /** One event of the journal. What its type does not have is null. */
 export interface TransactionRow {
@@ -48,6 +49,7 @@ export interface TransactionsCursor {
 }
 
 export interface TransactionsWanted {
+  readonly sight: Sight;
   readonly reference?: string | undefined;
   readonly account?: string | undefined;
   readonly type?: EventType | undefined;
@@ -60,9 +62,11 @@ export async function findTransaction(
   db: Database,
   ledgerId: string,
   revision: number,
+  sight: Sight,
 ): Promise<Found<TransactionRow>> {
   const where = new Conditions(ledgerId, 't').add('t.revision = ?', revision);
-  const text = `SELECT ${TRANSACTION_COLUMNS} FROM transactions t WHERE ${where.text}`;
+  let text = `SELECT ${transactionColumns(where, sight)} FROM transactions t WHERE ${where.text}`;
+  if (sight.accounts !== 'all') text += ` AND ${touchedOne(limitTo(where.on('h'), 'h.account', sight))}`;
   const answer = await ask<TransactionRow>(db, { ...QUESTION, text, values: where.values });
   return { at: answer.at, value: answer.rows[0] ?? null };
 }
@@ -96,18 +100,22 @@ export async function newestTransaction(
 export async function searchTransactions(
   db: Database,
   ledgerId: string,
-  { reference, account, type, client, after, limit }: TransactionsWanted,
+  { sight, reference, account, type, client, after, limit }: TransactionsWanted,
 ): Promise<Page<TransactionRow, TransactionsCursor>> {
   const where = new Conditions(ledgerId, 't')
     .add('t.reference = ?', reference)
     .add('t.type = ?', type)
     .add('t.client = ?', client)
     .add('t.revision < ?', after?.revision);
-  const touched = account === undefined ? undefined : where.on('h').add('h.account = ?', account);
+  // Who sees some accounts searches these: what touched none of them is not there for him.
+  const touched =
+    account === undefined && sight.accounts === 'all'
+      ? undefined
+      : limitTo(where.on('h').add('h.account = ?', account), 'h.account', sight);
   let from = `transactions t WHERE ${where.text}`;
   if (touched && reference !== undefined)
     // Few transactions share a reference: of these, those that touched the account.
-    from += ` AND EXISTS (SELECT FROM account_history h WHERE ${touched.text} AND h.revision = t.revision)`;
+    from += ` AND ${touchedOne(touched)}`;
   else if (touched)
     // From the account's newest event backwards, each looked up by its key (OFFSET 0 keeps it so): the cost is that of
     // the account's history and never of the whole journal. One event may have several rows in that history.
@@ -115,10 +123,13 @@ export async function searchTransactions(
         ORDER BY h.revision DESC) h
       CROSS JOIN LATERAL (SELECT * FROM transactions t WHERE ${where.text} AND t.revision = h.revision OFFSET 0) t`;
   const order = touched && reference === undefined ? 'h.revision' : 't.revision';
-  const text = `SELECT ${TRANSACTION_COLUMNS} FROM ${from} ORDER BY ${order} DESC LIMIT ${where.bind(limit + 1)}`;
+  const text = `SELECT ${transactionColumns(where, sight)} FROM ${from} ORDER BY ${order} DESC LIMIT ${where.bind(limit + 1)}`;
   const answer = await ask<TransactionRow>(db, { ...QUESTION, text, values: where.values });
   return page(answer, limit, ({ revision }) => ({ revision }));
 }
+
+const touchedOne = (touched: Conditions): string =>
+  `EXISTS (SELECT FROM account_history h WHERE ${touched.text} AND h.revision = t.revision)`;
 
 /** The last revision recorded at or before the instant; null where the journal began later. */
 export async function revisionAt(
@@ -135,11 +146,20 @@ export async function revisionAt(
   return { at: answer.at, value: answer.rows[0] ?? null };
 }
 
-/** Of `transactions t`, under the names of TransactionRow. */
-export const TRANSACTION_COLUMNS = `t.revision, t.event_id AS "eventId", t.type, t.status, t.code,
+/**
+ * Of `transactions t`, under the names of TransactionRow. A refused attempt is in the trail of every account that it
+ * named; its numbers are those of one, and stay out of the sight of the others.
+ */
+export const transactionColumns = (where: Conditions, { accounts }: Sight): string =>
+  accounts === 'all'
+    ? `${COLUMNS}, t.details`
+    : `${COLUMNS}, CASE WHEN t.details #>> '{rejection,account}' <> ALL (${where.bind(accounts)}::text[]) THEN NULL
+       ELSE t.details END AS details`;
+
+const COLUMNS = `t.revision, t.event_id AS "eventId", t.type, t.status, t.code,
     t.recorded_at AS "recordedAt", t.received_at AS "receivedAt", t.client, t.command_key AS "commandKey", t.actor, t.role,
     t.on_behalf_of AS "onBehalfOf", t.reference, t.reason, t.evidence, t.from_account AS "fromAccount",
     t.to_account AS "toAccount", t.instrument, t.compartment, t.quantity, t.compliance_year AS "complianceYear",
-    t.beneficiary, t.details`;
+    t.beneficiary`;
 
 const QUESTION = { projection: 'transactions', order: 'asked.revision DESC' } as const;

@@ -4,6 +4,7 @@ import type { AccountId, InstrumentId } from '#domain/ids.js';
 import { accountFound } from '../account-balances/queries.js';
 import { type AccountPage, ask, Conditions, type Found, page } from '../answer.js';
 import type { Database } from '../database.js';
+import { limitTo, type Sight } from '../sight.js';
 
 /** Consecutive units of one batch in one place, both ends included. */
 export interface HoldingRow {
@@ -30,6 +31,7 @@ export interface HoldingsCursor {
 }
 
 export interface HoldingsWanted {
+  readonly sight: Sight;
   readonly instrument?: string | undefined;
   readonly compartment?: Compartment | undefined;
   /** Pages of one listing should name it, or they stand for different moments. */
@@ -43,12 +45,13 @@ export async function holdingsOf(
   db: Database,
   ledgerId: string,
   account: string,
-  { instrument, compartment, asOfRevision, after, limit }: HoldingsWanted,
+  { sight, instrument, compartment, asOfRevision, after, limit }: HoldingsWanted,
 ): Promise<AccountPage<HoldingRow, HoldingsCursor>> {
   const where = new Conditions(ledgerId, 'h')
     .add('h.account = ?', account)
     .add('h.instrument = ?', instrument)
     .add('h.compartment = ?', compartment)
+    .add('h.compartment = ?', sight.compartment)
     .add('(h.instrument, h.start_serial) > (?, ?)', after?.instrument, after?.start);
   const asOf = asOfRevision === undefined ? undefined : where.bind(asOfRevision);
   const count = where.bind(limit + 1);
@@ -66,21 +69,25 @@ export async function holdingsOf(
            ) h ORDER BY h.instrument, h.start LIMIT ${count}`,
     values: where.values,
     order: 'asked.instrument, asked.start',
-    found: accountFound('$2', asOf),
+    found: accountFound(where, account, sight, asOf),
   });
   return { ...page(answer, limit, ({ instrument, start }) => ({ instrument, start })), found: answer.found };
 }
 
 /**
  * Every place where the unit was, the first one first, without gap: `toRevision` of each is `fromRevision` of the next.
- * A place is a range, so a new one begins also where units beside it left or came. Null where it was never issued.
+ * A place is a range, so a new one begins also where units beside it left or came. Null where it was never issued, or
+ * never within sight; places out of sight leave gaps.
  */
 export async function whereIs(
   db: Database,
   ledgerId: string,
   instrument: string,
   serial: number,
+  sight: Sight,
 ): Promise<Found<readonly HoldingRow[]>> {
+  const where = new Conditions(ledgerId, 'h', [ledgerId, instrument, serial]);
+  limitTo(where, 'h.account', sight);
   const answer = await ask<HoldingRow>(db, {
     projection: 'unit-holdings',
     text: `WITH RECURSIVE place AS (
@@ -92,8 +99,8 @@ export async function whereIs(
           ON h.ledger_id = $1 AND h.to_revision = place.from_revision
          AND h.instrument = $2 AND h.start_serial <= $3 AND h.end_serial >= $3
       )
-      ${SELECT.replace('unit_holdings', 'place')} WHERE h.end_serial >= $3`,
-    values: [ledgerId, instrument, serial],
+      ${SELECT.replace('unit_holdings', 'place')} WHERE ${where.text} AND h.end_serial >= $3`,
+    values: where.values,
     order: 'asked."fromRevision"',
   });
   return { at: answer.at, value: answer.rows.length > 0 ? answer.rows : null };

@@ -1,0 +1,101 @@
+// Which role may use which route: the whole table. A route that is not in it stops the start.
+import type { Role } from '#domain/roles.js';
+import { ROLES } from '#domain/roles.js';
+
+/**
+ * This table opens the door; which account a role may act on is decided by the ledger (commands) and by `sight.ts`
+ * (queries). docs/ROLES.md is made of it: `npm run roles`.
+ */
+const SEE_ALL = ['national-authority', 'registry-administrator', 'court-liaison', 'auditor', 'regulator'] as const;
+const SEE_ACCOUNTS = [...SEE_ALL, 'provincial-authority', 'representative'] as const;
+
+const ENCUMBERERS = ['registry-administrator', 'court-liaison', 'representative', 'exchange'] as const;
+/** Who makes proposals, is asked, or takes them back. */
+const PROPOSERS = [
+  'registry-administrator',
+  'national-authority',
+  'provincial-authority',
+  'representative',
+  'court-liaison',
+] as const;
+
+export const ROUTE_ROLES: Readonly<Record<string, readonly Role[]>> = {
+  'POST /v1/accounts': ['registry-administrator', 'representative'],
+  'POST /v1/accounts/:account/close': [
+    'national-authority',
+    'provincial-authority',
+    'registry-administrator',
+    'representative',
+  ],
+  'POST /v1/instruments': ['registry-administrator'],
+  'POST /v1/issuances': ['registry-administrator'],
+  'POST /v1/transfers': movers(),
+  'POST /v1/transfers/bulk': movers(),
+  'POST /v1/position-moves': ['registry-administrator', 'representative'],
+  'POST /v1/surrenders': ['registry-administrator', 'representative'],
+  'POST /v1/retirements': ['registry-administrator', 'representative'],
+  'POST /v1/cancellations': ['national-authority', 'provincial-authority', 'registry-administrator'],
+  'POST /v1/accounts/:account/holder': ['registry-administrator', 'representative'],
+  'POST /v1/accounts/:account/restraint': ['registry-administrator', 'national-authority', 'provincial-authority'],
+  'POST /v1/accounts/:account/rules': ['registry-administrator', 'representative'],
+  'POST /v1/accounts/:account/trusted-accounts': ['registry-administrator', 'representative'],
+  'POST /v1/accounts/:account/trusted-accounts/:trusted/removal': ['registry-administrator', 'representative'],
+  'POST /v1/accounts/:account/representatives': ['registry-administrator', 'representative'],
+  'POST /v1/accounts/:account/representatives/:person/removal': ['registry-administrator', 'representative'],
+  'POST /v1/encumbrances': ENCUMBERERS,
+  'POST /v1/encumbrances/:encumbrance/release': ENCUMBERERS,
+  'POST /v1/encumbrances/:encumbrance/enforcement': ['registry-administrator', 'court-liaison', 'representative'],
+  'POST /v1/corrections': ['registry-administrator'],
+  'POST /v1/proposals/:proposal/approval': PROPOSERS,
+  'POST /v1/proposals/:proposal/rejection': PROPOSERS,
+  'POST /v1/proposals/:proposal/withdrawal': PROPOSERS,
+  'POST /v1/sandbox/clock': ['registry-administrator'],
+  'POST /v1/evidence': [...PROPOSERS, 'verification-body'],
+  'GET /v1/evidence/:sha256': [...PROPOSERS, 'verification-body', 'auditor', 'regulator'],
+  'GET /v1/access-log': ['national-authority', 'auditor', 'regulator'],
+  'POST /v1/persons': ['registry-administrator'],
+  'GET /v1/persons/:person': ['registry-administrator', 'court-liaison', 'regulator'],
+  'POST /v1/persons/:person/corrections': ['registry-administrator'],
+  'POST /v1/persons/:person/erasure': ['registry-administrator'],
+  'POST /v1/persons/:person/verify': ['registry-administrator', 'court-liaison', 'regulator', 'auditor'],
+  'GET /v1/search': SEE_ALL,
+  'POST /v1/tokens/revocations': ['registry-administrator'],
+  'GET /v1/commands/:commandId': [...movers(), 'national-authority'],
+  'GET /v1/accounts': SEE_ACCOUNTS,
+  'GET /v1/accounts/:account': SEE_ACCOUNTS,
+  'GET /v1/accounts/:account/balances': [...SEE_ACCOUNTS, 'exchange'],
+  'GET /v1/accounts/:account/holdings': SEE_ACCOUNTS,
+  'GET /v1/accounts/:account/history': SEE_ACCOUNTS,
+  'GET /v1/accounts/:account/history.ndjson': SEE_ACCOUNTS,
+  'GET /v1/transactions': SEE_ACCOUNTS,
+  'GET /v1/transactions/:revision': SEE_ACCOUNTS,
+  'GET /v1/instruments': ROLES,
+  'GET /v1/instruments/totals': ROLES,
+  'GET /v1/instruments/:instrument': ROLES,
+  'GET /v1/instruments/:instrument/totals': ROLES,
+  'GET /v1/instruments/:instrument/units/:serial': SEE_ACCOUNTS,
+};
+
+/** Routes that need no token: they tell nothing of any account. Everything below `/docs` is the page of the API. */
+export const OPEN_ROUTES: readonly string[] = [
+  'GET /v1/health/live',
+  'GET /v1/health/ready',
+  'GET /metrics',
+  'GET /problems/:code',
+  'GET /v1/openapi.json',
+  'GET /v1/openapi.yaml',
+];
+
+/** The roles of a route, or `open`. @throws Error for a route that nobody has thought about. */
+export function rolesOf(method: string, path: string): ReadonlySet<Role> | 'open' {
+  // What may be read may also be asked for without its body.
+  const route = `${method === 'HEAD' ? 'GET' : method} ${path}`;
+  const roles = Object.hasOwn(ROUTE_ROLES, route) ? ROUTE_ROLES[route] : undefined;
+  if (roles) return new Set(roles);
+  if (OPEN_ROUTES.includes(route) || /^GET \/docs(?:\/|$)/.test(route)) return 'open';
+  throw new Error(`${route} has no entry in identity/route-roles.ts: say who may use it`);
+}
+
+function movers(): readonly Role[] {
+  return ['registry-administrator', 'provincial-authority', 'court-liaison', 'exchange', 'representative'];
+}

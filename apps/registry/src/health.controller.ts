@@ -1,8 +1,9 @@
 // Whether this instance lives, whether it should get requests, what it measures, and what its problem codes mean.
-import { Controller, Get, Param, Res } from '@nestjs/common';
+import { Controller, Get, Param, Req, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
-import type { FastifyReply } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { positionOf } from '#read-models/projection-positions/queries.js';
+import { inLanguageOf } from './http/language.js';
 import { HttpProblem, problemOf } from './http/problem.js';
 import { describeProblem } from './http/problem-filter.js';
 import { ReadModels } from './http/reading.js';
@@ -54,9 +55,16 @@ export class HealthController {
   }
 
   @Get('problems/:code')
-  problem(@Param('code') code: string): object {
+  problem(
+    @Param('code') code: string,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): object {
     const described = describeProblem(code);
-    if (!described) throw new HttpProblem(problemOf('route-not-found', 'There is no such problem code.'));
-    return described;
+    if (!described)
+      throw new HttpProblem(
+        problemOf('route-not-found', { en: 'There is no such problem code.', zh: '没有此错误代码。' }),
+      );
+    return inLanguageOf(request, reply, described);
   }
 }

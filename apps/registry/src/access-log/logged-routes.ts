@@ -15,6 +15,7 @@ export const LOGGED_ROUTES: Readonly<Record<string, readonly string[] | typeof E
   'GET /v1/accounts/:account/holdings': COURT,
   'GET /v1/accounts/:account/history': COURT,
   'GET /v1/accounts/:account/history.ndjson': COURT,
+  'GET /v1/search': COURT,
   'GET /v1/transactions': COURT,
   'GET /v1/transactions/:revision': COURT,
   'GET /v1/instruments/:instrument/units/:serial': COURT,

@@ -46,10 +46,10 @@ export function recordLooks(fastify: FastifyInstance, accessLog: AccessLog): voi
 
 const PROCEDURE_HEADER = 'registry-procedure';
 
-const NOT_RECORDED = problemOf(
-  'access-log-unavailable',
-  "The access log cannot be written now; others' data are shown only to those whose look leaves a trace.",
-);
+const NOT_RECORDED = problemOf('access-log-unavailable', {
+  en: "The access log cannot be written now; others' data are shown only to those whose look leaves a trace.",
+  zh: '查询日志当前无法写入；他人数据仅在查询留痕后提供。',
+});
 
 function procedureIn(request: FastifyRequest, required: boolean, errors: FieldError[]): string | undefined {
   const value = request.headers[PROCEDURE_HEADER];

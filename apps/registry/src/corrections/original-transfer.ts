@@ -3,7 +3,7 @@ import type { OriginalTransfer } from '#domain/commands.js';
 import type { LedgerEvent } from '#domain/events.js';
 import type { BatchRanges } from '#domain/serial-range.js';
 import { RANGES_PER_EVENT_MAX } from '#domain/serial-range.js';
-import { HttpProblem, problemOf } from '../http/problem.js';
+import { HttpProblem, problemOf, type Worded } from '../http/problem.js';
 
 /** Reads events by their revisions; an empty list beyond the end. */
 export type ReadJournal = (revision: number, countMax: number) => Promise<readonly LedgerEvent[]>;
@@ -12,13 +12,19 @@ export type ReadJournal = (revision: number, countMax: number) => Promise<readon
 export async function originalTransfer(read: ReadJournal, revision: number): Promise<OriginalTransfer> {
   const [event] = await read(revision, 1);
   if (event?.type !== 'UnitsTransferred' && event?.type !== 'EncumbranceEnforced')
-    throw notCorrectable(`There is no transfer of units at revision ${revision}.`, revision);
+    throw notCorrectable(
+      { en: `There is no transfer of units at revision ${revision}.`, zh: `修订号 ${revision} 处没有划转。` },
+      revision,
+    );
   const { from, to, instrument, compartment, parts } = event.data;
   const units = parts ? await stagedUnits(read, parts) : (event.data.units ?? []);
   const ranges = units.reduce((sum, one) => sum + one.ranges.length, 0);
   if (ranges > RANGES_PER_EVENT_MAX)
     throw notCorrectable(
-      `The transfer at revision ${revision} moved ${ranges} ranges; one correction returns at most ${RANGES_PER_EVENT_MAX}.`,
+      {
+        en: `The transfer at revision ${revision} moved ${ranges} ranges; one correction returns at most ${RANGES_PER_EVENT_MAX}.`,
+        zh: `修订号 ${revision} 的划转涉及 ${ranges} 个编号区间；一次更正最多退回 ${RANGES_PER_EVENT_MAX} 个。`,
+      },
       revision,
     );
   return { revision, recordedAt: event.recordedAt, from, to, instrument, compartment, units };
@@ -32,5 +38,5 @@ async function stagedUnits(
   return events.flatMap((event) => (event.type === 'UnitsStaged' ? event.data.units : []));
 }
 
-const notCorrectable = (detail: string, revision: number): HttpProblem =>
+const notCorrectable = (detail: Worded, revision: number): HttpProblem =>
   new HttpProblem(problemOf('not-correctable', detail, { numbers: { revision } }));

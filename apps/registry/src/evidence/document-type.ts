@@ -30,7 +30,12 @@ export function documentTypeOf(contentType: string | undefined): DocumentType {
   );
   if (known && utf8) return known;
   const taken = Object.keys(DOCUMENT_TYPES).join(', ');
-  throw new HttpProblem(problemOf('unsupported-media-type', `A document is one of ${taken}; text is in UTF-8.`));
+  throw new HttpProblem(
+    problemOf('unsupported-media-type', {
+      en: `A document is one of ${taken}; text is in UTF-8.`,
+      zh: `证明材料的类型应为 ${taken} 之一；文本使用 UTF-8。`,
+    }),
+  );
 }
 
 /** @throws HttpProblem 415 `evidence-type-wrong`. */

@@ -77,7 +77,11 @@ export class EvidenceStore {
     if (errors.length === 0) return;
     const hashes = [...new Set(errors.map(({ field }) => named[Number(field.split('.')[1])]!.sha256))].join(', ');
     throw new HttpProblem(
-      problemOf('evidence-unknown', `Not uploaded as the command names it: ${hashes}.`, { errors }),
+      problemOf(
+        'evidence-unknown',
+        { en: `Not uploaded as the command names it: ${hashes}.`, zh: `未按指令所列上传：${hashes}。` },
+        { errors },
+      ),
     );
   }
 }

@@ -58,7 +58,12 @@ export class EvidenceController {
   ): Promise<void> {
     const document = await this.store.find(sha256, caller);
     if (!document)
-      throw new HttpProblem(problemOf('evidence-not-found', `There is no document ${sha256} that you may see.`));
+      throw new HttpProblem(
+        problemOf('evidence-not-found', {
+          en: `There is no document ${sha256} that you may see.`,
+          zh: `没有您可以查看的证明材料 ${sha256}。`,
+        }),
+      );
     await reply
       .header('content-type', document.mediaType)
       // Saved, never shown in place: a document is somebody else's, and this is the registry's own address.

@@ -19,7 +19,11 @@ export function takeDocuments(fastify: FastifyInstance): void {
         return;
       }
       payload.resume();
-      done(new HttpProblem(problemOf('unsupported-media-type', 'This route takes no documents.')));
+      done(
+        new HttpProblem(
+          problemOf('unsupported-media-type', { en: 'This route takes no documents.', zh: '此接口不接收证明材料。' }),
+        ),
+      );
     },
   );
 }
@@ -31,10 +35,22 @@ export class DocumentReceiver {
 
   /** Reads the document and hands it on. @throws HttpProblem 400 where it is empty, 413, and 503 where too many come at once. */
   async receive<Answer>(body: unknown, use: (content: Buffer) => Promise<Answer>): Promise<Answer> {
-    if (!isStream(body)) throw new HttpProblem(problemOf('bad-request', 'The body must be the bytes of the document.'));
+    if (!isStream(body))
+      throw new HttpProblem(
+        problemOf('bad-request', {
+          en: 'The body must be the bytes of the document.',
+          zh: '请求正文须为证明材料的原始字节。',
+        }),
+      );
     if (this.underWay >= UPLOADS_MAX) {
       body.resume();
-      throw new HttpProblem(problemOf('overloaded', `At most ${UPLOADS_MAX} documents are taken in at once.`), 1_000);
+      throw new HttpProblem(
+        problemOf('overloaded', {
+          en: `At most ${UPLOADS_MAX} documents are taken in at once.`,
+          zh: `同时最多接收 ${UPLOADS_MAX} 份证明材料。`,
+        }),
+        1_000,
+      );
     }
     this.underWay++;
     try {
@@ -54,14 +70,24 @@ export class DocumentReceiver {
         if (bytes <= this.bytesMax) pieces.push(piece);
         else {
           pieces.length = 0;
-          reject(new HttpProblem(problemOf('payload-too-large', `A document has at most ${this.bytesMax} bytes.`)));
+          reject(
+            new HttpProblem(
+              problemOf('payload-too-large', {
+                en: `A document has at most ${this.bytesMax} bytes.`,
+                zh: `证明材料最大 ${this.bytesMax} 字节。`,
+              }),
+            ),
+          );
         }
       });
       body.once('end', resolve);
       body.once('error', reject);
-      body.once('close', () => reject(new HttpProblem(problemOf('bad-request', 'The document broke off.'))));
+      body.once('close', () =>
+        reject(new HttpProblem(problemOf('bad-request', { en: 'The document broke off.', zh: '证明材料传输中断。' }))),
+      );
     });
-    if (bytes === 0) throw new HttpProblem(problemOf('bad-request', 'The document is empty.'));
+    if (bytes === 0)
+      throw new HttpProblem(problemOf('bad-request', { en: 'The document is empty.', zh: '证明材料为空。' }));
     return Buffer.concat(pieces, bytes);
   }
 }

@@ -87,7 +87,10 @@ export const commandNotFound = (commandId: string, revision: number): HttpProble
   new HttpProblem(
     problemOf(
       'command-not-found',
-      `No command of this client was decided under ${commandId} up to revision ${revision}.`,
+      {
+        en: `No command of this client was decided under ${commandId} up to revision ${revision}.`,
+        zh: `截至修订号 ${revision}，该客户端在 ${commandId} 下没有已裁决的指令。`,
+      },
       {
         numbers: { revision },
       },

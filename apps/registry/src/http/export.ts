@@ -32,7 +32,13 @@ export class Export<Row, Key> {
   static async begin<Row, Key>(pool: pg.Pool, read: ReadPage<Row, Key>): Promise<Export<Row, Key>> {
     const running = Export.running.get(pool) ?? 0;
     if (running >= Math.max(1, Math.floor((pool.options.max ?? 10) * SHARE_OF_CONNECTIONS)))
-      throw new HttpProblem(problemOf('overloaded', 'As many exports are running as may run at a time.'), 5_000);
+      throw new HttpProblem(
+        problemOf('overloaded', {
+          en: 'As many exports are running as may run at a time.',
+          zh: '同时进行的导出已达上限。',
+        }),
+        5_000,
+      );
     Export.running.set(pool, running + 1);
     let one: Export<Row, Key>;
     try {

@@ -65,7 +65,8 @@ async function answerCsv<Row, S extends Shape>(
   const errors = Object.entries({ limit, cursor })
     .filter(([, value]) => value !== undefined)
     .map(([field]) => ({ field, message: 'cannot stand beside CSV, which answers every row' }));
-  if (errors.length > 0) throw new HttpProblem(problemOf('invalid-input', 'CSV has no pages.', { errors }));
+  if (errors.length > 0)
+    throw new HttpProblem(problemOf('invalid-input', { en: 'CSV has no pages.', zh: 'CSV 不分页。' }, { errors }));
 
   const rows = await Export.begin(readModels.db, page);
   const stream = csvStream(table, rows.pages());

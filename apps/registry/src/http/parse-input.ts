@@ -2,7 +2,7 @@
 import type { PipeTransform } from '@nestjs/common';
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
 import { type BodyClass, schemaOf } from './body-schema.js';
-import { type FieldError, HttpProblem, problemOf } from './problem.js';
+import { type FieldError, HttpProblem, problemOf, wrong } from './problem.js';
 
 /** A class may check what spans several of its fields. Called only when each field is right by itself. */
 interface CrossChecked {
@@ -54,7 +54,7 @@ export class NoParameters implements PipeTransform<object, object> {
 export function refuse(errors: readonly FieldError[]): void {
   if (errors.length === 0) return;
   const fields = errors.map(({ field }) => field).join(', ');
-  throw new HttpProblem(problemOf('invalid-input', `Wrong: ${fields.slice(0, 500)}.`, { errors }));
+  throw new HttpProblem(problemOf('invalid-input', wrong(fields.slice(0, 500)), { errors }));
 }
 
 function fieldError(error: ErrorObject): FieldError {

@@ -3,7 +3,9 @@ import { STATUS_CODES } from 'node:http';
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { KeyReused, LedgerUnavailable } from '#ledger/outcome.js';
-import { HttpProblem, PROBLEM_KINDS, type Problem, type ProblemCode, problemOf } from './problem.js';
+import { CHINESE_TITLES } from './chinese.js';
+import { inLanguageOf } from './language.js';
+import { HttpProblem, PROBLEM_KINDS, type Problem, type ProblemCode, problemOf, type Worded } from './problem.js';
 
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
@@ -23,23 +25,38 @@ export function sendProblem(error: unknown, request: FastifyRequest, reply: Fast
   void reply
     .status(problem.status)
     .header('content-type', 'application/problem+json; charset=utf-8')
-    .send(JSON.stringify({ ...problem, instance: request.url.slice(0, 500), requestId: request.id }));
+    .send(
+      JSON.stringify({
+        ...inLanguageOf(request, reply, problem),
+        instance: request.url.slice(0, 500),
+        requestId: request.id,
+      }),
+    );
 }
 
 export function asHttpProblem(error: unknown): HttpProblem {
   if (error instanceof HttpProblem) return error;
   if (error instanceof LedgerUnavailable)
-    return new HttpProblem(problemOf(error.reason, sentence(error.message)), error.retryAfterMs);
+    return new HttpProblem(problemOf(error.reason, byOthers(error.reason, error)), error.retryAfterMs);
   if (error instanceof KeyReused) {
     const { firstRevision } = error;
-    return new HttpProblem(problemOf('key-reused', sentence(error.message), { numbers: { firstRevision } }));
+    const zh = `该幂等键已用于另一条指令，见修订号 ${firstRevision}。`;
+    return new HttpProblem(
+      problemOf('key-reused', { en: sentence(error.message), zh }, { numbers: { firstRevision } }),
+    );
   }
   const code = codeOfLibraryError(error);
-  if (code) return new HttpProblem(problemOf(code, sentence((error as Error).message)));
+  if (code) return new HttpProblem(problemOf(code, byOthers(code, error as Error)));
   if (isDatabaseAway(error))
-    return new HttpProblem(problemOf('store-unavailable', 'The read models do not answer now.'), 1_000);
+    return new HttpProblem(
+      problemOf('store-unavailable', { en: 'The read models do not answer now.', zh: '读模型当前无响应。' }),
+      1_000,
+    );
   return new HttpProblem(
-    problemOf('internal-error', 'The registry failed; the request id finds the reason in its logs.'),
+    problemOf('internal-error', {
+      en: 'The registry failed; the request id finds the reason in its logs.',
+      zh: '登记系统内部故障；凭请求编号可在日志中查明原因。',
+    }),
   );
 }
 
@@ -69,6 +86,12 @@ function isDatabaseAway(error: unknown): boolean {
   return typeof message === 'string' && /Connection terminated|timeout exceeded when trying to connect/.test(message);
 }
 
+/** Worded in English where it was thrown; in Chinese the title says as much. */
+const byOthers = (code: ProblemCode, { message }: Error): Worded => ({
+  en: sentence(message),
+  zh: `${CHINESE_TITLES[code]}。`,
+});
+
 const sentence = (text: string): string =>
   `${text.charAt(0).toUpperCase()}${text.slice(1).replace(/\.$/, '')}.`.slice(0, 500);
 
@@ -76,5 +99,7 @@ const sentence = (text: string): string =>
 export function describeProblem(code: string): Problem | undefined {
   if (!Object.hasOwn(PROBLEM_KINDS, code)) return undefined;
   const { status, title } = PROBLEM_KINDS[code as ProblemCode];
-  return problemOf(code as ProblemCode, `${title} (HTTP ${status} ${STATUS_CODES[status] ?? ''}).`);
+  const http = `HTTP ${status} ${STATUS_CODES[status] ?? ''}`;
+  const chinese = CHINESE_TITLES[code as ProblemCode];
+  return problemOf(code as ProblemCode, { en: `${title} (${http}).`, zh: `${chinese}(${http})。` });
 }

@@ -4,6 +4,8 @@ import { accountId, instrumentId } from '#domain/ids.js';
 import { BEGINNING_OF_TIME } from '#domain/instant.js';
 import type { Rejection, RejectionCode } from '#domain/rejections.js';
 import { KeyReused, LedgerUnavailable, type UnavailableReason } from '#ledger/outcome.js';
+import { CHINESE_TITLES } from './chinese.js';
+import { inLanguage } from './language.js';
 import { asHttpProblem, describeProblem } from './problem-filter.js';
 import { HttpProblem, PROBLEM_KINDS, type ProblemCode, problemOf, problemOfRejection } from './problem.js';
 
@@ -72,6 +74,38 @@ test.each(Object.values(REJECTIONS))('$code says what explains it, in words and 
   // Whoever reads the detail needs nothing else: every name and number stands in it.
   const missing = Object.values(numbers).filter((value) => !problem.detail.includes(String(value)));
   expect(missing).toEqual([]);
+});
+
+/** What has a Chinese word of its own is said by that word. */
+const ENUMERATIONS = new Set(['compartment', 'accountType', 'restraint']);
+
+test.each(Object.values(REJECTIONS))('$code says the same in Chinese', (rejection) => {
+  const english = problemOfRejection(rejection);
+  const problem = inLanguage(english, 'zh-CN');
+  expect(problem).toMatchObject({ code: english.code, status: english.status, numbers: english.numbers });
+  expect(problem.detail).toMatch(/[\u4e00-\u9fff].*。$/);
+  expect(problem.detail).not.toMatch(/undefined|null|NaN|\[object|[,;()]|:(?!\d)/);
+  const missing = Object.entries(rejection).filter(
+    ([name, value]) => name !== 'code' && !ENUMERATIONS.has(name) && !problem.detail.includes(String(value)),
+  );
+  expect(missing).toEqual([]);
+});
+
+test.each(Object.keys(PROBLEM_KINDS) as ProblemCode[])(
+  '%s has a title in both languages, and no two share one',
+  (code) => {
+    expect(PROBLEM_KINDS[code].title).toMatch(/^[A-Z][ -~]+[^.]$/);
+    expect(CHINESE_TITLES[code]).toMatch(/^[\u4e00-\u9fff][\u4e00-\u9fffA-Z，SON ]+$/);
+    for (const titles of [
+      CHINESE_TITLES,
+      Object.fromEntries(Object.entries(PROBLEM_KINDS).map(([other, { title }]) => [other, title])),
+    ])
+      expect(Object.entries(titles).filter(([, title]) => title === titles[code])).toHaveLength(1);
+  },
+);
+
+test('the Chinese detail shows in no serialisation', () => {
+  expect(JSON.stringify(problemOfRejection(REJECTIONS['insufficient-units']))).not.toMatch(/[\u4e00-\u9fff]/);
 });
 
 test.each(Object.keys(PROBLEM_KINDS) as ProblemCode[])('%s is documented where its type points to', (code) => {

@@ -1,6 +1,7 @@
 // Problems as RFC 9457 tells them: the only place that knows how a "no" of any kind becomes HTTP.
 import type { Rejection, RejectionCode } from '#domain/rejections.js';
 import type { UnavailableReason } from '#ledger/outcome.js';
+import { chineseDetailOf } from './chinese.js';
 
 /** What the caller may do: send it again with the same key, as a new command with a new key, or not at all. */
 export type Retry = 'same-key' | 'new-key' | 'never';
@@ -11,12 +12,22 @@ export interface FieldError {
   readonly message: string;
 }
 
+/** The detail in Chinese goes along unseen, until the answer knows its language: JSON leaves symbols out. */
+export const CHINESE_DETAIL = Symbol('detail in Chinese');
+
+/** The same said in both languages. */
+export interface Worded {
+  readonly en: string;
+  readonly zh: string;
+}
+
 export interface Problem {
   readonly type: string;
   readonly title: string;
   readonly status: number;
   readonly code: ProblemCode;
   readonly detail: string;
+  readonly [CHINESE_DETAIL]?: string;
   readonly retry: Retry;
   readonly errors?: readonly FieldError[];
   /** The numbers and names that explain a rejection, by their names in the journal. */
@@ -146,14 +157,19 @@ export class HttpProblem extends Error {
   }
 }
 
-export function problemOf(code: ProblemCode, detail: string, more?: Partial<Problem>): Problem {
+/** In English; `inLanguage` makes it Chinese. A detail is given in one language only where others worded it. */
+export function problemOf(code: ProblemCode, detail: string | Worded, more?: Partial<Problem>): Problem {
   const { status, title, retry } = PROBLEM_KINDS[code];
-  return { type: `/problems/${code}`, title, status, code, detail, retry, ...more };
+  const worded = typeof detail === 'string' ? { detail } : { detail: detail.en, [CHINESE_DETAIL]: detail.zh };
+  return { type: `/problems/${code}`, title, status, code, ...worded, retry, ...more };
 }
+
+/** Names fields of the request. */
+export const wrong = (fields: string): Worded => ({ en: `Wrong: ${fields}.`, zh: `有误的字段：${fields}。` });
 
 export function problemOfRejection(rejection: Rejection): Problem {
   const { code, ...numbers } = rejection;
-  return problemOf(code, detailOf(rejection), { numbers });
+  return problemOf(code, { en: detailOf(rejection), zh: chineseDetailOf(rejection) }, { numbers });
 }
 
 function detailOf(rejection: Rejection): string {

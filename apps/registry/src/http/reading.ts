@@ -1,14 +1,22 @@
 // How queries are asked for a page and a moment, and how their answers say which revision they stand for.
 import { type PipeTransform } from '@nestjs/common';
 import type pg from 'pg';
-import { ACCOUNT_ID, ACTOR, COMMAND_KEY, INSTRUMENT_ID, SHA256_HEX } from '#domain/ids.js';
+import {
+  ACCOUNT_ID,
+  type AccountId,
+  ACTOR,
+  COMMAND_KEY,
+  INSTRUMENT_ID,
+  type InstrumentId,
+  SHA256_HEX,
+} from '#domain/ids.js';
 import { INSTANT, type Instant, instant, instantOf } from '#domain/instant.js';
 import type { AccountPage, Position } from '#read-models/answer.js';
 import { positionOf } from '#read-models/projection-positions/queries.js';
 import { waitForRevision } from '#read-models/projection-positions/wait-for-revision.js';
 import { revisionAt } from '#read-models/transactions/queries.js';
 import { OneOf, Text, WholeNumber } from './fields.js';
-import { HttpProblem, problemOf } from './problem.js';
+import { HttpProblem, problemOf, problemOfRejection, type Worded, wrong } from './problem.js';
 
 const REVISION_MAX = Number.MAX_SAFE_INTEGER;
 const WAIT_MS_MAX = 5_000;
@@ -65,7 +73,10 @@ export class ReadModels {
     if (minRevision === undefined) return;
     const reached = await waitForRevision(this.db, this.ledgerId, minRevision, WAIT_MS_MAX);
     if (reached >= minRevision) return;
-    const detail = `The read models stand at revision ${reached}, ${minRevision} was asked for.`;
+    const detail = {
+      en: `The read models stand at revision ${reached}, ${minRevision} was asked for.`,
+      zh: `读模型现为修订号 ${reached}，请求的修订号为 ${minRevision}。`,
+    };
     throw new HttpProblem(problemOf('read-models-behind', detail, { numbers: { reached, minRevision } }), 1_000);
   }
 
@@ -76,12 +87,17 @@ export class ReadModels {
     if (atRevision !== undefined && asOf !== undefined) throw invalid('asOf', 'cannot stand beside atRevision');
     if (atRevision !== undefined) {
       const { revision } = await positionOf(this.db, this.ledgerId);
-      if (atRevision > revision) throw unknownRevision(`The read models stand at revision ${revision}.`);
+      if (atRevision > revision)
+        throw unknownRevision({
+          en: `The read models stand at revision ${revision}.`,
+          zh: `读模型现为修订号 ${revision}。`,
+        });
       return atRevision;
     }
     if (asOf === undefined) return undefined;
     const found = await revisionAt(this.db, this.ledgerId, pastInstant(asOf));
-    if (!found.value) throw unknownRevision(`Nothing was recorded by ${asOf}.`);
+    if (!found.value)
+      throw unknownRevision({ en: `Nothing was recorded by ${asOf}.`, zh: `截至 ${asOf} 没有任何记录。` });
     return found.value.revision;
   }
 }
@@ -124,7 +140,7 @@ export function cursorOf<Key extends object>(
 export const DEFAULT_LIMIT = 100;
 
 export const accountNotFound = (account: string): HttpProblem =>
-  new HttpProblem(problemOf('account-not-found', `There is no such account: ${account}.`, { numbers: { account } }));
+  new HttpProblem(problemOfRejection({ code: 'account-not-found', account: account as AccountId }));
 
 /** The page, where the account that it is about was there. @throws HttpProblem 404. */
 export async function existing<Row, Key>(
@@ -137,9 +153,7 @@ export async function existing<Row, Key>(
 }
 
 export const instrumentNotFound = (instrument: string): HttpProblem =>
-  new HttpProblem(
-    problemOf('instrument-not-found', `There is no such instrument: ${instrument}.`, { numbers: { instrument } }),
-  );
+  new HttpProblem(problemOfRejection({ code: 'instrument-not-found', instrument: instrument as InstrumentId }));
 
 /** Pipe for a part of the path. */
 class PathPart implements PipeTransform<string, string> {
@@ -176,6 +190,6 @@ function pastInstant(text: string): Instant {
 }
 
 export const invalid = (field: string, message: string): HttpProblem =>
-  new HttpProblem(problemOf('invalid-input', `Wrong: ${field}.`, { errors: [{ field, message }] }));
+  new HttpProblem(problemOf('invalid-input', wrong(field), { errors: [{ field, message }] }));
 
-const unknownRevision = (detail: string): HttpProblem => new HttpProblem(problemOf('revision-unknown', detail));
+const unknownRevision = (detail: Worded): HttpProblem => new HttpProblem(problemOf('revision-unknown', detail));

@@ -12,6 +12,7 @@ import { BULK_BYTES_MAX } from '../transfers/bulk-transfers.js';
 import { killPoint } from '#faults/kill-point.js';
 import { guard, type Identity } from '../identity/guard.js';
 import type { Metrics } from '../metrics.js';
+import { translateOutcomes } from './language.js';
 import { ProblemFilter, sendProblem } from './problem-filter.js';
 import { securityHeaders } from './security-headers.js';
 
@@ -60,6 +61,7 @@ export async function createServer(
     done(null, body);
   });
   fastify.removeContentTypeParser('text/plain');
+  translateOutcomes(fastify);
   takeDocuments(fastify);
   if (accessLog) recordLooks(fastify, accessLog);
   fastify.addHook(

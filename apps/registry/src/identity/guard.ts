@@ -84,14 +84,18 @@ function refusalOf(
 ): HttpProblem | undefined {
   if (!allowance.take()) return tooMany(allowance, client);
   if (roles?.has(role)) return undefined;
-  return new HttpProblem(problemOf('forbidden', `The role ${role} may not use this route.`));
+  return new HttpProblem(
+    problemOf('forbidden', { en: `The role ${role} may not use this route.`, zh: `角色 ${role} 无权使用此接口。` }),
+  );
 }
 
 const tooMany = (allowance: Allowance, client?: string): HttpProblem =>
   new HttpProblem(
     problemOf(
       'rate-limited',
-      client === undefined ? 'Too many requests from this address.' : `Too many requests of client ${client}.`,
+      client === undefined
+        ? { en: 'Too many requests from this address.', zh: '来自此地址的请求过于频繁。' }
+        : { en: `Too many requests of client ${client}.`, zh: `客户端 ${client} 的请求过于频繁。` },
     ),
     allowance.retryAfterMs,
   );
@@ -106,11 +110,21 @@ function challengeOf(error: NoToken | TokenRefused): string {
 function asProblem(error: unknown, request: FastifyRequest): HttpProblem {
   if (error instanceof HttpProblem) return error;
   if (error instanceof NoToken)
-    return new HttpProblem(problemOf('unauthenticated', 'This route needs a bearer token.'));
+    return new HttpProblem(
+      problemOf('unauthenticated', { en: 'This route needs a bearer token.', zh: '此接口需要访问令牌。' }),
+    );
   if (error instanceof TokenRefused)
     return new HttpProblem(
-      problemOf('unauthenticated', error.refusal === 'expired' ? 'The token has expired.' : 'The token is not valid.'),
+      problemOf(
+        'unauthenticated',
+        error.refusal === 'expired'
+          ? { en: 'The token has expired.', zh: '令牌已过期。' }
+          : { en: 'The token is not valid.', zh: '令牌无效。' },
+      ),
     );
   request.log.error({ err: error }, 'the keys of the token issuer could not be read');
-  return new HttpProblem(problemOf('issuer-unavailable', 'The token cannot be checked now.'), 1_000);
+  return new HttpProblem(
+    problemOf('issuer-unavailable', { en: 'The token cannot be checked now.', zh: '当前无法验证令牌。' }),
+    1_000,
+  );
 }

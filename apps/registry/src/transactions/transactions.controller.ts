@@ -64,10 +64,10 @@ export class TransactionsController {
     const { at, value } = await findTransaction(db, ledgerId, Number(revision), sightOf(caller));
     if (!value)
       throw new HttpProblem(
-        problemOf(
-          'transaction-not-found',
-          `There is no event at revision ${revision} for you to see; the read models stand at ${at.revision}.`,
-        ),
+        problemOf('transaction-not-found', {
+          en: `There is no event at revision ${revision} for you to see; the read models stand at ${at.revision}.`,
+          zh: `修订号 ${revision} 处没有您可以查看的事件；读模型现为修订号 ${at.revision}。`,
+        }),
       );
     return { at: standing(at), ...value };
   }

@@ -5,6 +5,7 @@ import type { CommandCall } from '../http/caller.js';
 import { commandAnswer } from '../http/command-answer.js';
 import { Text } from '../http/fields.js';
 import { ParseInput } from '../http/parse-input.js';
+import { inLanguage, type Language } from '../http/language.js';
 import { HttpProblem, type Problem, problemOf, problemOfRejection } from '../http/problem.js';
 import { asHttpProblem } from '../http/problem-filter.js';
 import { TransferUnitsBody, TransferUnitsCommand } from './transfer-units.js';
@@ -25,11 +26,19 @@ const lineInput = new ParseInput(BulkTransferLine);
 /** @throws HttpProblem when the body as a whole is no list of lines; nothing has been decided then. */
 export function linesOf(body: unknown): string[] {
   if (!Buffer.isBuffer(body))
-    throw new HttpProblem(problemOf('unsupported-media-type', 'The body must be application/x-ndjson.'));
+    throw new HttpProblem(
+      problemOf('unsupported-media-type', {
+        en: 'The body must be application/x-ndjson.',
+        zh: '请求正文须为 application/x-ndjson。',
+      }),
+    );
   const lines = body.toString('utf8').split('\n');
   if (lines.at(-1) === '') lines.pop();
   if (lines.length > 0 && lines.length <= LINES_MAX) return lines;
-  const detail = `The body has ${lines.length} lines; it takes 1 to ${LINES_MAX}.`;
+  const detail = {
+    en: `The body has ${lines.length} lines; it takes 1 to ${LINES_MAX}.`,
+    zh: `请求正文有 ${lines.length} 行；应为 1 至 ${LINES_MAX} 行。`,
+  };
   throw new HttpProblem(problemOf(lines.length === 0 ? 'bad-request' : 'payload-too-large', detail));
 }
 
@@ -41,9 +50,10 @@ export async function* executeLines(
   lines: readonly string[],
   call: Omit<CommandCall, 'key'>,
   commands: CommandBus,
+  language: Language,
 ): AsyncGenerator<string> {
   const chunkAt = (first: number): Promise<string[]> =>
-    Promise.all(lines.slice(first, first + CHUNK_LINES).map((line) => executeLine(line, call, commands)));
+    Promise.all(lines.slice(first, first + CHUNK_LINES).map((line) => executeLine(line, call, commands, language)));
   // The next chunk is decided while this one becomes durable.
   let current = chunkAt(0);
   for (let first = CHUNK_LINES; first < lines.length + CHUNK_LINES; first += CHUNK_LINES) {
@@ -53,7 +63,12 @@ export async function* executeLines(
   }
 }
 
-async function executeLine(line: string, call: Omit<CommandCall, 'key'>, commands: CommandBus): Promise<string> {
+async function executeLine(
+  line: string,
+  call: Omit<CommandCall, 'key'>,
+  commands: CommandBus,
+  language: Language,
+): Promise<string> {
   let commandId: string | null = null;
   try {
     const body = parsed(line);
@@ -63,10 +78,12 @@ async function executeLine(line: string, call: Omit<CommandCall, 'key'>, command
     lineInput.transform(body);
     const outcome = await commands.execute(new TransferUnitsCommand(body, { ...call, key }));
     if (outcome.status === 'rejected' && !outcome.recorded)
-      return problemLine(commandId, problemOfRejection(outcome.rejection));
-    return `${JSON.stringify(commandAnswer(key, outcome, call))}\n`;
+      return problemLine(commandId, problemOfRejection(outcome.rejection), language);
+    const answer = commandAnswer(key, outcome, call);
+    const problem = answer.problem && { problem: inLanguage(answer.problem, language) };
+    return `${JSON.stringify({ ...answer, ...problem })}\n`;
   } catch (error) {
-    return problemLine(commandId, asHttpProblem(error).problem);
+    return problemLine(commandId, asHttpProblem(error).problem, language);
   }
 }
 
@@ -74,9 +91,9 @@ function parsed(line: string): BulkTransferLine {
   try {
     return JSON.parse(line) as BulkTransferLine;
   } catch {
-    throw new HttpProblem(problemOf('malformed-json', 'The line is not JSON.'));
+    throw new HttpProblem(problemOf('malformed-json', { en: 'The line is not JSON.', zh: '该行不是有效的 JSON。' }));
   }
 }
 
-const problemLine = (commandId: string | null, problem: Problem): string =>
-  `${JSON.stringify({ commandId, status: 'not-decided', problem })}\n`;
+const problemLine = (commandId: string | null, problem: Problem, language: Language): string =>
+  `${JSON.stringify({ commandId, status: 'not-decided', problem: inLanguage(problem, language) })}\n`;

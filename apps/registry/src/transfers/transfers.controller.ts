@@ -7,6 +7,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { BulkCall, type CommandCall, type CommandInput, Input } from '../http/caller.js';
 import { answerCommand, type CommandAnswer } from '../http/command-answer.js';
 import { BulkRoute, CommandRoute } from '../http/documentation.js';
+import { languageOf } from '../http/language.js';
 import { BulkTransferLine, executeLines, LINES_MAX, linesOf } from './bulk-transfers.js';
 import { TransferUnitsBody, TransferUnitsCommand } from './transfer-units.js';
 
@@ -38,8 +39,11 @@ export class TransfersController {
   @BulkRoute(`Up to ${LINES_MAX} transfers, a line each`, BulkTransferLine, EXAMPLE_LINE)
   bulk(@BulkCall() call: Omit<CommandCall, 'key'>, @Req() request: FastifyRequest, @Res() reply: FastifyReply): void {
     const lines = linesOf(request.body);
+    const language = languageOf(request.headers['accept-language']);
     void reply
       .header('content-type', 'application/x-ndjson; charset=utf-8')
-      .send(Readable.from(executeLines(lines, call, this.commands)));
+      .header('content-language', language)
+      .header('vary', 'Accept-Language')
+      .send(Readable.from(executeLines(lines, call, this.commands, language)));
   }
 }

@@ -1,6 +1,6 @@
 // Names found by the beginnings of their words: what is found, in which order, page by page.
 import { randomUUID } from 'node:crypto';
-import type { Fact, LedgerEvent } from '#domain/events.js';
+import type { Fact } from '#domain/events.js';
 import { accountId, clientId, commandKey, holderCode, instrumentId, ledgerId } from '#domain/ids.js';
 import { BEGINNING_OF_TIME } from '#domain/instant.js';
 import type { RecordedEvent } from '../projection.js';
@@ -35,7 +35,7 @@ function event(
   const command = { client: clientId(client), key: commandKey(`k${revision}`), input: '00' };
   return {
     revision,
-    event: { ...base, ...times, ...fact, command, by: { actor, role: 'representative' }, ...more } as LedgerEvent,
+    event: { ...base, ...times, ...fact, command, by: { actor, role: 'representative' }, ...more },
   };
 }
 

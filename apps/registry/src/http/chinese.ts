@@ -1,0 +1,179 @@
+// Problems in Chinese, in the words of the regulations: a title for every code and a detail for every rejection.
+import { assertNever } from '#domain/assert-never.js';
+import type { Restraint } from '#domain/account-control.js';
+import type { AccountType, Compartment } from '#domain/commands.js';
+import type { Rejection } from '#domain/rejections.js';
+import type { ProblemCode } from './problem.js';
+
+/** A code without its title does not compile. */
+export const CHINESE_TITLES: Readonly<Record<ProblemCode, string>> = {
+  'malformed-json': '请求正文不是有效的 JSON',
+  'invalid-input': '请求字段有误',
+  'bad-request': '无法读取请求',
+  'payload-too-large': '请求正文超出大小限制',
+  'unsupported-media-type': '此接口不接受该正文类型',
+  unauthenticated: '调用方身份未经验证',
+  forbidden: '该角色无权进行此操作',
+  'rate-limited': '请求过于频繁',
+  'issuer-unavailable': '无法取得令牌签发方的公钥',
+  'evidence-unknown': '指令所列证明材料尚未上传',
+  'evidence-not-found': '证明材料不存在',
+  'evidence-type-wrong': '证明材料的内容与其声明的类型不符',
+  'access-log-unavailable': '查询无法留痕，不予提供',
+  'person-not-found': '人员不存在',
+  'person-erased': '人员信息已删除',
+  'route-not-found': '接口不存在',
+  'method-not-allowed': '此接口不支持该请求方法',
+  'command-not-found': '该幂等键下没有已裁决的指令',
+  'transaction-not-found': '该修订号处没有事件',
+  'not-correctable': '没有可以更正的划转',
+  'read-models-behind': '读模型尚未到达该修订号',
+  'revision-unknown': '修订号或时点不在记录范围内',
+  'key-reused': '幂等键已用于另一条指令',
+  'internal-error': '登记系统内部故障',
+  overloaded: '等待处理的请求过多',
+  contended: '其他实例正在写入',
+  'read-only': '登记系统当前不接受指令',
+  'shutting-down': '登记系统正在停止服务',
+  'clock-skewed': '登记系统的时钟不可信',
+  'store-unavailable': '事件存储无响应',
+  'too-many-rejections': '被拒绝的指令过多',
+  'account-not-found': '账户不存在',
+  'instrument-not-found': '品种不存在',
+  'not-after-passed': '指令已逾期',
+  'account-exists': '账户已存在',
+  'holder-has-account': '该主体已开立账户',
+  'system-account-exists': '登记系统已有此类账户',
+  'account-closed': '账户已注销',
+  'account-not-empty': '账户仍有持仓',
+  'account-restrained': '账户当前状态不允许此操作',
+  'recipient-not-available': '接收方账户当前不能接收',
+  'operation-not-allowed': '该角色不得发起此操作',
+  'right-missing': '账户代表不具备此项权限',
+  'representative-exists': '账户代表已具有该权限',
+  'representative-not-found': '账户没有此账户代表',
+  'account-trusted-already': '该账户已在受信任账户名单中',
+  'account-not-trusted': '该账户不在受信任账户名单中',
+  'nothing-changes': '没有需要变更的内容',
+  'proposal-open': '存在与此冲突的待审批申请',
+  'proposal-not-found': '没有此待审批申请',
+  'own-proposal': '不得审批本人提出或已审批的申请',
+  'not-the-proposer': '仅申请人可以撤回申请',
+  'encumbrance-not-found': '没有此项权利限制',
+  'encumbrance-exceeded': '超出权利限制的数量',
+  'expiry-passed': '到期时间已过',
+  'corrected-already': '该划转已更正',
+  'correction-too-late': '该划转已超过更正期限',
+  'nothing-to-return': '该划转已没有可退回的数量',
+  'holidays-unknown': '该年度节假日安排尚未公布',
+  'clock-not-forward': '时钟只能向前调整',
+  'account-type-not-allowed': '此类账户不得进行该操作',
+  'same-account': '转出账户与转入账户相同',
+  'same-compartment': '转出持仓与转入持仓相同',
+  'instrument-exists': '品种已存在',
+  'supply-limit-exceeded': '总量将超出可计量上限',
+  'no-surrender-account': '该履约年度没有清缴账户',
+  'no-system-account': '登记系统没有办理此业务的账户',
+  'insufficient-units': '可用数量不足',
+  'ranges-not-held': '持仓中没有这些编号的单位',
+  'too-many-ranges': '单位所在的编号区间过多',
+};
+
+/** What the numbers of a rejection mean. A rejection without its words does not compile. */
+export function chineseDetailOf(rejection: Rejection): string {
+  switch (rejection.code) {
+    case 'insufficient-units': {
+      const { account, instrument, compartment, available, encumbered, requested } = rejection;
+      const pinned = encumbered > 0 ? `（另有 ${encumbered} 吨受权利限制）` : '';
+      return `账户 ${account} 的${COMPARTMENT[compartment]}中 ${instrument} 可用 ${available} 吨${pinned}，申请 ${requested} 吨。`;
+    }
+    case 'ranges-not-held': {
+      const { account, instrument, compartment, missing } = rejection;
+      return `账户 ${account} 的${COMPARTMENT[compartment]}中没有可用的 ${instrument} 第 ${missing} 号单位。`;
+    }
+    case 'too-many-ranges':
+      return `一次操作最多涉及 ${rejection.limit} 个编号区间；账户 ${rejection.account} 的 ${rejection.instrument} 在此限度内为 ${rejection.quantityWithinLimit} 吨。`;
+    case 'account-not-found':
+    case 'account-exists':
+    case 'account-closed':
+    case 'nothing-changes':
+    case 'recipient-not-available':
+    case 'same-account':
+      return `${CHINESE_TITLES[rejection.code]}：账户 ${rejection.account}。`;
+    case 'account-not-empty':
+      return `账户 ${rejection.account} 仍持有 ${rejection.held} 吨。`;
+    case 'account-restrained':
+      return `账户 ${rejection.account} 的状态为${RESTRAINT[rejection.restraint]}。`;
+    case 'holder-has-account':
+      return `主体 ${rejection.holder} 已有账户 ${rejection.account}；一个主体只能开立一个账户。`;
+    case 'system-account-exists':
+      return `账户 ${rejection.account} 已是登记系统的${ACCOUNT_TYPE[rejection.accountType]}。`;
+    case 'account-type-not-allowed':
+      return `账户 ${rejection.account} 为${ACCOUNT_TYPE[rejection.accountType]}，不得进行该操作。`;
+    case 'operation-not-allowed':
+      return `角色 ${rejection.role} 不得在此发起 ${rejection.operation}。`;
+    case 'right-missing':
+      return `该账户代表在账户 ${rejection.account} 中的权限不包括 ${rejection.operation}。`;
+    case 'representative-exists':
+    case 'representative-not-found':
+      return `${CHINESE_TITLES[rejection.code]}：账户 ${rejection.account}，代表 ${rejection.person}。`;
+    case 'account-trusted-already':
+    case 'account-not-trusted':
+      return `${CHINESE_TITLES[rejection.code]}：账户 ${rejection.account}，对方账户 ${rejection.trusted}。`;
+    case 'proposal-open':
+      return `账户 ${rejection.account} 有待审批申请 ${rejection.proposal}。`;
+    case 'proposal-not-found':
+    case 'own-proposal':
+    case 'not-the-proposer':
+      return `${CHINESE_TITLES[rejection.code]}：申请 ${rejection.proposal}。`;
+    case 'encumbrance-not-found':
+      return `权利限制 ${rejection.encumbrance} 不存在或已解除。`;
+    case 'encumbrance-exceeded':
+      return `权利限制 ${rejection.encumbrance} 的数量为 ${rejection.encumbered} 吨，申请 ${rejection.requested} 吨。`;
+    case 'expiry-passed':
+      return `到期时间为 ${rejection.expiresAt}，当前时间为 ${rejection.decidedAt}。`;
+    case 'corrected-already':
+      return `修订号 ${rejection.corrects} 的划转已在修订号 ${rejection.correction} 处更正。`;
+    case 'correction-too-late':
+      return `修订号 ${rejection.corrects} 的划转的更正期限为 ${rejection.until}。`;
+    case 'nothing-to-return':
+      return `账户 ${rejection.account} 已不持有修订号 ${rejection.corrects} 的划转中可退回的单位。`;
+    case 'holidays-unknown':
+      return `${rejection.year} 年的节假日安排尚未公布，无法确定该年度的工作日。`;
+    case 'clock-not-forward':
+      return `时钟现为 ${rejection.decidedAt}，不能调整为 ${rejection.to}。`;
+    case 'same-compartment':
+      return `账户 ${rejection.account} 的这些单位已在${COMPARTMENT[rejection.compartment]}中。`;
+    case 'instrument-not-found':
+    case 'instrument-exists':
+      return `${CHINESE_TITLES[rejection.code]}：${rejection.instrument}。`;
+    case 'supply-limit-exceeded':
+      return `全部品种合计 ${rejection.issued} 吨；再发行 ${rejection.instrument} ${rejection.requested} 吨将超出上限 ${rejection.limit} 吨。`;
+    case 'no-surrender-account':
+      return `${rejection.complianceYear} 履约年度没有已开立的清缴账户。`;
+    case 'no-system-account':
+      return `登记系统没有已开立的${ACCOUNT_TYPE[rejection.accountType]}。`;
+    case 'not-after-passed':
+      return `指令须在 ${rejection.notAfter} 前裁决，现为 ${rejection.decidedAt}。`;
+    default:
+      return assertNever(rejection);
+  }
+}
+
+const COMPARTMENT: Readonly<Record<Compartment, string>> = { registry: '登记持仓', trading: '交易持仓' };
+
+const ACCOUNT_TYPE: Readonly<Record<AccountType, string>> = {
+  holding: '持有账户',
+  authority: '主管部门账户',
+  issuance: '发行账户',
+  surrender: '清缴账户',
+  retirement: '自愿注销账户',
+  cancellation: '依令注销账户',
+};
+
+const RESTRAINT: Readonly<Record<Restraint, string>> = {
+  none: '正常',
+  restricted: '限制使用',
+  frozen: '冻结',
+  suspended: '暂停使用',
+};

@@ -164,8 +164,8 @@ test('reset removes the data and leaves alone what is not ours', async () => {
 });
 
 test('in production it makes no tokens, and says what is missing', async () => {
-  for (const mode of [{ NODE_ENV: 'production' }, { REGISTRY_MODE: 'production' }]) {
-    const { code, output } = await clone.run('start', mode);
+  for (const variable of ['NODE_ENV', 'REGISTRY_MODE']) {
+    const { code, output } = await clone.run('start', { [variable]: 'production' });
     expect({ code, output }).toEqual({
       code: 1,
       output: expect.stringContaining('set AUTH_ISSUER, AUTH_AUDIENCE and AUTH_JWKS'),

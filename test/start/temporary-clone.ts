@@ -30,10 +30,7 @@ export interface Clone {
   env: Record<string, string>;
   port: number;
   /** Runs `tools/<script>.mjs` to its end. */
-  run(
-    script: 'start' | 'reset' | 'token',
-    env?: Record<string, string>,
-  ): Promise<{ code: number | null; output: string }>;
+  run(script: 'start' | 'reset', env?: Record<string, string>): Promise<{ code: number | null; output: string }>;
   /** Starts, and resolves when the output says that everything runs. */
   start(env?: Record<string, string>): Promise<Started>;
   remove(): Promise<void>;
@@ -54,7 +51,6 @@ export async function temporaryClone(options: { homeMode: number; user?: User })
     'tools/start',
     'tools/start.mjs',
     'tools/reset.mjs',
-    'tools/token.mjs',
     'package.json',
     'package-lock.json',
     'tsconfig.json',

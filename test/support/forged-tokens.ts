@@ -1,4 +1,5 @@
 // Tokens that must not count, each wrong in one thing only: what an attacker without the issuer's key can make, and what a careless issuer.
+import type { webcrypto } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { exportJWK, exportSPKI, generateKeyPair, importJWK, type JWK, type JWTHeaderParameters, SignJWT } from 'jose';
@@ -11,8 +12,10 @@ const AUDIENCE = 'national-carbon-registry';
 export async function forgedTokens({ dataDir }: TestTokens): Promise<ReadonlyMap<string, string | undefined>> {
   const { kid, ...jwk } = JSON.parse(readFileSync(join(dataDir, 'issuer-key.json'), 'utf8')) as JWK;
   const [publicJwk] = (JSON.parse(readFileSync(join(dataDir, 'issuer-jwks.json'), 'utf8')) as { keys: JWK[] }).keys;
-  const key = (await importJWK(jwk, 'EdDSA')) as CryptoKey;
-  const publicPem = await exportSPKI((await importJWK({ ...publicJwk }, 'EdDSA', { extractable: true })) as CryptoKey);
+  const key = (await importJWK(jwk, 'EdDSA')) as webcrypto.CryptoKey;
+  const publicPem = await exportSPKI(
+    (await importJWK({ ...publicJwk }, 'EdDSA', { extractable: true })) as webcrypto.CryptoKey,
+  );
   const stranger = await generateKeyPair('EdDSA', { crv: 'Ed25519' });
   const now = Math.floor(Date.now() / 1_000);
   const good = {
@@ -29,7 +32,7 @@ export async function forgedTokens({ dataDir }: TestTokens): Promise<ReadonlyMap
   const sign = (
     claims: Readonly<Record<string, unknown>>,
     protectedHeader: JWTHeaderParameters = header,
-    by: CryptoKey | Uint8Array = key,
+    by: webcrypto.CryptoKey | Uint8Array = key,
   ): Promise<string> => new SignJWT({ ...good, ...claims }).setProtectedHeader(protectedHeader).sign(by);
   const part = (content: object): string => Buffer.from(JSON.stringify(content)).toString('base64url');
   const right = await sign({});

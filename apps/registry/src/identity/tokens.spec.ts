@@ -1,4 +1,5 @@
 // Tokens are checked once each, keys are looked up again when the issuer turns them, and nothing outlives its end.
+import type { webcrypto } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
@@ -18,7 +19,7 @@ const AUDIENCE = 'registry';
 interface Key {
   readonly kid: string;
   readonly alg: string;
-  readonly privateKey: CryptoKey;
+  readonly privateKey: webcrypto.CryptoKey;
   readonly jwk: object;
 }
 

@@ -110,7 +110,8 @@ describe.each(STORES)('the import, journal in %s', (store) => {
     expect(await client.ask('/v1/instruments/CER0')).toMatchObject({ kind: 'reduction', project: 'CN-17' });
     expect(await client.ask('/v1/accounts/SURRENDER-2005')).toMatchObject({ complianceYear: 2005 });
     expect((await client.ask<ListBody>('/v1/transactions?reference=AT3')).items).toMatchObject([
-      { status: 'executed', quantity: 20 },
+      { type: 'UnitsTransferred', status: 'executed', quantity: 20 },
+      { type: 'ProposalMade', quantity: 20 },
       { status: 'rejected', code: 'same-account' },
     ]);
     const { revision } = await client.ask('/v1/accounts/100');

@@ -499,7 +499,7 @@ describe.each(STORES)('the walk, journal in %s', (store) => {
       ['/v1/transfers', { from: account, to: 'B', instrument, quantity: 1 }],
       ['/v1/position-moves', { from: account, instrument, quantity: 1, toCompartment: 'trading' }],
       ['/v1/surrenders', { from: account, instrument, quantity: 1, complianceYear: 2024 }],
-      ['/v1/retirements', { from: account, instrument, quantity: 1, beneficiary: 'HOLDER-B' }],
+      ['/v1/retirements', { from: account, instrument, quantity: 1, beneficiary: 'HOLDER-B', reason: 'gift' }],
       [`/v1/accounts/${account}/close`, {}],
       [`/v1/accounts/${account}/holder`, { holder: 'HOLDER-NEW' }],
       [`/v1/accounts/${account}/trusted-accounts`, { trusted: 'A' }],

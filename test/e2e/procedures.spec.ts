@@ -192,9 +192,9 @@ describe.each(STORES)('the procedures of a registry, journal in %s', (store) => 
     });
     expect(await positionOf('PLANT-A')).toEqual({ available: 1_000, encumbered: 0 });
 
-    // Again: a moment before its time nothing has happened, at its time it has.
+    // Again: an hour before its time nothing has happened, at its time it has. The clock runs on meanwhile.
     const second = await untrusted(100);
-    await clockTo(instantOf(msOf(second.executeAt) - 1));
+    await clockTo(instantOf(msOf(second.executeAt) - HOUR_MS));
     expect(await positionOf('PLANT-A')).toEqual({ available: 900, encumbered: 100 });
     const clock = await clockTo(second.executeAt);
     expect(await positionOf('PLANT-A')).toEqual({ available: 900, encumbered: 0 });
@@ -226,7 +226,7 @@ describe.each(STORES)('the procedures of a registry, journal in %s', (store) => 
     expect(event).toMatchObject({ type: 'AccountTrusted', data: { account: 'PLANT-A', trusted: 'PLANT-B' } });
     const tried = () => by('alice').propose('/v1/transfers', transfer(50), { dryRun: true });
     expect(await tried()).toMatchObject({ body: { status: 'pending', dryRun: true } });
-    await clockTo(instantOf(msOf(effectiveAt) - 1));
+    await clockTo(instantOf(msOf(effectiveAt) - HOUR_MS));
     expect(await tried()).toMatchObject({ body: { status: 'pending' } });
     await clockTo(effectiveAt);
     at['trusted'] = (await done('alice', '/v1/transfers', transfer(50))).revision;
@@ -245,10 +245,16 @@ describe.each(STORES)('the procedures of a registry, journal in %s', (store) => 
       { 'content-type': 'application/pdf' },
     );
     expect(order.status).toBe(200);
-    const said = { reference: '(2026) E01 No. 118', reason: 'court-order', evidence: [order.body] };
+    const said = { reference: 'Case 2026-E01-118', reason: 'court-order', evidence: [order.body] };
     const freeze = { kind: 'judicial-freeze', account: 'PLANT-A', instrument, quantity: 800, ...said };
-    // The holder asks for no freeze, and a freeze without its case number is none.
-    expect(await refused('alice', '/v1/encumbrances', freeze)).toMatchObject({ code: 'operation-not-allowed' });
+    // The holder asks for no freeze, and names no document of others; and a freeze without its case number is none.
+    expect(await refused('alice', '/v1/encumbrances', { ...freeze, evidence: undefined })).toMatchObject({
+      code: 'operation-not-allowed',
+    });
+    expect(await by('alice').propose('/v1/encumbrances', freeze)).toMatchObject({
+      status: 400,
+      body: { code: 'evidence-unknown' },
+    });
     expect(await by('judge').propose('/v1/encumbrances', { ...freeze, reference: undefined })).toMatchObject({
       status: 400,
     });
@@ -265,7 +271,7 @@ describe.each(STORES)('the procedures of a registry, journal in %s', (store) => 
 
     const enforcement = { to: 'PLANT-B', quantity: 300, ...said };
     const route = `/v1/encumbrances/${encumbrance}/enforcement`;
-    expect((await refused('alice', route, enforcement)).status).not.toBe(422);
+    expect((await refused('alice', route, { to: 'PLANT-B', quantity: 300 })).status).not.toBe(422);
     expect(await refused('judge', route, { ...enforcement, quantity: 801 })).toMatchObject({
       code: 'encumbrance-exceeded',
       numbers: { encumbered: 800, requested: 801 },

@@ -26,7 +26,6 @@ export const LOGGED_ROUTES: Readonly<Record<string, readonly string[] | typeof E
   'GET /v1/encumbrances/:encumbrance': COURT,
   'GET /v1/proposals': COURT,
   'GET /v1/proposals/:proposal': COURT,
-  'GET /v1/search': COURT,
   'GET /v1/evidence/:sha256': COURT,
   'GET /v1/access-log': COURT,
   'GET /v1/persons/:person': EVERYBODY,

@@ -111,9 +111,11 @@ export class AccountsController {
     @Query(new ParseInput(PositionsQuery, 'query')) query: PositionsQuery,
   ) {
     const asOfRevision = await this.readModels.moment(query);
-    const { db, ledgerId } = this.readModels;
+    const { db, ledgerId, balances } = this.readModels;
     const { instrument, compartment } = query;
-    const { at, rows, found } = await balancesOf(db, ledgerId, account, { instrument, compartment, asOfRevision });
+    const wanted = { instrument, compartment, asOfRevision };
+    const all = instrument === undefined && compartment === undefined && asOfRevision === undefined;
+    const { at, rows, found } = await (all ? balances.balancesOf(account) : balancesOf(db, ledgerId, account, wanted));
     if (!found) throw accountNotFound(account);
     return { ...standing(at, asOfRevision), account, balances: rows };
   }

@@ -5,14 +5,12 @@ import type { LedgerWriter } from '#ledger/ledger-writer.js';
 import type { Outcome, Undecided } from '#ledger/outcome.js';
 import type { CommandBody } from './http/command-body.js';
 import type { Caller, CommandCall } from './http/caller.js';
-import type { ProjectionPace } from './projection-pace.js';
 import type { CommandKey } from '#domain/ids.js';
 
 export class Ledger {
   constructor(
     readonly writer: LedgerWriter,
     private readonly inputHmac: (input: string) => string,
-    private readonly pace: ProjectionPace,
   ) {}
 
   /** Answers when the outcome is durable. @throws LedgerUnavailable, KeyReused. */
@@ -35,9 +33,7 @@ export class Ledger {
       evidence,
       notAfter: notAfter as Instant | undefined,
     };
-    const request = { command, context, dryRun };
-    const held = this.pace.hold();
-    return held ? held.then(() => this.writer.execute(request)) : this.writer.execute(request);
+    return this.writer.execute({ command, context, dryRun });
   }
 
   lookUp({ client }: Caller, key: CommandKey): Promise<Outcome | Undecided> {

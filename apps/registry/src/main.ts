@@ -10,7 +10,6 @@ import { DEFAULT_WRITER_OPTIONS, LedgerWriter } from '#ledger/ledger-writer.js';
 import { openLedger } from '#ledger/open-ledger.js';
 import { assertSeen } from '#ledger/recover.js';
 import { SnapshotStore } from '#ledger/snapshot-store.js';
-import { positionOf } from '#read-models/projection-positions/queries.js';
 import { newestTransaction } from '#read-models/transactions/queries.js';
 import { ConfigError, readConfig, type RegistryConfig } from './config.js';
 import { serveDocumentation } from './http/openapi.js';
@@ -18,7 +17,6 @@ import { ReadModels } from './http/reading.js';
 import { createServer } from './http/server.js';
 import { Ledger } from './ledger.js';
 import { Metrics } from './metrics.js';
-import { ProjectionPace } from './projection-pace.js';
 import { RegistryModule } from './registry.module.js';
 
 function configOrExit(): RegistryConfig {
@@ -75,15 +73,9 @@ async function main(): Promise<void> {
   const { readOnly, waitingMax, waitingPerClientMax } = config;
   const options = { ...DEFAULT_WRITER_OPTIONS, readOnly, waitingMax, waitingPerClientMax };
   const writer = new LedgerWriter(state, store, clock, observer, options);
-  const pace = new ProjectionPace({
-    head: () => writer.durableRevision,
-    position: async () => (await positionOf(db, config.ledgerId)).revision,
-    nowMs: () => performance.now(),
-  });
-  metrics.watch(writer, pace);
-  pace.start();
+  metrics.watch(writer);
 
-  const ledger = new Ledger(writer, inputHmacWith(config.inputHmacKey), pace);
+  const ledger = new Ledger(writer, inputHmacWith(config.inputHmacKey));
   const module = RegistryModule.with(ledger, new ReadModels(db, config.ledgerId), metrics);
   const app = await createServer(module, log, metrics);
   serveDocumentation(app);
@@ -95,7 +87,6 @@ async function main(): Promise<void> {
     if (stopping) return;
     stopping = true;
     log.info({ signal }, 'draining');
-    pace.stop();
     // What waits is answered before the connections close; what comes now gets 503.
     await writer.close(config.drainMs);
     const closing: [what: string, close: () => Promise<unknown>][] = [

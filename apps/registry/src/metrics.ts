@@ -1,7 +1,6 @@
 // What the registry tells Prometheus: appends, groups, queue, journal, HTTP.
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { LedgerWriter, WriterObserver } from '#ledger/ledger-writer.js';
-import type { ProjectionPace } from './projection-pace.js';
 
 export class Metrics {
   readonly registry = new Registry();
@@ -40,12 +39,7 @@ export class Metrics {
   }
 
   /** Reads the writer's numbers whenever the metrics are asked for. */
-  watch(writer: LedgerWriter, pace: ProjectionPace): void {
-    this.gauge(
-      'registry_held_back_seconds',
-      'For how long commands are held back while read models that move are behind',
-      () => pace.heldMs / 1_000,
-    );
+  watch(writer: LedgerWriter): void {
     this.gauge('registry_waiting_requests', 'Requests without an answer yet', () => writer.waitingCount);
     this.gauge('registry_durable_revision', 'Newest durable revision known here', () => writer.durableRevision);
     this.gauge(

@@ -56,7 +56,8 @@ export async function holdingsOf(
   const asOf = asOfRevision === undefined ? undefined : where.bind(asOfRevision);
   const count = where.bind(limit + 1);
   const ordered = `ORDER BY h.instrument, h.start_serial LIMIT ${count}`;
-  const current = `${SELECT} WHERE ${where.text} AND h.to_revision IS NULL`;
+  // What the index of an account's current ranges asks for.
+  const current = `${SELECT} WHERE ${where.text} AND h.to_revision IS NULL AND h.account > ''`;
   const answer = await ask<HoldingRow>(db, {
     projection: 'unit-holdings',
     text:

@@ -1,4 +1,5 @@
 // Balances read in groups are those read one by one, whoever asks beside whom, and a failure is told to all of a group.
+import { EVERYTHING } from '../sight.js';
 import { randomHistory } from '../testing/random-history.js';
 import { createReadModelDatabase, type ReadModelDatabase } from '../testing/read-model-database.js';
 import { BalanceReader } from './balance-reader.js';
@@ -20,7 +21,7 @@ it('answers many at once as it answers each by itself', async () => {
   const accounts = [...opened, 'NOBODY', ...opened, ...Array.from({ length: 250 }, (_, index) => `NOBODY-${index}`)];
   const together = await Promise.all(accounts.map((account) => reader.balancesOf(account)));
   const apart = [];
-  for (const account of accounts) apart.push(await balancesOf(database.pool, LEDGER, account));
+  for (const account of accounts) apart.push(await balancesOf(database.pool, LEDGER, account, { sight: EVERYTHING }));
   expect(together).toEqual(apart);
   expect(together.some(({ rows }) => rows.length > 1)).toBe(true);
   expect(together[opened.length]).toMatchObject({ at: { revision: events.length - 1 }, rows: [], found: false });

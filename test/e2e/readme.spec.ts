@@ -9,10 +9,11 @@ const walk = /## A walk[\s\S]*?```sh\n([\s\S]*?)```/.exec(readme)?.[1] ?? '';
 
 test.each(STORES)('works as printed, journal in %s', async (store) => {
   const system = await RunningSystem.start({ store });
-  const { stdout } = await promisify(execFile)('bash', [
-    '-c',
-    walk.replaceAll('http://127.0.0.1:3000', system.client.url),
-  ]);
+  const { stdout } = await promisify(execFile)(
+    'bash',
+    ['-c', walk.replaceAll('http://127.0.0.1:3000', system.client.url)],
+    { env: { ...process.env, NODE_OPTIONS: '', DATA_DIR: system.tokens.dataDir } },
+  );
   const answers = stdout
     .trim()
     .split('\n')
@@ -30,7 +31,7 @@ test.each(STORES)('works as printed, journal in %s', async (store) => {
   });
   expect(commands[10]).toMatchObject({ replayed: true });
 
-  const [now, before, holdings, totals, history, found] = answers.slice(12);
+  const [now, before, holdings, totals, history, found, mine, others] = answers.slice(12);
   expect(now).toMatchObject({ balances: [{ instrument: 'CEA24', available: 440 }] });
   expect(before).toMatchObject({ asOfRevision: 7, balances: [{ instrument: 'CEA24', available: 940 }] });
   expect(holdings).toMatchObject({ items: [{ start: 11, end: 60, quantity: 50 }] });
@@ -44,5 +45,8 @@ test.each(STORES)('works as printed, journal in %s', async (store) => {
     ],
   });
   expect(found).toMatchObject({ items: [{ revision: 7, reference: 'TRADE-17' }] });
+  expect(mine).toMatchObject({ items: [{ account: 'PLANT-B' }] });
+  expect((mine!['items'] as object[]).length).toBe(1);
+  expect(others).toMatchObject({ status: 404, code: 'account-not-found' });
   await system.close();
 });

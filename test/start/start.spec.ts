@@ -2,6 +2,7 @@
 import { createServer } from 'node:net';
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { createLocalJWKSet, type JSONWebKeySet, jwtVerify } from 'jose';
 import { identify, waitForExit } from '../../tools/start/process-identity.mjs';
 import { temporaryClone, type Clone } from './temporary-clone.js';
 
@@ -15,6 +16,11 @@ const health = async () =>
   (await (await fetch(`http://127.0.0.1:${clone.port}/v1/health/ready`)).json()) as { pid: number; key: string };
 const database = () =>
   identify(Number(readFileSync(join(clone.root, '.data', 'postgres', 'postmaster.pid'), 'utf8').split('\n')[0]));
+const claimsOf = async (token: string) => {
+  const keys = JSON.parse(readFileSync(join(clone.root, '.data', 'issuer-jwks.json'), 'utf8')) as JSONWebKeySet;
+  const { payload } = await jwtVerify(token, createLocalJWKSet(keys), { audience: 'national-carbon-registry' });
+  return payload;
+};
 const lock = () =>
   JSON.parse(readFileSync(join(clone.root, '.data', 'start.lock'), 'utf8')) as { holder: { pid: number } };
 
@@ -25,6 +31,10 @@ test('starts from nothing, refuses a second start and a reset, drains in order o
   expect(key).toMatch(/^[0-9a-f]{64}$/);
   expect(statSync(join(clone.root, '.data', 'secrets.json')).mode & 0o777).toBe(0o600);
   const server = database();
+  // The token that it printed counts for the key that it made, and is for its owner's eyes only.
+  const [, token = ''] = /export TOKEN=(\S+)/.exec(first.output()) ?? [];
+  expect(await claimsOf(token)).toMatchObject({ role: 'registry-administrator', sub: 'local', client_id: 'local' });
+  expect(statSync(join(clone.root, '.data', 'issuer-key.json')).mode & 0o777).toBe(0o600);
 
   const second = await clone.run('start');
   expect(second).toEqual({
@@ -44,6 +54,7 @@ test('starts from nothing, refuses a second start and a reset, drains in order o
   const again = await clone.start();
   expect(again.output()).not.toContain('Building');
   expect((await health()).key).toBe(key);
+  expect(await claimsOf(token)).toBeDefined();
   // One Ctrl-C arrives twice, from the terminal and from npm: that is not a second one.
   again.process.kill('SIGINT');
   again.process.kill('SIGINT');
@@ -150,4 +161,15 @@ test('reset removes the data and leaves alone what is not ours', async () => {
     output: expect.stringContaining('nothing was removed'),
   });
   expect(existsSync(join(clone.root, 'apps', 'registry', 'src', 'main.ts'))).toBe(true);
+});
+
+test('in production it makes no tokens, and says what is missing', async () => {
+  for (const variable of ['NODE_ENV', 'REGISTRY_MODE']) {
+    const { code, output } = await clone.run('start', { [variable]: 'production' });
+    expect({ code, output }).toEqual({
+      code: 1,
+      output: expect.stringContaining('set AUTH_ISSUER, AUTH_AUDIENCE and AUTH_JWKS'),
+    });
+    expect(output).not.toMatch(/\n\s+at /);
+  }
 });

@@ -10,6 +10,12 @@ export interface Decided {
   readonly refusal: { readonly code: string; readonly reason: string } | undefined;
 }
 
+interface Request {
+  readonly method?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+}
+
 interface Problem {
   readonly code: string;
   readonly detail: string;
@@ -70,14 +76,14 @@ export class ApiClient {
   }
 
   /** Repeats what may be repeated: no answer, 429, and every 5xx. */
-  private async request(path: string, init: RequestInit): Promise<{ status: number; answer: object }> {
+  private async request(path: string, { headers, ...init }: Request): Promise<{ status: number; answer: object }> {
     for (let attempt = 0; ; attempt++) {
       let failure: string;
       let waitMs = Math.min(5_000, 50 * 2 ** Math.min(attempt, 10));
       try {
         const response = await fetch(this.url + path, {
           ...init,
-          headers: { ...init.headers, authorization: `Bearer ${this.token}` },
+          headers: { ...headers, authorization: `Bearer ${this.token}` },
           signal: AbortSignal.timeout(ANSWER_MS_MAX),
         });
         const text = await response.text();

@@ -67,13 +67,13 @@ await runMain(async () => {
 
 async function start() {
   await stopOrphans();
+  const ownIssuer = usesDevelopmentIssuer(process.env);
   await checkPorts(settings);
   const { inputHmacKey, directoryKey, databasePassword } = localSecrets(dataDir);
   const given = process.env['DATABASE_URL'];
   if (given) await orStop(checkDatabase(given));
   else await startDatabase(databasePassword);
   const eventStoreUrl = process.env['EVENTSTORE_URL'];
-  const ownIssuer = usesDevelopmentIssuer(process.env);
   if (eventStoreUrl) await orStop(checkEventStore(eventStoreUrl));
 
   const env = {

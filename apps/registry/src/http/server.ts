@@ -53,7 +53,7 @@ export async function createServer(
     bodyParser: false,
   });
   const fastify = adapter.getInstance<FastifyInstance>();
-  securityHeaders(fastify);
+  await securityHeaders(fastify);
   guard(fastify, identity);
   app.useGlobalFilters(new ProblemFilter());
   // Lines are split and parsed one by one, where a wrong one can be named.

@@ -21,10 +21,12 @@ const ALLOWANCES_MAX = 50_000;
 
 export class Allowance {
   private left: number;
-  private filledAt = performance.now();
 
   /** @param perMinute also the most that can be saved up */
-  constructor(private readonly perMinute: number) {
+  constructor(
+    private readonly perMinute: number,
+    private filledAt = performance.now(),
+  ) {
     this.left = perMinute;
   }
 

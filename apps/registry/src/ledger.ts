@@ -1,5 +1,5 @@
 // From a handler's command to the ledger writer: adds the context that the journal keeps of every command.
-import type { Command, CommandContext } from '#domain/commands.js';
+import type { Command, CommandContext, Evidence } from '#domain/commands.js';
 import type { Instant } from '#domain/instant.js';
 import type { LedgerWriter } from '#ledger/ledger-writer.js';
 import type { Outcome, Undecided } from '#ledger/outcome.js';
@@ -10,6 +10,9 @@ import type { Caller, CommandCall } from './http/caller.js';
 import type { CommandKey } from '#domain/ids.js';
 
 export class Ledger {
+  /** By client, while documents are being looked up: when the next command may go to the writer. */
+  private readonly turns = new Map<string, Promise<void>>();
+
   constructor(
     readonly writer: LedgerWriter,
     private readonly inputHmac: (input: string) => string,
@@ -39,9 +42,37 @@ export class Ledger {
       evidence,
       notAfter: notAfter as Instant | undefined,
     };
-    if (!evidence) return this.writer.execute({ command, context, dryRun });
-    // Before the append: the journal must not bind a document that nobody can show. Documents are never removed.
-    return this.evidence.assertKnown(evidence, call).then(() => this.writer.execute({ command, context, dryRun }));
+    const execute = (): Promise<Outcome> => this.writer.execute({ command, context, dryRun });
+    if (!evidence && this.turns.size === 0) return execute();
+    return this.inTurn(call, evidence, execute);
+  }
+
+  /**
+   * Documents are looked up before the append: the journal must not bind one that nobody can show. They are never
+   * removed. Commands of the same client that come meanwhile wait, or they would be decided out of order.
+   */
+  private inTurn(
+    call: CommandCall,
+    evidence: readonly Evidence[] | undefined,
+    execute: () => Promise<Outcome>,
+  ): Promise<Outcome> {
+    const { client } = call;
+    const known = evidence ? this.evidence.assertKnown(evidence, call) : Promise.resolve();
+    // Its failure is told below, once the commands before have had their turn.
+    known.catch(() => undefined);
+    const before = this.turns.get(client) ?? Promise.resolve();
+    // Boxed: the next one waits until this one has been given to the writer, not until it is durable.
+    const given = before.then(() => known).then(() => ({ outcome: execute() }));
+    const turn = given
+      .then(
+        () => undefined,
+        () => undefined,
+      )
+      .finally(() => {
+        if (this.turns.get(client) === turn) this.turns.delete(client);
+      });
+    this.turns.set(client, turn);
+    return given.then(({ outcome }) => outcome);
   }
 
   lookUp({ client }: Caller, key: CommandKey): Promise<Outcome | Undecided> {

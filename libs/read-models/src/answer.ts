@@ -48,7 +48,12 @@ export type ProjectionName =
   | 'account-history'
   | 'unit-holdings'
   | 'transactions'
-  | 'instrument-totals';
+  | 'instrument-totals'
+  | 'account-states'
+  | 'representatives'
+  | 'trusted-accounts'
+  | 'encumbrances'
+  | 'proposals';
 
 /**
  * The position is joined to the rows, so that there is a row even where the question has none. One projection's

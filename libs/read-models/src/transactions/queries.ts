@@ -25,6 +25,8 @@ export interface TransactionRow {
   readonly onBehalfOf: string | null;
   readonly reference: string | null;
   readonly reason: string | null;
+  /** The proposal that it carries out, by its revision. */
+  readonly proposal: number | null;
   readonly evidence: readonly Evidence[] | null;
   readonly fromAccount: AccountId | null;
   /** Of an issue the account that gets the units; of AccountOpened and AccountClosed the account itself. */
@@ -138,7 +140,7 @@ export async function revisionAt(
 /** Of `transactions t`, under the names of TransactionRow. */
 export const TRANSACTION_COLUMNS = `t.revision, t.event_id AS "eventId", t.type, t.status, t.code,
     t.recorded_at AS "recordedAt", t.received_at AS "receivedAt", t.client, t.command_key AS "commandKey", t.actor, t.role,
-    t.on_behalf_of AS "onBehalfOf", t.reference, t.reason, t.evidence, t.from_account AS "fromAccount",
+    t.on_behalf_of AS "onBehalfOf", t.reference, t.reason, t.proposal, t.evidence, t.from_account AS "fromAccount",
     t.to_account AS "toAccount", t.instrument, t.compartment, t.quantity, t.compliance_year AS "complianceYear",
     t.beneficiary, t.details`;
 

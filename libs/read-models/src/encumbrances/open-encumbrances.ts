@@ -3,7 +3,7 @@ import type { EncumbranceKind } from '#domain/commands.js';
 import type { EncumberedUnits } from '#domain/events.js';
 import { BrokenInvariant } from '../projection.js';
 
-/** `staged`: parts of the proposal's execution took the units; `executed`: the execution itself did. */
+/** `staged`: parts of the proposal's execution took the units, and the execution itself has not come yet. */
 export type EncumbranceEnd =
   'released' | 'expired' | 'enforced' | 'staged' | 'executed' | 'rejected' | 'withdrawn' | 'failed';
 
@@ -38,7 +38,7 @@ export class OpenEncumbrances {
   private readonly open = new Map<number, EncumbranceRecord>();
   private readonly takenBy = new Map<number, EncumbranceRecord>();
 
-  /** Starts from the stored rows that are open, or were ended by a staged operation. */
+  /** Starts from the stored rows that are open, or whose units a staged operation has that may give them back. */
   constructor(stored: Iterable<EncumbranceRecord>) {
     for (const row of stored)
       if (row.to === null) this.open.set(row.encumbrance, row);
@@ -69,23 +69,40 @@ export class OpenEncumbrances {
     this.changed.add(row);
   }
 
-  /** Frees the units that are pinned for the proposal, where some are: not every operation takes units. */
-  unpin(revision: number, proposal: number, cause: EncumbranceEnd, operation: number | null = null): void {
+  /** The first part takes what is pinned for the proposal. */
+  stage(revision: number, proposal: number, operation: number): void {
     const row = this.open.get(proposal);
     if (!row) return;
-    this.reduce(revision, proposal, row.remaining, 0, cause);
-    if (operation === null) return;
+    this.reduce(revision, proposal, row.remaining, 0, 'staged');
     row.operation = operation;
     this.takenBy.set(operation, row);
   }
 
-  /** The staged operation gave its units back: those of a proposal are pinned again. */
+  /** The proposal has ended: nothing is pinned for it, and nothing will be. Not every operation takes units. */
+  unpin(revision: number, proposal: number, cause: EncumbranceEnd): void {
+    const row = this.open.get(proposal);
+    if (row) this.reduce(revision, proposal, row.remaining, 0, cause);
+    for (const [operation, staged] of this.takenBy)
+      if (staged.encumbrance === proposal) this.forget(operation, staged, cause);
+  }
+
+  /** The staged operation gave its units back: those of a proposal that is still open are pinned again. */
   giveBack(revision: number, operation: number): void {
     const row = this.takenBy.get(operation);
-    if (row) this.begin({ ...row, from: revision });
+    if (!row) return;
+    this.forget(operation, row, 'staged');
+    this.begin({ ...row, from: revision });
   }
 
   referenceOf(proposal: number | undefined): string | null {
     return (proposal === undefined ? undefined : this.open.get(proposal)?.reference) ?? null;
+  }
+
+  private forget(operation: number, row: EncumbranceRecord, cause: EncumbranceEnd): void {
+    row.operation = null;
+    row.ended = cause;
+    row.reductions = row.reductions.map((one) => ({ ...one, cause }));
+    this.takenBy.delete(operation);
+    this.changed.add(row);
   }
 }

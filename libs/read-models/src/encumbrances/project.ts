@@ -67,8 +67,7 @@ function change(open: OpenEncumbrances, revision: number, event: LedgerEvent): v
   const { proposal } = event;
   const reference = event.reference ?? open.referenceOf(proposal);
   if (proposal !== undefined && event.type !== 'OperationAbandoned') {
-    // The parts come before what they deliver: the first one takes what is pinned.
-    if (event.type === 'UnitsStaged') open.unpin(revision, proposal, 'staged', event.data.operation);
+    if (event.type === 'UnitsStaged') open.stage(revision, proposal, event.data.operation);
     else open.unpin(revision, proposal, 'executed');
   }
   switch (event.type) {
@@ -103,7 +102,7 @@ function change(open: OpenEncumbrances, revision: number, event: LedgerEvent): v
   }
 }
 
-/** The rows that the batch may change: by the encumbrance, the proposal, or the staged operation that took the units. */
+/** The rows that the batch may change: by the encumbrance, the proposal, or the staged operation that has the units. */
 async function load(
   client: pg.ClientBase,
   table: string,
@@ -120,8 +119,9 @@ async function load(
   }
   if (ids.length + operations.length === 0) return [];
   const { rows } = await client.query<EncumbranceRecord>({
-    text: `${STORED} FROM ${table} WHERE ledger_id = $1 AND encumbrance = ANY ($2::bigint[]) AND to_revision IS NULL
-      UNION ALL ${STORED} FROM ${table} WHERE ledger_id = $1 AND operation = ANY ($3::bigint[])`,
+    text: `${STORED} FROM ${table} WHERE ledger_id = $1 AND encumbrance = ANY ($2::bigint[])
+        AND (to_revision IS NULL OR operation IS NOT NULL)
+      UNION ${STORED} FROM ${table} WHERE ledger_id = $1 AND operation = ANY ($3::bigint[])`,
     values: [ledgerId, ids, operations],
     types: BIGINTS_AS_NUMBERS,
   });

@@ -72,7 +72,10 @@ export class Periods {
       const wanted = endings.filter(({ must }) => must).length;
       const found = rows.filter(({ must }) => must).length;
       if (found !== wanted)
-        throw new BrokenInvariant(endings[0]!.revision, `of ${wanted} rows to end in ${this.table} ${found} were there`);
+        throw new BrokenInvariant(
+          endings[0]!.revision,
+          `of ${wanted} rows to end in ${this.table} ${found} were there`,
+        );
     }
     await copyRows(
       client,

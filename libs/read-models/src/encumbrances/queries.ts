@@ -67,7 +67,19 @@ export async function findEncumbrance(
 export async function listEncumbrances(
   db: Database,
   ledgerId: string,
-  { account, instrument, kind, pledgee, reference, person, province, status, asOfRevision, after, limit }: EncumbrancesWanted,
+  {
+    account,
+    instrument,
+    kind,
+    pledgee,
+    reference,
+    person,
+    province,
+    status,
+    asOfRevision,
+    after,
+    limit,
+  }: EncumbrancesWanted,
 ): Promise<Page<EncumbranceRow, EncumbrancesCursor>> {
   const where = new Conditions(ledgerId, 'e')
     .add('e.account = ?', account)
@@ -76,7 +88,10 @@ export async function listEncumbrances(
     .add('e.pledgee = ?', pledgee)
     .add('e.reference = ?', reference)
     .add(represents('e.account', '?'), person)
-    .add('EXISTS (SELECT FROM accounts a WHERE a.ledger_id = $1 AND a.account = e.account AND a.province = ?)', province)
+    .add(
+      'EXISTS (SELECT FROM accounts a WHERE a.ledger_id = $1 AND a.account = e.account AND a.province = ?)',
+      province,
+    )
     .add('e.from_revision < ?', after?.revision);
   const asOf = asOfRevision === undefined ? undefined : where.bind(asOfRevision);
   if (asOf !== undefined) where.add(`e.from_revision <= ${asOf} AND coalesce(e.to_revision > ${asOf}, true)`);

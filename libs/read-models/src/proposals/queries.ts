@@ -136,13 +136,11 @@ async function askProposals(db: Database, { values }: Conditions, conditions: st
   });
   return {
     at,
-    rows: rows.map(
-      (row): ProposalRow => ({
-        ...row,
-        steps: row.steps.map((step) => step.map(checkerOf)),
-        asked: row.asked?.map(checkerOf) ?? null,
-      }),
-    ),
+    rows: rows.map((row): ProposalRow => ({
+      ...row,
+      steps: row.steps.map((step) => step.map(checkerOf)),
+      asked: row.asked?.map(checkerOf) ?? null,
+    })),
   };
 }
 

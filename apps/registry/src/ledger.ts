@@ -7,7 +7,9 @@ import type { ReadJournal } from './corrections/original-transfer.js';
 import type { EvidenceStore } from './evidence/evidence-store.js';
 import type { CommandBody } from './http/command-body.js';
 import type { Caller, CommandCall } from './http/caller.js';
-import type { CommandKey } from '#domain/ids.js';
+import type { AccountId, CommandKey } from '#domain/ids.js';
+import type { Sight } from '#read-models/sight.js';
+import { sightOf } from './identity/sight.js';
 
 export class Ledger {
   /** By client, while documents are being looked up: when the next command may go to the writer. */
@@ -43,8 +45,8 @@ export class Ledger {
       notAfter: notAfter as Instant | undefined,
     };
     const execute = (): Promise<Outcome> => this.writer.execute({ command, context, dryRun });
-    if (!evidence && this.turns.size === 0) return execute();
-    return this.inTurn(call, evidence, execute);
+    const outcome = !evidence && this.turns.size === 0 ? execute() : this.inTurn(call, evidence, execute);
+    return this.limited(call, outcome);
   }
 
   /**
@@ -75,7 +77,23 @@ export class Ledger {
     return given.then(({ outcome }) => outcome);
   }
 
-  lookUp({ client }: Caller, key: CommandKey): Promise<Outcome | Undecided> {
-    return this.writer.lookUp({ client, key });
+  lookUp(caller: Caller, key: CommandKey): Promise<Outcome | Undecided> {
+    return this.limited(caller, this.writer.lookUp({ client: caller.client, key }));
+  }
+
+  /** Without what an event left in accounts that the caller does not see: the other side's balance is not his to know. */
+  private async limited<O extends Outcome | Undecided>(caller: Caller, outcome: Promise<O>): Promise<O> {
+    const { accounts } = sightOf(caller);
+    if (accounts === 'all') return outcome;
+    const decided = await outcome;
+    if (decided.status !== 'executed') return decided;
+    const balances = decided.event.balances.filter(({ account }) => this.sees(account, accounts));
+    return { ...decided, event: { ...decided.event, balances } };
+  }
+
+  private sees(id: AccountId, seen: Exclude<Sight['accounts'], 'all'>): boolean {
+    const account = this.writer.account(id);
+    if (!account || seen === 'none') return false;
+    return 'person' in seen ? account.control.representatives.has(seen.person) : account.province === seen.province;
   }
 }

@@ -1,6 +1,7 @@
 // The one writer of a ledger: takes requests, decides them ahead of the append, commits them in groups, then answers.
 import type { LedgerEvent } from '#domain/events.js';
-import type { LedgerState } from '#domain/ledger-state.js';
+import type { AccountId } from '#domain/ids.js';
+import type { Account, LedgerState } from '#domain/ledger-state.js';
 import { decodeEvent } from '#event-store/event-codec.js';
 import { AppendOutcomeUnknown, type EventStore, sizeInGroup, WrongExpectedRevision } from '#event-store/event-store.js';
 import { killPoint } from '#faults/kill-point.js';
@@ -105,6 +106,11 @@ export class LedgerWriter {
 
   get commandCount(): number {
     return this.state.commands.size;
+  }
+
+  /** The account as the newest decision left it; undefined where there is none. Not durable yet: for rights, not for answers. */
+  account(id: AccountId): Pick<Account, 'province' | 'control'> | undefined {
+    return this.state.accounts.get(id);
   }
 
   /** Why commands are not taken now; undefined when they are. */

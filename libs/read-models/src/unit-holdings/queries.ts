@@ -16,7 +16,10 @@ export interface HoldingRow {
   readonly end: number;
   /** Tonnes: end - start + 1. */
   readonly quantity: number;
-  /** Pinned by the staged operation, or free to move. */
+  /**
+   * Pinned by the staged operation, or not. What is pinned by amount only stays available here, because which of its
+   * units will stay is open: the balance and the encumbrances say how much.
+   */
   readonly status: 'available' | 'encumbered';
   /** The staged operation, by the revision of its first part; null where available. */
   readonly operation: number | null;

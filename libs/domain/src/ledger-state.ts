@@ -7,6 +7,7 @@ import type { BalanceChange } from './events.js';
 import type { AccountId, ClientId, CommandKey, HolderCode, InstrumentId, LedgerId } from './ids.js';
 import { BEGINNING_OF_TIME, type Instant } from './instant.js';
 import type { Checker } from './operations.js';
+import type { Role } from './roles.js';
 import { type BatchRange, quantityOf } from './serial-range.js';
 import { emptyList, type RangeList, SerialRegister } from './serial-register.js';
 import { type Mark, UndoLog } from './undo-log.js';
@@ -58,11 +59,15 @@ export interface Proposal {
   /** Revision of its event. */
   readonly id: number;
   readonly operation: Operation;
+  /** The accounts that it concerns, as its event names them. */
+  readonly accounts: readonly AccountId[];
   /** The actor who made it: whatever his role, he does not approve it. */
   readonly maker: string;
+  /** The role in which he made it. */
+  readonly makerRole: Role | 'system';
   readonly steps: readonly (readonly Checker[])[];
   readonly expiresAt: Instant;
-  readonly executeAt: Instant | undefined;
+  executeAt: Instant | undefined;
   /** The actors who approved, a step each. */
   approvers: readonly string[];
 }
@@ -108,7 +113,7 @@ export class LedgerState {
 
   private readonly holdings: ReadonlyMap<number, Holding> = new Map();
   /** Open proposals that no second one may stand beside, by `conflictKey`. */
-  private readonly conflicts: ReadonlyMap<string, Proposal> = new Map();
+  readonly openConflicts: ReadonlyMap<string, Proposal> = new Map();
   private readonly lists: number = 0;
   private touched: { holding: Holding; available: number; encumbered: number }[] = [];
 
@@ -124,7 +129,7 @@ export class LedgerState {
   /** The open proposal beside which this one would contradict it: of the same kind, for the same account. */
   conflictingProposal(operation: Operation): { readonly id: number; readonly account: AccountId } | undefined {
     const key = conflictKey(operation);
-    const open = key === undefined ? undefined : this.conflicts.get(key);
+    const open = key === undefined ? undefined : this.openConflicts.get(key);
     return open && 'account' in open.operation ? { id: open.id, account: open.operation.account } : undefined;
   }
 
@@ -139,7 +144,8 @@ export class LedgerState {
   // What follows changes the state. Every change leaves the step that reverses it: through `set`, `put`, `drop`, the
   // register, or in its own lines.
 
-  addAccount(account: Omit<Account, 'index' | 'closed' | 'held'>): void {
+  /** A closed one comes out of a snapshot only; its holder, year or province may have another account by now. */
+  addAccount(account: Omit<Account, 'index' | 'closed' | 'held'>, closed = false): void {
     // Written out in one order, so that all accounts share one shape in memory.
     const { id, type, holder, complianceYear, province, control } = account;
     this.put(this.accounts, id, {
@@ -150,9 +156,10 @@ export class LedgerState {
       complianceYear,
       province,
       control,
-      closed: false,
+      closed,
       held: 0,
     });
+    if (closed) return;
     if (holder !== undefined) this.put(this.accountOfHolder, holder, id);
     else this.put(this.systemAccounts, systemAccountKey(type, complianceYear ?? province), id);
   }
@@ -246,27 +253,42 @@ export class LedgerState {
   openProposal(proposal: Proposal): void {
     this.put(this.proposals, proposal.id, proposal);
     const key = conflictKey(proposal.operation);
-    if (key !== undefined) this.put(this.conflicts, key, proposal);
+    if (key !== undefined) this.put(this.openConflicts, key, proposal);
     this.due.add(dueOf(proposal));
   }
 
-  approve(proposal: Proposal, actor: string): void {
+  approve(proposal: Proposal, actor: string, executeAt: Instant | undefined): void {
     this.due.remove(dueOf(proposal));
     this.set(proposal, 'approvers', [...proposal.approvers, actor]);
+    this.set(proposal, 'executeAt', executeAt);
     this.due.add(dueOf(proposal));
   }
 
   closeProposal(proposal: Proposal): void {
     this.drop(this.proposals, proposal.id);
     const key = conflictKey(proposal.operation);
-    if (key !== undefined) this.drop(this.conflicts, key);
+    if (key !== undefined) this.drop(this.openConflicts, key);
     this.due.remove(dueOf(proposal));
   }
 
-  /** Frees what is pinned for the proposal, where something is. */
-  unpin(proposal: number): void {
+  /** Frees what is pinned for the proposal, where something is: all of it, or that much. */
+  unpin(proposal: number, quantity?: number): void {
     const pinned = this.encumbrances.get(proposal);
-    if (pinned) this.reduceEncumbrance(pinned, pinned.quantity);
+    if (pinned) this.reduceEncumbrance(pinned, quantity ?? pinned.quantity);
+  }
+
+  /** Pins that much more for the proposal. */
+  pin(id: number, holding: Holding, quantity: number): void {
+    const pinned = this.encumbrances.get(id)?.quantity ?? 0;
+    this.unpin(id);
+    this.encumber({
+      id,
+      kind: 'proposal',
+      holding,
+      expiresAt: undefined,
+      pledgee: undefined,
+      quantity: pinned + quantity,
+    });
   }
 
   noteCorrection(corrects: number, correction: number): void {
@@ -340,11 +362,13 @@ export class LedgerState {
     staged.quantity = quantityOf(ranges);
   }
 
-  /** The holding's numbers are there already, and count what is pinned as encumbered and, in its ranges, as available. */
+  /** The holding's numbers are there already, and count what is pinned twice: as encumbered and, in its ranges, as available. */
   restoreEncumbrance(encumbrance: Encumbrance): void {
-    const { holding, quantity } = encumbrance;
-    holding.encumbered -= quantity;
-    this.encumber(encumbrance);
+    const { id, holding, expiresAt, quantity } = encumbrance;
+    holding.available -= quantity;
+    holding.account.held -= quantity;
+    this.put(this.encumbrances, id, encumbrance);
+    if (expiresAt !== undefined) this.due.add({ at: expiresAt, what: 'encumbrance', id });
   }
 
   resumeAt(revision: number, recordedAt: Instant): void {

@@ -115,7 +115,7 @@ export function routeOf(
     typeOtherThan(types.from, from) ??
     typeOtherThan(types.to, to);
   if (refused) return refused;
-  return from === to ? { code: 'same-account', account: from.id } : { from, to };
+  return from.id === to.id ? { code: 'same-account', account: from.id } : { from, to };
 }
 
 const typeOtherThan = (types: readonly AccountType[], { id, type }: Account): Rejection | undefined =>

@@ -59,11 +59,16 @@ export function decideDue(state: LedgerState, at: Instant): Facts | undefined {
   }
 }
 
-/** The parts of an attempt at this very command that never came to its deciding event: they fall back first. */
-export function decideRestart(state: LedgerState, context: CommandContext): Fact | undefined {
+/**
+ * The parts of an attempt at this very command that never came to its deciding event: they fall back first. So do those
+ * of an attempt to carry out the proposal that the command is about, whoever began it: else two attempts were out, or a
+ * withdrawn proposal had units to come back.
+ */
+export function decideRestart(state: LedgerState, command: Command, context: CommandContext): Fact | undefined {
   for (const operation of state.operations.values())
     if (operation.client === context.client && operation.key === context.key) return abandoned(operation, 'restarted');
-  return undefined;
+  const unfinished = 'proposal' in command ? attemptAt(state, command.proposal) : undefined;
+  return unfinished && abandoned(unfinished, 'restarted');
 }
 
 /** The fact that keeps a refusal for the audit trail. */

@@ -234,8 +234,8 @@ function fallBack(state: LedgerState, operation: StagedOperation): void {
   const { quantity } = operation;
   state.closeOperation(operation);
   state.adjust(operation.holding, quantity, -quantity);
-  // What a proposal needs is pinned again, unless it was rejected or withdrawn while its parts were out.
-  const proposal = operation.proposal === undefined ? undefined : state.proposals.get(operation.proposal);
+  // The proposal is still open: what it needs is pinned again.
+  const proposal = operation.proposal === undefined ? undefined : proposalOf(state, operation.proposal);
   const encumbers = proposal && encumberedBy(proposal.operation);
   if (encumbers) encumber(state, encumbers, PIN, proposal.id);
 }

@@ -1,4 +1,5 @@
 // Proposals: one by its revision, lists by account, maker and status, and those that wait for one certain person.
+import { approves } from '#domain/account-control.js';
 import type { Evidence, Operation, OperationType } from '#domain/commands.js';
 import type { AccountId, ClientId, CommandKey } from '#domain/ids.js';
 import type { Instant } from '#domain/instant.js';
@@ -7,7 +8,7 @@ import type { Rejection } from '#domain/rejections.js';
 import type { Role } from '#domain/roles.js';
 import { ask, Conditions, type Found, page, type Page } from '../answer.js';
 import type { Database } from '../database.js';
-import { accountsRepresentedBy } from '../representatives/queries.js';
+import { accountsOf } from '../representatives/queries.js';
 import { checkerOf, checkerText } from './checkers.js';
 import type { Approval, ProposalStatus } from './project.js';
 
@@ -89,8 +90,8 @@ export async function listProposals(
     .add(IN_PROVINCE, province)
     .add('p.revision < ?', after?.proposal);
   if (person !== undefined) {
-    const who = where.bind(person);
-    where.add(`(p.maker = ${who} OR p.accounts && ${accountsRepresentedBy(who)})`);
+    const mine = (await accountsOf(db, ledgerId, person)).map(({ account }) => account);
+    where.add('(p.maker = ? OR p.accounts && ?::text[])', person, mine);
   }
   return proposalPage(await askProposals(db, where, where.text, `LIMIT ${where.bind(limit + 1)}`), limit);
 }
@@ -109,13 +110,15 @@ export async function proposalsToApprove(
     .add('p.maker <> ?', person)
     .add(`NOT p.approvals @> jsonb_build_array(jsonb_build_object('actor', ?::text))`, person)
     .add('p.revision < ?', after?.proposal);
-  const asOwn = province === undefined ? [role] : [role, checkerText({ role, province })];
-  const mine =
+  // Asked first: only with the texts at hand does PostgreSQL look them up in the index.
+  const asked =
     role === 'representative'
-      ? accountsRepresentedBy(where.bind(person), `'representative/' || r.account`, true)
-      : `${where.bind(asOwn)}::text[]`;
+      ? (await accountsOf(db, ledgerId, person))
+          .filter(({ rights }) => approves(rights))
+          .map(({ account }) => checkerText({ role, account }))
+      : [role, ...(province === undefined ? [] : [checkerText({ role, province })])];
   // Beside the conditions, where a question mark would stand for a value.
-  const text = `${where.text} AND p.asked ?| ${mine}`;
+  const text = `${where.text} AND p.asked ?| ${where.bind(asked)}::text[]`;
   return proposalPage(await askProposals(db, where, text, `LIMIT ${where.bind(limit + 1)}`), limit);
 }
 

@@ -68,7 +68,3 @@ const ACCOUNTS_OF = `SELECT r.account, r.rights ${CURRENT} AND r.person = $2 ORD
 /** A condition for other questions, whose `$1` is the ledger: the person represents the account. Both are SQL. */
 export const represents = (account: string, person: string): string =>
   `EXISTS (SELECT ${CURRENT} AND r.person = ${person} AND r.account = ${account})`;
-
-/** An SQL array for other questions: of each account that the person represents, or may approve for, the expression. */
-export const accountsRepresentedBy = (person: string, expression = 'r.account', approving = false): string =>
-  `ARRAY(SELECT ${expression} ${CURRENT} AND r.person = ${person}${approving ? " AND r.rights IN ('approve', 'both')" : ''})`;

@@ -51,8 +51,8 @@ test('a look is noted with actor, role, procedure, route, account, filters and t
   expect(await client.query('/v1/transactions?account=B&limit=5', judge)).toMatchObject({ status: 200 });
   const shared = { actor: 'judge-1', role: 'court-liaison', procedure: 'HU-01-MINCHU-2026-118', onBehalfOf: null };
   const noted = await entries('actor=judge-1', 3);
-  expect(noted.map(({ at, instance, number, requestId, ...entry }) => entry)).toEqual([
-    { ...shared, client: 'local', route: 'GET /v1/transactions', account: 'B', filters: { limit: '5' }, status: 200 },
+  expect(noted.map(({ at: _1, instance: _2, number: _3, requestId: _4, ...entry }) => entry)).toEqual([
+    { ...shared, client: 'local', route: 'GET /v1/transactions', account: 'B', filters: { limit: 5 }, status: 200 },
     { ...shared, client: 'local', route: 'GET /v1/accounts/:account', account: 'NOBODY', filters: null, status: 404 },
     {
       ...shared,

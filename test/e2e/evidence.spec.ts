@@ -156,6 +156,51 @@ describe.each(STORES)('evidence, journal in %s', (store) => {
     expect(answer).toMatchObject({ status: 415, body: { code: 'unsupported-media-type' } });
   });
 
+  test('other routes take no lines either, and do not count their bytes as fields', async () => {
+    const answer = await client.send<Problem>('POST', '/v1/transfers', Buffer.alloc(1_000_000, 'a'), {
+      'content-type': 'application/x-ndjson',
+      'idempotency-key': 'a-million-fields',
+    });
+    expect(answer).toMatchObject({
+      status: 400,
+      body: { code: 'invalid-input', errors: [{ field: 'body', message: 'must be a JSON object' }] },
+    });
+  });
+
+  test('while documents are looked up, the commands of a client keep their order', async () => {
+    const known = (await upload(ORDER, 'application/pdf')).body;
+    const missing = { sha256: hashOf(Buffer.from('missing')), bytes: 7, mediaType: 'application/pdf' };
+    await client.execute('/v1/accounts', { account: 'ISSUANCE', accountType: 'issuance' });
+    await client.execute('/v1/instruments', { instrument: 'CEA24', kind: 'allowance', vintage: 2024 });
+    for (const account of ['X', 'Y', 'Z'])
+      await client.execute('/v1/accounts', { account, accountType: 'holding', holder: `HOLDER-${account}` });
+    await client.execute('/v1/issuances', { instrument: 'CEA24', to: 'X', quantity: 50 });
+    // Each line can only be executed after the one before it.
+    const line = (key: string, from: string, to: string, evidence?: object) =>
+      JSON.stringify({ key, from, to, instrument: 'CEA24', quantity: 50, ...(evidence && { evidence: [evidence] }) });
+    const lines = [
+      line('first', 'X', 'Y', known),
+      line('second', 'Y', 'Z'),
+      line('unknown', 'Z', 'X', missing),
+      line('third', 'Z', 'X', known),
+      line('fourth', 'X', 'Y'),
+    ];
+    const answer = await client.send<string>('POST', '/v1/transfers/bulk', lines.join('\n'), {
+      'content-type': 'application/x-ndjson',
+    });
+    const outcomes = answer.body
+      .trimEnd()
+      .split('\n')
+      .map((text) => JSON.parse(text) as { status: string; problem?: Problem });
+    expect(outcomes.map(({ status, problem }) => problem?.code ?? status)).toEqual([
+      'executed',
+      'executed',
+      'evidence-unknown',
+      'executed',
+      'executed',
+    ]);
+  });
+
   test.each(['auditor', 'regulator', 'public'])('a %s hands in nothing', async (role) => {
     expect(await upload<Problem>(ORDER, 'application/pdf', as(role))).toMatchObject({
       status: 403,

@@ -31,9 +31,14 @@ export async function readModelDifferences(
       ...differences('balance', await rows(BALANCES), balancesOf(state)),
       ...differences('total', await rows(TOTALS), totalsOf(state)),
       ...differences('account', await rows(ACCOUNTS), accountsOf(state)),
+      ...differences('representative', await rows(REPRESENTATIVES), representativesOf(state)),
+      ...differences('trusted account', await rows(TRUSTED), trustedOf(state)),
+      ...differences('encumbrance', await rows(ENCUMBRANCES), encumbrancesOf(state)),
+      ...differences('proposal', await rows(PROPOSALS), proposalsOf(state)),
       ...differences('transaction', await rows(TRANSACTIONS, from), transactionsOf(fresh)),
       ...differences('history', await rows(HISTORY, from), historyOf(fresh)),
       ...(await rows(OVERLAPS)).map((row) => `serials overlap: ${row}`),
+      ...(await rows(UNBALANCED)).map((row) => `a balance is not its ranges and encumbrances: ${row}`),
       ...(await rows(UNACCOUNTED)).map((row) => `units held are not those issued: ${row}`),
     ];
   } finally {
@@ -79,10 +84,43 @@ function totalsOf(state: LedgerState): string[] {
   });
 }
 
-const ACCOUNTS = `SELECT account, type, closed_revision IS NOT NULL FROM accounts WHERE ledger_id = $1`;
+const ACCOUNTS = `SELECT account, type, coalesce(holder, '-') AS holder, coalesce(province, '-') AS province, restraint, incoming,
+  closed_revision IS NOT NULL AS closed FROM accounts WHERE ledger_id = $1`;
 
 const accountsOf = (state: LedgerState): string[] =>
-  Array.from(state.accounts.values(), ({ id, type, closed }) => `${id} ${type} ${closed}`);
+  Array.from(state.accounts.values(), ({ id, type, holder, province, control, closed }) =>
+    [id, type, holder ?? '-', province ?? '-', control.restraint, control.incoming, closed].join(' '),
+  );
+
+const REPRESENTATIVES = `SELECT account, person, rights FROM representatives WHERE ledger_id = $1 AND to_revision IS NULL`;
+
+const representativesOf = (state: LedgerState): string[] =>
+  [...state.accounts.values()].flatMap(({ id, control }) =>
+    [...control.representatives].map(([person, rights]) => `${id} ${person} ${rights}`),
+  );
+
+const TRUSTED = `SELECT account, trusted, effective_at FROM trusted_accounts WHERE ledger_id = $1 AND to_revision IS NULL`;
+
+const trustedOf = (state: LedgerState): string[] =>
+  [...state.accounts.values()].flatMap(({ id, control }) =>
+    [...control.trusted].map(([trusted, effectiveAt]) => `${id} ${trusted} ${effectiveAt}`),
+  );
+
+const ENCUMBRANCES = `SELECT encumbrance, kind, account, instrument, compartment, remaining FROM encumbrances
+  WHERE ledger_id = $1 AND to_revision IS NULL`;
+
+const encumbrancesOf = (state: LedgerState): string[] =>
+  Array.from(state.encumbrances.values(), ({ id, kind, holding: { account, of, compartment }, quantity }) =>
+    [id, kind, account.id, of.id, compartment, quantity].join(' '),
+  );
+
+const PROPOSALS = `SELECT revision, type, maker, jsonb_array_length(approvals) FROM proposals
+  WHERE ledger_id = $1 AND outcome_revision IS NULL`;
+
+const proposalsOf = (state: LedgerState): string[] =>
+  Array.from(state.proposals.values(), ({ id, operation, maker, approvers }) =>
+    [id, operation.type, maker, approvers.length].join(' '),
+  );
 
 const TRANSACTIONS = `SELECT revision, event_id, type, coalesce(client, '-') AS client, coalesce(command_key, '-') AS command_key
   FROM transactions WHERE ledger_id = $1 AND revision >= $2`;
@@ -107,6 +145,18 @@ const historyOf = (fresh: readonly { readonly revision: number; readonly event: 
 const OVERLAPS = `SELECT instrument, start_serial, end_serial, next FROM (
     SELECT instrument, start_serial, end_serial, lead(start_serial) OVER (PARTITION BY instrument ORDER BY start_serial) AS next
     FROM unit_holdings WHERE ledger_id = $1 AND to_revision IS NULL) current WHERE next <= end_serial`;
+
+/** …what a holding has is free, pinned by amount among its ranges, or staged in ranges of their own… */
+const UNBALANCED = `SELECT b.account, b.instrument, b.compartment, b.available, b.encumbered, coalesce(h.listed, 0) AS listed,
+    coalesce(h.staged, 0) AS staged, coalesce(e.pinned, 0) AS pinned FROM account_balances b
+  LEFT JOIN (SELECT account, instrument, compartment,
+      sum(end_serial - start_serial + 1) FILTER (WHERE operation IS NULL) AS listed,
+      sum(end_serial - start_serial + 1) FILTER (WHERE operation IS NOT NULL) AS staged FROM unit_holdings
+    WHERE ledger_id = $1 AND to_revision IS NULL GROUP BY 1, 2, 3) h USING (account, instrument, compartment)
+  LEFT JOIN (SELECT account, instrument, compartment, sum(remaining) AS pinned FROM encumbrances
+    WHERE ledger_id = $1 AND to_revision IS NULL GROUP BY 1, 2, 3) e USING (account, instrument, compartment)
+  WHERE b.ledger_id = $1 AND (coalesce(h.listed, 0) <> b.available + coalesce(e.pinned, 0)
+    OR coalesce(h.staged, 0) + coalesce(e.pinned, 0) <> b.encumbered)`;
 
 /** …and all that exists is all that was issued. */
 const UNACCOUNTED = `SELECT t.instrument, t.issued, coalesce(h.held, 0) AS in_holdings, coalesce(b.held, 0) AS in_balances FROM instrument_totals t

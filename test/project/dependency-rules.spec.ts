@@ -21,6 +21,9 @@ const offences: [file: string, imports: string, rule: string][] = [
   ['libs/read-models/src/write.ts', '#ledger/good.js', 'ledger-and-read-models'],
   ['libs/ledger/src/app.ts', '../../../apps/registry/src/good.js', 'nobody-imports-an-app'],
   ['apps/projections/src/main.ts', '../../registry/src/good.js', 'nobody-imports-an-app'],
+  ['libs/directory/src/look.ts', '#ledger/good.js', 'directory-stands-alone'],
+  ['libs/read-models/src/names.ts', '#directory/good.js', 'persons-are-the-registry-s-alone'],
+  ['apps/projections/src/names.ts', '#directory/good.js', 'persons-are-the-registry-s-alone'],
   ['apps/registry/src/main.ts', '../../../tools/good.js', 'no-test-code-in-production'],
   ['apps/registry/src/nowhere.ts', '#domain/nowhere.js', 'resolvable'],
   ['apps/registry/src/self.ts', './self.js', 'no-cycles'],
@@ -31,6 +34,7 @@ const lawful: [file: string, imports: string][] = [
   ['libs/ledger/src/lawful.ts', '#domain/good.js'],
   ['libs/read-models/src/lawful.ts', '#event-store/good.js'],
   ['apps/registry/src/lawful.ts', '#ledger/good.js'],
+  ['apps/registry/src/persons.ts', '#directory/good.js'],
 ];
 
 test('every offence is named, and nothing lawful is', () => {
@@ -43,6 +47,7 @@ test('every offence is named, and nothing lawful is', () => {
     writeFileSync(join(offender, file), text);
   };
   for (const folder of [
+    'libs/directory/src',
     'libs/domain/src',
     'libs/event-store/src',
     'libs/ledger/src',

@@ -5,6 +5,7 @@ import type { LedgerId } from '#domain/ids.js';
 import { openEventStore } from '#event-store/open-event-store.js';
 import { followWithSnapshots, type SnapshotFollowerOptions } from '#ledger/snapshot-follower.js';
 import { SnapshotStore } from '#ledger/snapshot-store.js';
+import { calmly } from './calm-follower.js';
 
 export interface SnapshotWorkerData {
   readonly databaseUrl: string;
@@ -38,7 +39,7 @@ const store = await openEventStore({
 });
 try {
   await followWithSnapshots(
-    store,
+    calmly(store),
     ledgerId,
     new SnapshotStore(pool),
     stopping.signal,

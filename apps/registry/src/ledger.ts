@@ -1,5 +1,5 @@
 // From a handler's command to the ledger writer: adds the context that the journal keeps of every command.
-import type { Command, CommandContext } from '#domain/commands.js';
+import type { Command, CommandContext, Evidence } from '#domain/commands.js';
 import type { Instant } from '#domain/instant.js';
 import type { LedgerWriter } from '#ledger/ledger-writer.js';
 import type { Outcome, Undecided } from '#ledger/outcome.js';
@@ -7,9 +7,14 @@ import type { ReadJournal } from './corrections/original-transfer.js';
 import type { EvidenceStore } from './evidence/evidence-store.js';
 import type { CommandBody } from './http/command-body.js';
 import type { Caller, CommandCall } from './http/caller.js';
-import type { CommandKey } from '#domain/ids.js';
+import type { AccountId, CommandKey } from '#domain/ids.js';
+import type { Sight } from '#read-models/sight.js';
+import { sightOf } from './identity/sight.js';
 
 export class Ledger {
+  /** By client, while documents are being looked up: when the next command may go to the writer. */
+  private readonly turns = new Map<string, Promise<void>>();
+
   constructor(
     readonly writer: LedgerWriter,
     private readonly inputHmac: (input: string) => string,
@@ -39,12 +44,56 @@ export class Ledger {
       evidence,
       notAfter: notAfter as Instant | undefined,
     };
-    if (!evidence) return this.writer.execute({ command, context, dryRun });
-    // Before the append: the journal must not bind a document that nobody can show. Documents are never removed.
-    return this.evidence.assertKnown(evidence, call).then(() => this.writer.execute({ command, context, dryRun }));
+    const execute = (): Promise<Outcome> => this.writer.execute({ command, context, dryRun });
+    const outcome = !evidence && this.turns.size === 0 ? execute() : this.inTurn(call, evidence, execute);
+    return this.limited(call, outcome);
   }
 
-  lookUp({ client }: Caller, key: CommandKey): Promise<Outcome | Undecided> {
-    return this.writer.lookUp({ client, key });
+  /**
+   * Documents are looked up before the append: the journal must not bind one that nobody can show. They are never
+   * removed. Commands of the same client that come meanwhile wait, or they would be decided out of order.
+   */
+  private inTurn(
+    call: CommandCall,
+    evidence: readonly Evidence[] | undefined,
+    execute: () => Promise<Outcome>,
+  ): Promise<Outcome> {
+    const { client } = call;
+    const known = evidence ? this.evidence.assertKnown(evidence, call) : Promise.resolve();
+    // Its failure is told below, once the commands before have had their turn.
+    known.catch(() => undefined);
+    const before = this.turns.get(client) ?? Promise.resolve();
+    // Boxed: the next one waits until this one has been given to the writer, not until it is durable.
+    const given = before.then(() => known).then(() => ({ outcome: execute() }));
+    const turn = given
+      .then(
+        () => undefined,
+        () => undefined,
+      )
+      .finally(() => {
+        if (this.turns.get(client) === turn) this.turns.delete(client);
+      });
+    this.turns.set(client, turn);
+    return given.then(({ outcome }) => outcome);
+  }
+
+  lookUp(caller: Caller, key: CommandKey): Promise<Outcome | Undecided> {
+    return this.limited(caller, this.writer.lookUp({ client: caller.client, key }));
+  }
+
+  /** Without what an event left in accounts that the caller does not see: the other side's balance is not his to know. */
+  private async limited<O extends Outcome | Undecided>(caller: Caller, outcome: Promise<O>): Promise<O> {
+    const { accounts } = sightOf(caller);
+    if (accounts === 'all') return outcome;
+    const decided = await outcome;
+    if (decided.status !== 'executed') return decided;
+    const balances = decided.event.balances.filter(({ account }) => this.sees(account, accounts));
+    return { ...decided, event: { ...decided.event, balances } };
+  }
+
+  private sees(id: AccountId, seen: Exclude<Sight['accounts'], 'all'>): boolean {
+    const account = this.writer.account(id);
+    if (!account || seen === 'none') return false;
+    return 'person' in seen ? account.control.representatives.has(seen.person) : account.province === seen.province;
   }
 }

@@ -34,7 +34,8 @@ export function changeHolder(state: LedgerState, { account: id, holder }: Change
 export function restrainAccount(state: LedgerState, command: RestrainAccount): Decision {
   const { account: id, restraint } = command;
   return onAccount(state, id, ({ control }) => {
-    const incoming = command.incoming ?? (restraint === 'none' || restraint === 'restricted');
+    // Only of a suspended account there is a choice: into a frozen one nothing comes, into a restricted one everything.
+    const incoming = restraint === 'suspended' ? (command.incoming ?? false) : restraint !== 'frozen';
     if (control.restraint === restraint && control.incoming === incoming)
       return { code: 'nothing-changes', account: id };
     return { type: 'AccountRestrained', data: { account: id, restraint, former: control.restraint, incoming } };
@@ -70,9 +71,9 @@ export function setAccountRules(state: LedgerState, { account: id, rules }: SetA
 
 /** Counts only after a waiting time: whoever stole a representative's token cannot use it at once. */
 export function trustAccount(state: LedgerState, { account: id, trusted }: TrustAccount, at: Instant): Decision {
-  const recipient = openAccountOf(state, trusted);
-  if ('code' in recipient) return { rejection: recipient };
   return onAccount(state, id, (account): Fact | Rejection => {
+    const recipient = openAccountOf(state, trusted);
+    if ('code' in recipient) return recipient;
     if (id === trusted) return { code: 'same-account', account: id };
     if (account.control.trusted.has(trusted)) return { code: 'account-trusted-already', account: id, trusted };
     const effectiveAt = instantOf(msOf(at) + TRUST_WAITING_DAYS * 86_400_000);

@@ -1,6 +1,6 @@
 // Opening and closing accounts, and what the state of one stops. Sources: 2021 registration rules, R2 (one real-name account
 // per subject), R6 (closing); operations and checks, "Account states and what they stop".
-import { accountsNamedBy, type AccountType, type CloseAccount, type OpenAccount } from './commands.js';
+import type { AccountType, CloseAccount, OpenAccount } from './commands.js';
 import type { Decision } from './decision.js';
 import type { AccountId } from './ids.js';
 import type { Account, LedgerState } from './ledger-state.js';
@@ -45,14 +45,20 @@ export function closeAccount(state: LedgerState, { account: id, successor }: Clo
     if (heir.id === account.id) return { rejection: { code: 'same-account', account: id } };
   }
   if (account.held > 0) return { rejection: { code: 'account-not-empty', account: id, held: account.held } };
+  // A pledge is settled before its creditor goes: nobody else could consent to its end.
+  for (const { id: encumbrance, pledgee } of state.encumbrances.values())
+    if (pledgee === id) return { rejection: { code: 'encumbrance-open', account: id, encumbrance } };
   for (const proposal of state.proposals.values())
-    if (proposal.operation.type !== 'CloseAccount' && accountsNamedBy(proposal.operation).includes(id))
+    if (proposal.operation.type !== 'CloseAccount' && proposal.accounts.includes(id))
       return { rejection: { code: 'proposal-open', account: id, proposal: proposal.id } };
   return { facts: [{ type: 'AccountClosed', data: { account: id, ...(successor !== undefined && { successor }) } }] };
 }
 
-/** What an operation does to the account: `surrender` and `return` go out of a restricted one, too; so do corrections. */
-export type Direction = 'outgoing' | 'incoming' | 'surrender' | 'return' | 'correction';
+/**
+ * What an operation does to the account: `surrender` and `return` go out of a restricted one, too; corrections and
+ * enforcements of all but a frozen one.
+ */
+export type Direction = 'outgoing' | 'incoming' | 'surrender' | 'return' | 'correction' | 'enforcement';
 
 /** Why units may not go that way; undefined where they may. A counterparty does not learn what the restraint is. */
 export function restraintOn({ id, control }: Account, direction: Direction): Rejection | undefined {
@@ -60,7 +66,7 @@ export function restraintOn({ id, control }: Account, direction: Direction): Rej
   if (restraint === 'none') return undefined;
   if (direction === 'incoming') return incoming ? undefined : { code: 'recipient-not-available', account: id };
   if (restraint === 'restricted' && direction !== 'outgoing') return undefined;
-  if (restraint === 'suspended' && direction === 'correction') return undefined;
+  if (restraint === 'suspended' && (direction === 'correction' || direction === 'enforcement')) return undefined;
   return { code: 'account-restrained', account: id, restraint };
 }
 
@@ -74,6 +80,43 @@ export function openAccountOf(state: LedgerState, id: AccountId): Account | Reje
 /** The account, where it is also of one of the types that may do the operation. */
 export function accountOfType(state: LedgerState, id: AccountId, types: readonly AccountType[]): Account | Rejection {
   const account = openAccountOf(state, id);
-  if ('code' in account || types.includes(account.type)) return account;
-  return { code: 'account-type-not-allowed', account: id, accountType: account.type };
+  return 'code' in account ? account : (typeOtherThan(types, account) ?? account);
 }
+
+/** One end of a movement: it exists, its state lets units go that way, its type may. In the order of "Checks". */
+export function accountFor(
+  state: LedgerState,
+  id: AccountId,
+  types: readonly AccountType[],
+  direction: Direction,
+): Account | Rejection {
+  const account = openAccountOf(state, id);
+  if ('code' in account) return account;
+  return restraintOn(account, direction) ?? typeOtherThan(types, account) ?? account;
+}
+
+/**
+ * Both ends of a movement, checked in the order of "Checks": they exist, their states let units go that way, their types
+ * may, and they are not one.
+ */
+export function routeOf(
+  state: LedgerState,
+  ids: { readonly from: AccountId; readonly to: AccountId },
+  types: { readonly from: readonly AccountType[]; readonly to: readonly AccountType[] },
+  directionTo: (recipient: Account) => Direction,
+): { readonly from: Account; readonly to: Account } | Rejection {
+  const from = openAccountOf(state, ids.from);
+  if ('code' in from) return from;
+  const to = openAccountOf(state, ids.to);
+  if ('code' in to) return to;
+  const refused =
+    restraintOn(from, directionTo(to)) ??
+    restraintOn(to, 'incoming') ??
+    typeOtherThan(types.from, from) ??
+    typeOtherThan(types.to, to);
+  if (refused) return refused;
+  return from.id === to.id ? { code: 'same-account', account: from.id } : { from, to };
+}
+
+const typeOtherThan = (types: readonly AccountType[], { id, type }: Account): Rejection | undefined =>
+  types.includes(type) ? undefined : { code: 'account-type-not-allowed', account: id, accountType: type };

@@ -1,9 +1,9 @@
 // Who may do what: the role against the operations table, the representative against his account, the province against its own.
-import { approves, initiates, type RepresentativeRights } from './account-control.js';
-import type { Command, CommandContext, Operation } from './commands.js';
+import { type AccountRules, approves, initiates, type RepresentativeRights } from './account-control.js';
+import { accountsNamedBy, type Command, type CommandContext, type Operation, type TransferUnits } from './commands.js';
 import type { AccountId } from './ids.js';
 import { STATE_COUNCIL_CALENDAR } from './holidays.js';
-import { type Instant, instantOf, msOf } from './instant.js';
+import { type Instant, instantOf, later, msOf } from './instant.js';
 import type { Account, LedgerState, Proposal } from './ledger-state.js';
 import { type Checker, ENCUMBRANCE_MAKERS, OPERATIONS } from './operations.js';
 import type { Rejection } from './rejections.js';
@@ -12,32 +12,52 @@ import { HolidaysUnknown, nextWorkingTime, workingHours } from './working-time.j
 
 /**
  * Why the caller may not start the operation; undefined when he may. A representative who has nothing to do with an
- * account is told what everybody is told of an account that does not exist.
+ * account or an encumbrance is told what everybody is told of one that does not exist.
  */
 export function refusalOf(state: LedgerState, operation: Operation, context: CommandContext): Rejection | undefined {
   const { role, actor } = context;
   if (role === 'system') return undefined;
   const notAllowed = { code: 'operation-not-allowed', operation: operation.type, role } as const;
-  if (!makersOf(state, operation).includes(role)) return notAllowed;
-  if (role === 'exchange') return inTrading(operation, state) ? undefined : notAllowed;
+  if (!makersOf(operation).includes(role)) return notAllowed;
+  const encumbrance = 'encumbrance' in operation ? state.encumbrances.get(operation.encumbrance) : undefined;
+  if ('encumbrance' in operation) {
+    // Who has nothing to do with its kind learns nothing of it.
+    const makers: readonly Role[] =
+      encumbrance && encumbrance.kind !== 'proposal' ? ENCUMBRANCE_MAKERS[encumbrance.kind] : [];
+    if (!makers.includes(role)) return { code: 'encumbrance-not-found', encumbrance: operation.encumbrance };
+  }
+  if (role === 'exchange') return inTrading(operation) ? undefined : notAllowed;
   if (role !== 'representative' && role !== 'provincial-authority') return undefined;
-  // An application names an account that is not there yet.
-  if (operation.type === 'OpenAccount') return undefined;
+  // An application names an account that is not there yet; the registry's own accounts are opened by the registry.
+  if (operation.type === 'OpenAccount') return operation.owner.accountType === 'holding' ? undefined : notAllowed;
   const id = subjectOf(state, operation);
-  const account = id === undefined ? undefined : state.accounts.get(id);
-  const notFound =
-    'encumbrance' in operation
-      ? ({ code: 'encumbrance-not-found', encumbrance: operation.encumbrance } as const)
-      : ({ code: 'account-not-found', account: id! } as const);
-  if (!account) return id === undefined && !('encumbrance' in operation) ? notAllowed : notFound;
-  if (role === 'provincial-authority') return account.province === context.province ? undefined : notFound;
+  if (id === undefined) return notAllowed;
+  const notFound = encumbrance
+    ? ({ code: 'encumbrance-not-found', encumbrance: encumbrance.id } as const)
+    : ({ code: 'account-not-found', account: id } as const);
+  const account = state.accounts.get(id);
+  if (!account) return notFound;
+  if (role === 'provincial-authority') {
+    if (!isOfProvince(account, context)) return notFound;
+    if (operation.type !== 'TransferUnits' || isOwnDepartment(account, context)) return undefined;
+    return isOwnDepartment(state.accounts.get(operation.to), context) ? undefined : notAllowed;
+  }
   const rights = account.control.representatives.get(actor);
   if (rights === undefined) return notFound;
+  // What is in the trading position changes hands on the exchange.
+  if (operation.type === 'TransferUnits' && operation.compartment === 'trading') return notAllowed;
   if (account.control.restraint === 'suspended')
     return { code: 'account-restrained', account: account.id, restraint: 'suspended' };
   const entitled = initiates(rights) || (rights === 'surrender' && operation.type === 'SurrenderUnits');
   return entitled ? undefined : { code: 'right-missing', account: account.id, operation: operation.type };
 }
+
+/** A department allocates out of its own account (R7), and recovers into it (R9, R11). */
+const isOwnDepartment = (account: Account | undefined, context: CommandContext): boolean =>
+  account?.type === 'authority' && isOfProvince(account, context);
+
+const isOfProvince = ({ province }: Account, context: CommandContext): boolean =>
+  province !== undefined && province === context.province;
 
 export interface Approval {
   readonly steps: readonly (readonly Checker[])[];
@@ -55,12 +75,12 @@ export function approvalOf(
   if (second === 'never' || role === 'exchange') return { steps: [] };
   const account = subjectAccount(state, operation);
   const own: Checker[] = account ? [{ role: 'representative', account: account.id }] : [];
+  // Where the account is of no province, no department has a say in it.
   const official = OPERATIONS[operation.type].checkers
     .filter((checker) => checker !== 'representative')
+    .filter((checker) => checker !== 'provincial-authority' || account?.province !== undefined)
     .map((checker): Checker =>
-      checker === 'provincial-authority' && account?.province !== undefined
-        ? { role: checker, province: account.province }
-        : { role: checker },
+      checker === 'provincial-authority' ? { role: checker, province: account!.province! } : { role: checker },
     );
   if (role !== 'representative') return { steps: [official] };
   const pledgee = pledgeeOf(state, operation);
@@ -72,22 +92,77 @@ export function approvalOf(
   if (operation.type !== 'TransferUnits') return { steps: rules.secondRepresentative === 'always' ? [own] : [] };
   const trusted = isTrusted(state, account, operation.to, at);
   const asked = rules.secondRepresentative === 'always' || (rules.secondRepresentative === 'untrusted' && !trusted);
-  const executeAt = trusted ? undefined : executionTime(rules.untrustedDelayHours, rules.workingHoursOnly, at);
+  // A return to an authority is checked by the registry, always; a further representative where the account wants one.
+  const steps = [...(asked ? [own] : []), ...(isReturn(state, operation) ? [official] : [])];
+  const executeAt = trusted ? undefined : executionTime(rules, delayed(rules, at), at);
   if (typeof executeAt === 'object') return executeAt;
-  return { steps: asked ? [own] : [], ...(executeAt !== undefined && { executeAt }) };
+  return { steps, ...(executeAt !== undefined && { executeAt }) };
 }
 
-/** Whether the caller is one whom the proposal's next step asks. */
-export function mayApprove(state: LedgerState, proposal: Proposal, { actor, role, province }: CommandContext): boolean {
-  if (role === 'system') return true;
+const isReturn = (state: LedgerState, { to }: TransferUnits): boolean => state.accounts.get(to)?.type === 'authority';
+
+/**
+ * When a proposal is carried out whose last approval comes at `at`: the trusted list and the working hours count as they
+ * are then, but a delay that has begun does not begin again.
+ */
+export function executionAtApproval(
+  state: LedgerState,
+  { operation, makerRole, executeAt }: Proposal,
+  at: Instant,
+): Instant | undefined | Rejection {
+  const account = subjectAccount(state, operation);
+  if (operation.type !== 'TransferUnits' || makerRole !== 'representative' || !account) return executeAt;
+  if (isTrusted(state, account, operation.to, at)) return executeAt;
+  const { rules } = account.control;
+  return executionTime(rules, executeAt ?? delayed(rules, at), at);
+}
+
+/** Whether the caller is one whom the proposal's next step asks. What all have approved asks nobody. */
+export function mayApprove(state: LedgerState, proposal: Proposal, context: CommandContext): boolean {
+  const step = proposal.steps[proposal.approvers.length];
+  return step !== undefined && (context.role === 'system' || isAsked(state, step, context));
+}
+
+/**
+ * Whether the caller may stop it: whom the next step asks, also while it waits for its time; for an account, who approves
+ * there, so that a stolen right to initiate is not stronger than the others who act for the account.
+ */
+export function mayReject(state: LedgerState, proposal: Proposal, context: CommandContext): boolean {
+  if (context.role === 'system') return true;
+  const account = subjectOf(state, proposal.operation);
   const step = proposal.steps[proposal.approvers.length] ?? proposal.steps.at(-1) ?? [];
-  return step.some(
+  const own: Checker[] = account === undefined ? [] : [{ role: 'representative', account }];
+  return isAsked(state, [...step, ...own, { role: 'registry-administrator' }], context);
+}
+
+/** Its maker, while he has the role for it and, as a representative, access to the account. */
+export function mayWithdraw(
+  state: LedgerState,
+  { operation, maker, makerRole }: Proposal,
+  context: CommandContext,
+): boolean {
+  if (maker !== context.actor || (context.role !== makerRole && context.role !== 'system')) return false;
+  const account = subjectOf(state, operation);
+  if (makerRole !== 'representative' || account === undefined || !state.accounts.has(account)) return true;
+  return rightsOf(state, account, maker) !== undefined;
+}
+
+/** Why its maker could not make it any more: his right is gone, or his access to the account. */
+export function makerStillMay(state: LedgerState, { operation, maker, makerRole }: Proposal): Rejection | undefined {
+  const account = subjectAccount(state, operation);
+  if (makerRole !== 'representative' || !account) return undefined;
+  const rights = rightsOf(state, account.id, maker);
+  const entitled = initiates(rights) || (rights === 'surrender' && operation.type === 'SurrenderUnits');
+  return entitled ? undefined : { code: 'right-missing', account: account.id, operation: operation.type };
+}
+
+const isAsked = (state: LedgerState, step: readonly Checker[], { actor, role, province }: CommandContext): boolean =>
+  step.some(
     (checker) =>
       checker.role === role &&
       (checker.province === undefined || checker.province === province) &&
       (checker.account === undefined || approves(rightsOf(state, checker.account, actor))),
   );
-}
 
 function rightsOf(state: LedgerState, id: AccountId, person: string): RepresentativeRights | undefined {
   const control = state.accounts.get(id)?.control;
@@ -102,8 +177,16 @@ export function isTrusted(state: LedgerState, from: Account, to: AccountId, at: 
   return since !== undefined && since <= at;
 }
 
-function executionTime(delayHours: number, workingHoursOnly: boolean, at: Instant): Instant | undefined | Rejection {
-  const earliest = instantOf(msOf(at) + delayHours * 3_600_000);
+const delayed = ({ untrustedDelayHours }: AccountRules, at: Instant): Instant =>
+  instantOf(msOf(at) + untrustedDelayHours * 3_600_000);
+
+/** Not before `notBefore`, and in working hours where the account demands it; undefined where that is now. */
+function executionTime(
+  { workingHoursOnly }: AccountRules,
+  notBefore: Instant,
+  at: Instant,
+): Instant | undefined | Rejection {
+  const earliest = later(notBefore, at);
   try {
     const time = workingHoursOnly ? nextWorkingTime(earliest, OFFICE_HOURS, STATE_COUNCIL_CALENDAR) : earliest;
     return time > at ? time : undefined;
@@ -116,23 +199,15 @@ function executionTime(delayHours: number, workingHoursOnly: boolean, at: Instan
 /** When transfers to accounts that are not trusted are carried out, where the account demands it. */
 const OFFICE_HOURS = workingHours('09:00', '17:00');
 
-function makersOf(state: LedgerState, operation: Operation): readonly Role[] {
-  if (operation.type === 'EncumberUnits') return ENCUMBRANCE_MAKERS[operation.kind];
-  if (operation.type === 'ReleaseEncumbrance' || operation.type === 'EnforceEncumbrance') {
-    const kind = state.encumbrances.get(operation.encumbrance)?.kind;
-    if (kind !== undefined && kind !== 'proposal') return ENCUMBRANCE_MAKERS[kind];
-  }
-  return OPERATIONS[operation.type].makers;
+function makersOf(operation: Operation): readonly Role[] {
+  return operation.type === 'EncumberUnits' ? ENCUMBRANCE_MAKERS[operation.kind] : OPERATIONS[operation.type].makers;
 }
 
 /** An exchange settles between trading positions and reserves units of them; it reaches nothing else. */
-function inTrading(operation: Operation, state: LedgerState): boolean {
-  if (operation.type === 'TransferUnits' || operation.type === 'EncumberUnits')
-    return operation.compartment === 'trading';
-  if (operation.type !== 'ReleaseEncumbrance') return false;
-  const encumbrance = state.encumbrances.get(operation.encumbrance);
-  return encumbrance === undefined || encumbrance.kind === 'order-reservation';
-}
+const inTrading = (operation: Operation): boolean =>
+  operation.type === 'TransferUnits' || operation.type === 'EncumberUnits'
+    ? operation.compartment === 'trading'
+    : operation.type === 'ReleaseEncumbrance';
 
 /** The account on whose behalf the operation is: whose representatives start it, and whose rules bind it. */
 function subjectOf(state: LedgerState, operation: Operation): AccountId | undefined {
@@ -151,6 +226,12 @@ function pledgeeOf(state: LedgerState, operation: Operation): AccountId | undefi
   if (operation.type === 'EncumberUnits') return operation.kind === 'pledge' ? operation.pledgee : undefined;
   if ('encumbrance' in operation) return state.encumbrances.get(operation.encumbrance)?.pledgee;
   return undefined;
+}
+
+/** The accounts in whose history the operation shows: those that it names, and those of the encumbrance that it names. */
+export function accountsConcerned(state: LedgerState, operation: Operation): AccountId[] {
+  const unnamed = 'encumbrance' in operation ? [subjectOf(state, operation), pledgeeOf(state, operation)] : [];
+  return [...new Set([...accountsNamedBy(operation), ...unnamed.filter((id) => id !== undefined)])];
 }
 
 export const isOperation = (command: Command): command is Operation =>

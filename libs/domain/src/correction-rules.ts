@@ -1,40 +1,40 @@
 // Errors are repaired by a correcting transfer that names what it repairs (R25): the original units go back, where they are
 // still there, and what could not be returned is said exactly.
-import { accountOfType, restraintOn } from './account-rules.js';
+import { routeOf } from './account-rules.js';
 import type { CorrectTransfer } from './commands.js';
 import type { Decision } from './decision.js';
 import { type Instant, instantOf, msOf } from './instant.js';
 import type { LedgerState } from './ledger-state.js';
 import { CORRECTION_WINDOW_DAYS } from './operations.js';
-import { type BatchRange, packRanges, quantityOf, unpackRanges } from './serial-range.js';
+import { type BatchRange, packRanges, quantityOf, RANGES_PER_EVENT_MAX, unpackRanges } from './serial-range.js';
 
 export function correctTransfer(state: LedgerState, { original }: CorrectTransfer, at: Instant): Decision {
   const { revision: corrects, instrument: of, compartment } = original;
+  const ends = { from: original.to, to: original.from };
+  const route = routeOf(state, ends, { from: CORRECTED, to: CORRECTED }, () => 'correction');
+  if ('code' in route) return { rejection: route };
+  const { from, to } = route;
+  const instrument = state.instruments.get(of);
+  if (!instrument) return { rejection: { code: 'instrument-not-found', instrument: of } };
+  // Before the quantity: how much there is to return is no matter of the request but of what is found.
   const correction = state.corrections.get(corrects);
   if (correction !== undefined) return { rejection: { code: 'corrected-already', corrects, correction } };
   const until = instantOf(msOf(original.recordedAt) + CORRECTION_WINDOW_DAYS * 86_400_000);
   if (at > until) return { rejection: { code: 'correction-too-late', corrects, until } };
-  const types = ['holding', 'authority', 'issuance'] as const;
-  const from = accountOfType(state, original.to, types);
-  if ('code' in from) return { rejection: from };
-  const to = accountOfType(state, original.from, types);
-  if ('code' in to) return { rejection: to };
-  for (const [account, direction] of [
-    [from, 'correction'],
-    [to, 'incoming'],
-  ] as const) {
-    // prettier-ignore
-    const restraint = restraintOn(account, direction);
-    if (restraint) return { rejection: restraint };
-  }
-  const instrument = state.instruments.get(of);
-  const holding = instrument && state.holding(from, instrument, compartment);
+  const holding = state.holding(from, instrument, compartment);
   const wanted = unpackRanges(original.units);
   const found = holding ? intersection(wanted, [...state.register.ranges(holding)]) : [];
   // Units that an encumbrance pins by quantity are not free to return: as many of the last ones stay.
   const units = upTo(found, holding?.available ?? 0);
   const quantity = quantityOf(units);
   if (quantity === 0) return { rejection: { code: 'nothing-to-return', corrects, account: from.id } };
+  const missing = difference(wanted, units);
+  // One event tells all, and the proposal before it names all ranges of the original.
+  if (Math.max(wanted.length, units.length + missing.length) > RANGES_PER_EVENT_MAX) {
+    const quantityWithinLimit = quantityOf(units.slice(0, RANGES_PER_EVENT_MAX));
+    const limit = RANGES_PER_EVENT_MAX;
+    return { rejection: { code: 'too-many-ranges', account: from.id, instrument: of, limit, quantityWithinLimit } };
+  }
   const data = {
     from: from.id,
     to: to.id,
@@ -43,10 +43,12 @@ export function correctTransfer(state: LedgerState, { original }: CorrectTransfe
     quantity,
     units: packRanges(units),
     corrects,
-    missing: packRanges(difference(wanted, units)),
+    missing: packRanges(missing),
   };
   return { facts: [{ type: 'TransferCorrected', data }] };
 }
+
+const CORRECTED = ['holding', 'authority', 'issuance'] as const;
 
 /** The parts of `wanted` that lie in `held`; both without overlaps within themselves. */
 function intersection(wanted: readonly BatchRange[], held: readonly BatchRange[]): BatchRange[] {

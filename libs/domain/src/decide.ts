@@ -1,8 +1,8 @@
 // What the ledger answers to a command: who asks, what is asked, and whether it can be done. Pure: same state, same command,
 // same answer.
 import { assertNever } from './assert-never.js';
-import { isOperation, refusalOf } from './authority.js';
-import { accountsNamedBy, type Command, type CommandContext } from './commands.js';
+import { accountsConcerned, isOperation, mayReject, refusalOf } from './authority.js';
+import type { Command, CommandContext } from './commands.js';
 import type { Decision, Facts } from './decision.js';
 import { expired } from './encumbrance-rules.js';
 import type { Fact } from './events.js';
@@ -17,7 +17,9 @@ export function decide(state: LedgerState, command: Command, context: CommandCon
     return { rejection: { code: 'not-after-passed', notAfter: context.notAfter, decidedAt: at } };
   if (isOperation(command)) {
     const refusal = refusalOf(state, command, context);
-    return refusal ? { rejection: refusal } : proposeOrOperate(state, command, context, at);
+    return refusal && refusal.code !== 'right-missing'
+      ? { rejection: refusal }
+      : proposeOrOperate(state, command, context, at, refusal);
   }
   switch (command.type) {
     case 'ApproveProposal':
@@ -59,17 +61,31 @@ export function decideDue(state: LedgerState, at: Instant): Facts | undefined {
   }
 }
 
-/** The parts of an attempt at this very command that never came to its deciding event: they fall back first. */
-export function decideRestart(state: LedgerState, context: CommandContext): Fact | undefined {
+/**
+ * The parts of an attempt at this very command, or at the proposal that it is about, that never came to their deciding
+ * event: they fall back first.
+ */
+export function decideRestart(state: LedgerState, command: Command, context: CommandContext): Fact | undefined {
   for (const operation of state.operations.values())
     if (operation.client === context.client && operation.key === context.key) return abandoned(operation, 'restarted');
-  return undefined;
+  const unfinished = 'proposal' in command ? attemptAt(state, command.proposal) : undefined;
+  return unfinished && concerns(state, unfinished.proposal!, context) ? abandoned(unfinished, 'restarted') : undefined;
+}
+
+/** Whether the caller has a say in the proposal; what others send changes nothing. */
+function concerns(state: LedgerState, id: number, context: CommandContext): boolean {
+  const proposal = state.proposals.get(id);
+  return proposal !== undefined && (proposal.maker === context.actor || mayReject(state, proposal, context));
 }
 
 /** The fact that keeps a refusal for the audit trail. */
 export function rejected(state: LedgerState, command: Command, rejection: Rejection): Fact {
-  const about = 'proposal' in command ? state.proposals.get(command.proposal)?.operation : command;
-  const accounts = about ? accountsNamedBy(about) : [];
+  const accounts =
+    'proposal' in command
+      ? (state.proposals.get(command.proposal)?.accounts ?? [])
+      : isOperation(command)
+        ? accountsConcerned(state, command)
+        : [];
   return { type: 'CommandRejected', data: { command: command.type, accounts, rejection } };
 }
 

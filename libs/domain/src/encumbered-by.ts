@@ -1,9 +1,12 @@
 // Which units an operation that waits keeps from moving: those that it will take.
 import type { Operation } from './commands.js';
-import type { EncumberedUnits } from './events.js';
+import type { EncumberedUnits, Fact } from './events.js';
 
-/** Undefined where it takes none, or takes what is pinned already, as an enforcement does. */
-export function encumberedBy(operation: Operation): EncumberedUnits | undefined {
+/**
+ * Undefined where it takes none, or takes what is pinned already, as an enforcement does. How much a correction takes is
+ * known only from `outcome`, what it would do now.
+ */
+export function encumberedBy(operation: Operation, outcome: Fact | undefined): EncumberedUnits | undefined {
   switch (operation.type) {
     case 'TransferUnits':
     case 'MovePosition': {
@@ -18,6 +21,11 @@ export function encumberedBy(operation: Operation): EncumberedUnits | undefined 
     }
     case 'EncumberUnits': {
       const { account, instrument, compartment, quantity } = operation;
+      return { account, instrument, compartment, quantity };
+    }
+    case 'CorrectTransfer': {
+      if (outcome?.type !== 'TransferCorrected') return undefined;
+      const { from: account, instrument, compartment, quantity } = outcome.data;
       return { account, instrument, compartment, quantity };
     }
     default:

@@ -1,5 +1,5 @@
 // Units that stay where they are and cannot move: judicial freeze (R23), pledge (R24), reservation for an order (R15).
-import { accountOfType, openAccountOf, restraintOn } from './account-rules.js';
+import { accountFor, accountOfType, routeOf } from './account-rules.js';
 import type { EncumberUnits, EnforceEncumbrance, ReleaseEncumbrance } from './commands.js';
 import type { Decision } from './decision.js';
 import type { Fact } from './events.js';
@@ -9,15 +9,16 @@ import type { Rejection } from './rejections.js';
 import { tonnes } from './tonnes.js';
 import { asFacts, selectUnits } from './unit-selection.js';
 
-/** Pins an amount, also of an account that is restricted or frozen: a second court may still secure its claim. */
+/**
+ * Pins an amount, also of an account that is restricted or frozen: a second court may still secure its claim.
+ * @throws Error when a pledge names no pledgee, or another kind does, which the edge must not let through.
+ */
 export function encumberUnits(state: LedgerState, command: EncumberUnits, at: Instant): Decision {
   const { kind, account: id, instrument: of, compartment, quantity, expiresAt, pledgee } = command;
-  const account = accountOfType(state, id, ['holding', 'authority']);
+  if ((kind === 'pledge') !== (pledgee !== undefined)) throw new Error(`a ${kind} with pledgee ${pledgee}`);
+  const account =
+    kind === 'judicial-freeze' ? accountOfType(state, id, ENCUMBERED) : accountFor(state, id, ENCUMBERED, 'outgoing');
   if ('code' in account) return { rejection: account };
-  if (kind !== 'judicial-freeze') {
-    const restraint = restraintOn(account, 'outgoing');
-    if (restraint) return { rejection: restraint };
-  }
   if (pledgee !== undefined) {
     const creditor = accountOfType(state, pledgee, ['holding']);
     if ('code' in creditor) return { rejection: creditor };
@@ -25,10 +26,10 @@ export function encumberUnits(state: LedgerState, command: EncumberUnits, at: In
   }
   const instrument = state.instruments.get(of);
   if (!instrument) return { rejection: { code: 'instrument-not-found', instrument: of } };
-  if (expiresAt !== undefined && expiresAt <= at)
-    return { rejection: { code: 'expiry-passed', expiresAt, decidedAt: at } };
   const units = selectUnits(state, account, instrument, { instrument: of, compartment, quantity });
   if ('code' in units) return { rejection: units };
+  if (expiresAt !== undefined && expiresAt <= at)
+    return { rejection: { code: 'expiry-passed', expiresAt, decidedAt: at } };
   return {
     facts: [
       {
@@ -50,6 +51,8 @@ export function encumberUnits(state: LedgerState, command: EncumberUnits, at: In
 export function releaseEncumbrance(state: LedgerState, command: ReleaseEncumbrance): Decision {
   const encumbrance = encumbranceOf(state, command);
   if ('code' in encumbrance) return { rejection: encumbrance };
+  const exceeded = exceeding(encumbrance, command.quantity);
+  if (exceeded) return { rejection: exceeded };
   return { facts: [released(encumbrance, command.quantity ?? encumbrance.quantity, 'released')] };
 }
 
@@ -60,18 +63,17 @@ export function releaseEncumbrance(state: LedgerState, command: ReleaseEncumbran
 export function enforceEncumbrance(state: LedgerState, command: EnforceEncumbrance, at: Instant): Decision {
   const encumbrance = encumbranceOf(state, command);
   if ('code' in encumbrance) return { rejection: encumbrance };
-  const { holding, kind } = encumbrance;
+  const { holding, pledgee } = encumbrance;
   const { account, of, compartment } = holding;
-  if (account.control.restraint === 'frozen')
-    return { rejection: { code: 'account-restrained', account: account.id, restraint: 'frozen' } };
-  const to =
-    kind === 'pledge' ? openAccountOf(state, encumbrance.pledgee!) : accountOfType(state, command.to, RECIPIENTS);
-  if ('code' in to) return { rejection: to };
-  if (to.id !== command.to)
-    return { rejection: { code: 'account-type-not-allowed', account: command.to, accountType: 'holding' } };
-  if (to.id === account.id) return { rejection: { code: 'same-account', account: to.id } };
-  const incoming = restraintOn(to, 'incoming');
-  if (incoming) return { rejection: incoming };
+  // The trading position belongs to holding accounts only.
+  const to = compartment === 'trading' ? (['holding'] as const) : RECIPIENTS;
+  const route = routeOf(state, { from: account.id, to: command.to }, { from: ENCUMBERED, to }, () => 'enforcement');
+  if ('code' in route) return { rejection: route };
+  // Pledged units go to their pledgee and to nobody else.
+  if (pledgee !== undefined && command.to !== pledgee)
+    return { rejection: { code: 'recipient-not-available', account: command.to } };
+  const exceeded = exceeding(encumbrance, command.quantity);
+  if (exceeded) return { rejection: exceeded };
   const quantity = tonnes(command.quantity);
   const wanted = { instrument: of.id, compartment, quantity };
   // Selected as if they were free already: they are pinned for this.
@@ -93,7 +95,7 @@ export function enforceEncumbrance(state: LedgerState, command: EnforceEncumbran
       },
     };
   const remaining = encumbrance.quantity - quantity;
-  return asFacts(state, units, { ...wanted, from: account.id, to: to.id }, at, (movement) => ({
+  return asFacts(state, units, { ...wanted, from: account.id, to: command.to }, at, (movement) => ({
     type: 'EncumbranceEnforced',
     data: { ...movement, encumbrance: encumbrance.id, remaining },
   }));
@@ -102,6 +104,7 @@ export function enforceEncumbrance(state: LedgerState, command: EnforceEncumbran
 /** The encumbrance's own time has come. */
 export const expired = (encumbrance: Encumbrance): Fact => released(encumbrance, encumbrance.quantity, 'expired');
 
+const ENCUMBERED = ['holding', 'authority'] as const;
 const RECIPIENTS = ['holding', 'authority'] as const;
 
 /** One event: units of an enforcement cannot be staged, for they are pinned already. More are enforced in parts. */
@@ -109,16 +112,19 @@ const ENFORCED_RANGES_MAX = 900;
 
 function encumbranceOf(
   state: LedgerState,
-  command: { readonly encumbrance: number; readonly quantity?: number | undefined },
+  { encumbrance: id }: { readonly encumbrance: number },
 ): Encumbrance | Rejection {
-  const { encumbrance: id, quantity } = command;
   const encumbrance = state.encumbrances.get(id);
   // A proposal's own pin ends with the proposal and in no other way.
-  if (!encumbrance || encumbrance.kind === 'proposal') return { code: 'encumbrance-not-found', encumbrance: id };
-  if (quantity !== undefined && tonnes(quantity) > encumbrance.quantity)
-    return { code: 'encumbrance-exceeded', encumbrance: id, encumbered: encumbrance.quantity, requested: quantity };
-  return encumbrance;
+  return encumbrance && encumbrance.kind !== 'proposal'
+    ? encumbrance
+    : { code: 'encumbrance-not-found', encumbrance: id };
 }
+
+const exceeding = ({ id, quantity: encumbered }: Encumbrance, requested: number | undefined): Rejection | undefined =>
+  requested !== undefined && tonnes(requested) > encumbered
+    ? { code: 'encumbrance-exceeded', encumbrance: id, encumbered, requested }
+    : undefined;
 
 function released(encumbrance: Encumbrance, quantity: number, cause: 'released' | 'expired'): Fact {
   const { id, holding } = encumbrance;

@@ -21,15 +21,15 @@ import type {
   Said,
   StagedOperation,
 } from './ledger-state.js';
-import { encumberedBy } from './encumbered-by.js';
 import { quantityOf, unpackRanges } from './serial-range.js';
 import type { Compartment } from './commands.js';
+import type { Role } from './roles.js';
 
 /** A fact with what of its envelope the state depends on. */
 export type RecordedFact = Fact & {
   readonly recordedAt: Instant;
   readonly command?: { readonly client: ClientId; readonly key: CommandKey };
-  readonly by?: { readonly actor: string };
+  readonly by?: { readonly actor: string; readonly role: Role | 'system' };
   readonly proposal?: number;
 } & Said;
 
@@ -47,7 +47,7 @@ export function evolve(state: LedgerState, event: RecordedFact): BalanceChange[]
 function change(state: LedgerState, event: RecordedFact): void {
   if ((state.revision === -1) !== (event.type === 'LedgerOpened'))
     throw new Error(`a journal begins with LedgerOpened and has no other: ${event.type} behind ${state.revision}`);
-  if (event.proposal !== undefined) carryOut(state, event.proposal, event.type);
+  if (event.proposal !== undefined) carryOut(state, event.proposal, event);
   switch (event.type) {
     case 'LedgerOpened':
       return;
@@ -139,16 +139,18 @@ function change(state: LedgerState, event: RecordedFact): void {
       return;
     }
     case 'ProposalMade': {
-      const { operation, steps, expiresAt, executeAt, encumbers } = event.data;
+      const { operation, accounts, steps, expiresAt, executeAt, encumbers } = event.data;
+      const { actor: maker, role: makerRole } = whoDid(event);
       const id = state.revision + 1;
       const { reference, reason, evidence } = event;
       const said = { reference, reason, evidence };
-      state.openProposal({ id, operation, maker: actorOf(event), steps, expiresAt, executeAt, said, approvers: [] });
-      if (encumbers) encumber(state, encumbers, PIN);
+      const made = { id, operation, accounts, maker, makerRole, steps, expiresAt, executeAt, said };
+      state.openProposal({ ...made, approvers: [] });
+      if (encumbers) encumber(state, encumbers, { kind: 'proposal', expiresAt: undefined, pledgee: undefined });
       return;
     }
     case 'ProposalApproved':
-      state.approve(proposalOf(state, event.data.proposal), actorOf(event));
+      state.approve(proposalOf(state, event.data.proposal), whoDid(event).actor, event.data.executeAt);
       return;
     case 'ProposalEnded':
       state.unpin(event.data.proposal);
@@ -237,32 +239,30 @@ function fallBack(state: LedgerState, operation: StagedOperation): void {
   const { quantity } = operation;
   state.closeOperation(operation);
   state.adjust(operation.holding, quantity, -quantity);
-  // The proposal is still open: what it needs is pinned again.
-  const proposal = operation.proposal === undefined ? undefined : proposalOf(state, operation.proposal);
-  const encumbers = proposal && encumberedBy(proposal.operation);
-  if (encumbers) encumber(state, encumbers, PIN, proposal.id);
+  // The proposal that is still open needs them: they are pinned for it again.
+  if (operation.proposal !== undefined && state.proposals.has(operation.proposal))
+    state.pin(operation.proposal, operation.holding, quantity);
 }
 
 /**
- * The proposal's own units are free for what carries it out, which ends it. Parts only begin: should the deciding event
- * never come, the proposal is still there.
+ * The proposal's own units are free for what carries it out, which ends it. Parts only begin, and free no more than they
+ * take: should the deciding event never come, the proposal is still there, and so is the rest of what is pinned for it.
  */
-function carryOut(state: LedgerState, id: number, type: Fact['type']): void {
-  if (type === 'OperationAbandoned') return;
+function carryOut(state: LedgerState, id: number, event: Fact): void {
+  if (event.type === 'OperationAbandoned') return;
+  const proposal = proposalOf(state, id);
+  if (event.type === 'UnitsStaged') return state.unpin(id, event.data.quantity);
   state.unpin(id);
-  if (type !== 'UnitsStaged') state.closeProposal(proposalOf(state, id));
+  state.closeProposal(proposal);
 }
-
-const PIN = { kind: 'proposal', expiresAt: undefined, pledgee: undefined } as const;
 
 function encumber(
   state: LedgerState,
   { account, instrument, compartment, quantity }: EncumberedUnits,
   rest: Pick<Encumbrance, 'kind' | 'expiresAt' | 'pledgee'>,
-  id = state.revision + 1,
 ): void {
   const holding = state.holdingFor(accountOf(state, account), instrumentOf(state, instrument), compartment);
-  state.encumber({ id, holding, quantity, ...rest });
+  state.encumber({ id: state.revision + 1, holding, quantity, ...rest });
 }
 
 function controlOf({ representatives, rules }: EventData['AccountOpened']): AccountControl {
@@ -275,9 +275,9 @@ function controlOf({ representatives, rules }: EventData['AccountOpened']): Acco
 }
 
 /** A maker or approver is known by name: the ledger holds them apart. */
-function actorOf({ by, type }: RecordedFact): string {
+function whoDid({ by, type }: RecordedFact): NonNullable<RecordedFact['by']> {
   if (!by) throw new Error(`a ${type} says who acted`);
-  return by.actor;
+  return by;
 }
 
 function encumbranceOf(state: LedgerState, id: number): Encumbrance {

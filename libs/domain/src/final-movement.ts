@@ -1,5 +1,5 @@
 // Movements that end a unit's life: from the registry position of a holding account into one of the registry's own.
-import { accountOfType, type Direction, openAccountOf, restraintOn } from './account-rules.js';
+import { type Direction, openAccountOf, accountFor } from './account-rules.js';
 import type { AccountType } from './commands.js';
 import type { Decision } from './decision.js';
 import type { Fact, Movement } from './events.js';
@@ -21,10 +21,8 @@ export function takeOutOfCirculation(
   at: Instant,
   deciding: (movement: Movement) => Fact,
 ): Decision {
-  const from = accountOfType(state, command.from, destination.from);
+  const from = accountFor(state, command.from, destination.from, destination.direction);
   if ('code' in from) return { rejection: from };
-  const restraint = restraintOn(from, destination.direction);
-  if (restraint) return { rejection: restraint };
   if (destination.account === undefined) return { rejection: destination.missing };
   const to = openAccountOf(state, destination.account);
   if ('code' in to) return { rejection: to };

@@ -1,5 +1,5 @@
 // Creating instruments and issuing batches of units. The registry alone gives out serial numbers, so none is given twice.
-import { accountOfType, restraintOn } from './account-rules.js';
+import { accountFor } from './account-rules.js';
 import type { CreateInstrument, IssueUnits } from './commands.js';
 import type { Decision } from './decision.js';
 import type { LedgerState } from './ledger-state.js';
@@ -22,10 +22,8 @@ export function createInstrument(state: LedgerState, command: CreateInstrument):
  * of an adopted plan (R7) or the holding account of a registered reduction's owner.
  */
 export function issueUnits(state: LedgerState, command: IssueUnits): Decision {
-  const to = accountOfType(state, command.to, ['issuance', 'authority', 'holding']);
+  const to = accountFor(state, command.to, ['issuance', 'authority', 'holding'], 'incoming');
   if ('code' in to) return { rejection: to };
-  const restraint = restraintOn(to, 'incoming');
-  if (restraint) return { rejection: restraint };
   const instrument = state.instruments.get(command.instrument);
   if (!instrument) return { rejection: { code: 'instrument-not-found', instrument: command.instrument } };
   const quantity = tonnes(command.quantity);

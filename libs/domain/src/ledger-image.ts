@@ -131,7 +131,8 @@ export function imageOf(state: LedgerState): LedgerImage {
       pledgee: pledgee ?? null,
       quantity,
     })),
-    proposals: [...state.proposals.values()],
+    // Copies: an approval changes the state's own.
+    proposals: Array.from(state.proposals.values(), (proposal) => ({ ...proposal })),
     corrections: [...state.corrections],
     ...state.commands.image(),
   };
@@ -142,15 +143,15 @@ export function stateOf(image: LedgerImage, fingerprintOf: FingerprintOf): Ledge
   const state = new LedgerState(image.ledgerId, fingerprintOf);
   state.undo.recording = false;
   for (const [id, type, holder, complianceYear, closed, province, control] of image.accounts) {
-    state.addAccount({
+    const account = {
       id,
       type,
       holder: holder ?? undefined,
       complianceYear: complianceYear ?? undefined,
       province: province ?? undefined,
       control: controlFrom(control),
-    });
-    if (closed) state.closeAccount(state.accounts.get(id)!);
+    };
+    state.addAccount(account, closed);
   }
   for (const [id, kind, issued, batches] of image.instruments) state.restoreInstrument(id, kind, issued, batches);
   const accounts = [...state.accounts.values()];

@@ -9,6 +9,7 @@ import type { AccountId, ClientId, CommandKey, HolderCode, InstrumentId, LedgerI
 import { BEGINNING_OF_TIME, type Instant } from './instant.js';
 import type { Checker } from './operations.js';
 import { type Holding, HoldingTable, type Instrument } from './holding-table.js';
+import type { Role } from './roles.js';
 import { type BatchRange, quantityOf } from './serial-range.js';
 import { emptyList, type RangeList, SerialRegister } from './serial-register.js';
 import { type Mark, UndoLog } from './undo-log.js';
@@ -38,11 +39,15 @@ export interface Proposal {
   /** Revision of its event. */
   readonly id: number;
   readonly operation: Operation;
+  /** The accounts that it concerns, as its event names them. */
+  readonly accounts: readonly AccountId[];
   /** The actor who made it: whatever his role, he does not approve it. */
   readonly maker: string;
+  /** The role in which he made it. */
+  readonly makerRole: Role | 'system';
   readonly steps: readonly (readonly Checker[])[];
   readonly expiresAt: Instant;
-  readonly executeAt: Instant | undefined;
+  executeAt: Instant | undefined;
   /** What the maker said about it; the event that carries it out says so again. */
   readonly said: Said;
   /** The actors who approved, a step each. */
@@ -89,7 +94,7 @@ export class LedgerState {
   readonly recordedAt: Instant = BEGINNING_OF_TIME;
 
   /** Open proposals that no second one may stand beside, by `conflictKey`. */
-  private readonly conflicts: ReadonlyMap<string, Proposal> = new Map();
+  readonly openConflicts: ReadonlyMap<string, Proposal> = new Map();
   private readonly holdings = new HoldingTable(this.accounts);
   private readonly lists: number = 0;
   private touched: { holding: Holding; available: number; encumbered: number }[] = [];
@@ -106,7 +111,7 @@ export class LedgerState {
   /** The open proposal beside which this one would contradict it: of the same kind, for the same account. */
   conflictingProposal(operation: Operation): { readonly id: number; readonly account: AccountId } | undefined {
     const key = conflictKey(operation);
-    const open = key === undefined ? undefined : this.conflicts.get(key);
+    const open = key === undefined ? undefined : this.openConflicts.get(key);
     return open && 'account' in open.operation ? { id: open.id, account: open.operation.account } : undefined;
   }
 
@@ -121,11 +126,15 @@ export class LedgerState {
   // What follows changes the state. Every change leaves the step that reverses it: through `set`, `put`, `drop`, the
   // register, or in its own lines.
 
-  addAccount(account: Omit<Account, 'index' | 'closed' | 'held'>): void {
-    const { id, type, holder, complianceYear, province } = this.accounts.append(account);
+  /** A closed one comes out of a snapshot only; its holder, year or province may have another account by now. */
+  addAccount(account: Omit<Account, 'index' | 'closed' | 'held'>, closed = false): void {
+    const added = this.accounts.append(account);
+    const { id, type, holder, complianceYear, province } = added;
+    added.closed = closed;
     this.undo.push(() => {
       this.accounts.dropLast();
     });
+    if (closed) return;
     if (holder !== undefined) this.put(this.accountOfHolder, holder, id);
     else this.put(this.systemAccounts, systemAccountKey(type, complianceYear ?? province), id);
   }
@@ -213,27 +222,42 @@ export class LedgerState {
   openProposal(proposal: Proposal): void {
     this.put(this.proposals, proposal.id, proposal);
     const key = conflictKey(proposal.operation);
-    if (key !== undefined) this.put(this.conflicts, key, proposal);
+    if (key !== undefined) this.put(this.openConflicts, key, proposal);
     this.due.add(dueOf(proposal));
   }
 
-  approve(proposal: Proposal, actor: string): void {
+  approve(proposal: Proposal, actor: string, executeAt: Instant | undefined): void {
     this.due.remove(dueOf(proposal));
     this.set(proposal, 'approvers', [...proposal.approvers, actor]);
+    this.set(proposal, 'executeAt', executeAt);
     this.due.add(dueOf(proposal));
   }
 
   closeProposal(proposal: Proposal): void {
     this.drop(this.proposals, proposal.id);
     const key = conflictKey(proposal.operation);
-    if (key !== undefined) this.drop(this.conflicts, key);
+    if (key !== undefined) this.drop(this.openConflicts, key);
     this.due.remove(dueOf(proposal));
   }
 
-  /** Frees what is pinned for the proposal, where something is. */
-  unpin(proposal: number): void {
+  /** Frees what is pinned for the proposal, where something is: all of it, or that much. */
+  unpin(proposal: number, quantity?: number): void {
     const pinned = this.encumbrances.get(proposal);
-    if (pinned) this.reduceEncumbrance(pinned, pinned.quantity);
+    if (pinned) this.reduceEncumbrance(pinned, quantity ?? pinned.quantity);
+  }
+
+  /** Pins that much more for the proposal. */
+  pin(id: number, holding: Holding, quantity: number): void {
+    const pinned = this.encumbrances.get(id)?.quantity ?? 0;
+    this.unpin(id);
+    this.encumber({
+      id,
+      kind: 'proposal',
+      holding,
+      expiresAt: undefined,
+      pledgee: undefined,
+      quantity: pinned + quantity,
+    });
   }
 
   noteCorrection(corrects: number, correction: number): void {
@@ -307,11 +331,13 @@ export class LedgerState {
     staged.quantity = quantityOf(ranges);
   }
 
-  /** The holding's numbers are there already, and count what is pinned as encumbered and, in its ranges, as available. */
+  /** The holding's numbers are there already, and count what is pinned twice: as encumbered and, in its ranges, as available. */
   restoreEncumbrance(encumbrance: Encumbrance): void {
-    const { holding, quantity } = encumbrance;
-    holding.encumbered -= quantity;
-    this.encumber(encumbrance);
+    const { id, holding, expiresAt, quantity } = encumbrance;
+    holding.available -= quantity;
+    holding.account.held -= quantity;
+    this.put(this.encumbrances, id, encumbrance);
+    if (expiresAt !== undefined) this.due.add({ at: expiresAt, what: 'encumbrance', id });
   }
 
   resumeAt(revision: number, recordedAt: Instant): void {

@@ -44,14 +44,11 @@ export const OPERATIONS: Readonly<Record<OperationType, OperationRule>> = {
     second: 'account',
     checkers: REGISTRY,
   },
-  MovePosition: { makers: ['representative', 'registry-administrator'], second: 'account', checkers: REGISTRY },
-  SurrenderUnits: {
-    makers: ['representative', 'registry-administrator'],
-    second: 'always',
-    checkers: AUTHORITIES,
-  },
-  RetireUnits: { makers: ['representative', 'registry-administrator'], second: 'account', checkers: REGISTRY },
-  CancelUnits: { makers: ['registry-administrator', ...AUTHORITIES], second: 'always', checkers: REGISTRY },
+  MovePosition: { makers: ['representative'], second: 'account', checkers: REGISTRY },
+  SurrenderUnits: { makers: ['representative'], second: 'always', checkers: AUTHORITIES },
+  RetireUnits: { makers: ['representative'], second: 'account', checkers: REGISTRY },
+  // By order of an authority only; the registry carries it out.
+  CancelUnits: { makers: AUTHORITIES, second: 'always', checkers: REGISTRY },
   EncumberUnits: {
     makers: ['court-liaison', 'registry-administrator', 'representative', 'exchange'],
     second: 'always',

@@ -1,7 +1,7 @@
 // Operations that wait: for a second person, for a later time, or for both. Source: operations and checks, "Representatives
 // and approvals": nobody approves what he proposed; units are pinned meanwhile; all checks run again at execution.
-import { accountsNamedBy, type ApproveProposal, type Command, type CommandContext, type Operation, type RejectProposal, type WithdrawProposal } from './commands.js'; // prettier-ignore
-import { approvalOf, mayApprove } from './authority.js';
+import { type ApproveProposal, type Command, type CommandContext, type Operation, type RejectProposal, type WithdrawProposal } from './commands.js'; // prettier-ignore
+import { accountsConcerned, approvalOf, executionAtApproval, mayApprove, mayReject, mayWithdraw, makerStillMay } from './authority.js'; // prettier-ignore
 import type { Decision, Facts } from './decision.js';
 import { encumberedBy } from './encumbered-by.js';
 import type { EventData, Fact } from './events.js';
@@ -10,15 +10,24 @@ import type { LedgerState, Proposal } from './ledger-state.js';
 import { operate } from './operate.js';
 import { PROPOSAL_EXPIRY_DAYS } from './operations.js';
 import type { Rejection } from './rejections.js';
+import { quantityOf, RANGES_PER_EVENT_MAX } from './serial-range.js';
 
-/** Decides the operation, or makes it wait where somebody or something has to be waited for. */
+/**
+ * Decides the operation, or makes it wait where somebody or something has to be waited for. A representative's right is
+ * checked after the accounts and before everything else.
+ */
 export function proposeOrOperate(
   state: LedgerState,
   operation: Operation,
   context: CommandContext,
   at: Instant,
+  rightMissing?: Rejection,
 ): Decision {
   const decision = operate(state, operation, at);
+  if (rightMissing)
+    return 'rejection' in decision && BEFORE_RIGHTS.has(decision.rejection.code)
+      ? decision
+      : { rejection: rightMissing };
   // What could not be done now is not worth a second person's time.
   if ('rejection' in decision || context.role === 'system') return decision;
   const approval = approvalOf(state, operation, context, at);
@@ -27,7 +36,9 @@ export function proposeOrOperate(
   if (steps.length === 0 && executeAt === undefined) return decision;
   const open = state.conflictingProposal(operation);
   if (open) return { rejection: { code: 'proposal-open', account: open.account, proposal: open.id } };
-  const encumbers = encumberedBy(operation);
+  const tooMany = namesTooMany(operation);
+  if (tooMany) return { rejection: tooMany };
+  const encumbers = encumberedBy(operation, decision.facts.at(-1));
   const expiresAt = instantOf(msOf(at) + PROPOSAL_EXPIRY_DAYS * 86_400_000);
   return {
     facts: [
@@ -35,7 +46,7 @@ export function proposeOrOperate(
         type: 'ProposalMade',
         data: {
           operation: withoutAbsent(operation),
-          accounts: accountsNamedBy(operation),
+          accounts: accountsConcerned(state, operation),
           ...(encumbers && { encumbers }),
           steps,
           expiresAt,
@@ -58,18 +69,19 @@ export function approveProposal(
   if (proposal.maker === context.actor || proposal.approvers.includes(context.actor))
     return { rejection: { code: 'own-proposal', proposal: proposal.id } };
   const remaining = proposal.steps.length - proposal.approvers.length - 1;
-  const { executeAt } = proposal;
-  const waits = remaining > 0 || (executeAt !== undefined && executeAt > at);
   // Checked also where it is carried out later: who approves should know whether it could be done now.
   const decision = retried(state, proposal, at);
-  if ('rejection' in decision || !waits) return decision;
+  if ('rejection' in decision) return decision;
+  const executeAt = remaining > 0 ? proposal.executeAt : executionAtApproval(state, proposal, at);
+  if (typeof executeAt === 'object') return { rejection: executeAt };
+  if (remaining === 0 && (executeAt === undefined || executeAt <= at)) return decision;
   return {
     facts: [
       {
         type: 'ProposalApproved',
         data: {
           proposal: proposal.id,
-          accounts: accountsNamedBy(proposal.operation),
+          accounts: proposal.accounts,
           remaining,
           ...(executeAt !== undefined && { executeAt }),
         },
@@ -80,7 +92,7 @@ export function approveProposal(
 
 export function rejectProposal(state: LedgerState, command: RejectProposal, context: CommandContext): Decision {
   const proposal = state.proposals.get(command.proposal);
-  if (!proposal || !mayApprove(state, proposal, context)) return { rejection: notFound(command) };
+  if (!proposal || !mayReject(state, proposal, context)) return { rejection: notFound(command) };
   if (proposal.maker === context.actor) return { rejection: { code: 'own-proposal', proposal: proposal.id } };
   return { facts: [ended(proposal, 'rejected')] };
 }
@@ -88,12 +100,9 @@ export function rejectProposal(state: LedgerState, command: RejectProposal, cont
 export function withdrawProposal(state: LedgerState, command: WithdrawProposal, context: CommandContext): Decision {
   const proposal = state.proposals.get(command.proposal);
   if (!proposal) return { rejection: notFound(command) };
-  if (proposal.maker !== context.actor)
-    return {
-      rejection: mayApprove(state, proposal, context)
-        ? { code: 'not-the-proposer', proposal: proposal.id }
-        : notFound(command),
-    };
+  if (proposal.maker !== context.actor && mayReject(state, proposal, context))
+    return { rejection: { code: 'not-the-proposer', proposal: proposal.id } };
+  if (!mayWithdraw(state, proposal, context)) return { rejection: notFound(command) };
   return { facts: [ended(proposal, 'withdrawn')] };
 }
 
@@ -104,24 +113,47 @@ export function decideDueProposal(state: LedgerState, proposal: Proposal, at: In
   return 'rejection' in decision ? { facts: [ended(proposal, 'failed', decision.rejection)] } : decision;
 }
 
-/** The operation, decided as if its own units were not pinned: they are pinned for it. */
+/** The operation, decided as if its own units were not pinned: they are pinned for it. Its maker must still be entitled. */
 function retried(state: LedgerState, proposal: Proposal, at: Instant): Decision {
+  const refusal = makerStillMay(state, proposal);
   const mark = state.undo.mark();
   state.unpin(proposal.id);
   const decision = operate(state, proposal.operation, at);
   state.unwindTo(mark);
+  if ('rejection' in decision && (!refusal || BEFORE_RIGHTS.has(decision.rejection.code))) return decision;
+  if (refusal) return { rejection: refusal };
   return 'rejection' in decision ? decision : { ...decision, proposal: proposal.id };
+}
+
+/** What "Checks" puts before the right of a representative. */
+const BEFORE_RIGHTS: ReadonlySet<Rejection['code']> = new Set([
+  'account-not-found',
+  'account-closed',
+  'account-restrained',
+  'recipient-not-available',
+  'account-type-not-allowed',
+  'same-account',
+  'same-compartment',
+] as const);
+
+/** The event of a proposal holds all ranges that it names. Without names it may wait for any number of them. */
+function namesTooMany(operation: Operation): Rejection | undefined {
+  if (!('ranges' in operation) || !operation.ranges || operation.ranges.length <= RANGES_PER_EVENT_MAX)
+    return undefined;
+  const { from: account, instrument, ranges } = operation;
+  const quantityWithinLimit = quantityOf(ranges.slice(0, RANGES_PER_EVENT_MAX));
+  return { code: 'too-many-ranges', account, instrument, limit: RANGES_PER_EVENT_MAX, quantityWithinLimit };
 }
 
 const notFound = ({ proposal }: { readonly proposal: number }): Rejection => ({ code: 'proposal-not-found', proposal });
 
 const ended = (
-  { id, operation }: Proposal,
+  { id, accounts }: Proposal,
   outcome: EventData['ProposalEnded']['outcome'],
   rejection?: Rejection,
 ): Fact => ({
   type: 'ProposalEnded',
-  data: { proposal: id, accounts: accountsNamedBy(operation), outcome, ...(rejection && { rejection }) },
+  data: { proposal: id, accounts, outcome, ...(rejection && { rejection }) },
 });
 
 /** Fields that are undefined are not there: the event must come back from its bytes as it went in. */

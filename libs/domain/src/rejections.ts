@@ -29,6 +29,7 @@ export type Rejection =
   | { readonly code: 'own-proposal'; readonly proposal: number }
   | { readonly code: 'not-the-proposer'; readonly proposal: number }
   | { readonly code: 'encumbrance-not-found'; readonly encumbrance: number }
+  | { readonly code: 'encumbrance-open'; readonly account: AccountId; readonly encumbrance: number }
   | {
       readonly code: 'encumbrance-exceeded';
       readonly encumbrance: number;

@@ -1,5 +1,5 @@
 // Transfers between accounts, and moves between the two positions of one account.
-import { accountOfType, restraintOn } from './account-rules.js';
+import { routeOf, accountFor } from './account-rules.js';
 import type { MovePosition, TransferUnits } from './commands.js';
 import type { Decision } from './decision.js';
 import type { Instant } from './instant.js';
@@ -12,17 +12,14 @@ import { asFacts, selectUnits } from './unit-selection.js';
  */
 export function transferUnits(state: LedgerState, command: TransferUnits, at: Instant): Decision {
   const types = command.compartment === 'trading' ? TRADING_ACCOUNTS : REGISTRY_ACCOUNTS;
-  const from = accountOfType(state, command.from, types);
-  if ('code' in from) return { rejection: from };
-  const to = accountOfType(state, command.to, types);
-  if ('code' in to) return { rejection: to };
-  if (from.id === to.id) return { rejection: { code: 'same-account', account: from.id } };
   // What goes back to an authority is a return or a recovery (R9, R11).
-  const restraint = restraintOn(from, to.type === 'authority' ? 'return' : 'outgoing') ?? restraintOn(to, 'incoming');
-  if (restraint) return { rejection: restraint };
+  const route = routeOf(state, command, { from: types, to: types }, ({ type }) =>
+    type === 'authority' ? 'return' : 'outgoing',
+  );
+  if ('code' in route) return { rejection: route };
   const instrument = state.instruments.get(command.instrument);
   if (!instrument) return { rejection: { code: 'instrument-not-found', instrument: command.instrument } };
-  const units = selectUnits(state, from, instrument, command);
+  const units = selectUnits(state, route.from, instrument, command);
   if ('code' in units) return { rejection: units };
   return asFacts(state, units, command, at, (data) => ({ type: 'UnitsTransferred', data }));
 }
@@ -30,10 +27,8 @@ export function transferUnits(state: LedgerState, command: TransferUnits, at: In
 /** Moves units between registry position (登记持仓) and trading position (交易持仓) of one holding account. */
 export function movePosition(state: LedgerState, command: MovePosition, at: Instant): Decision {
   const { from: id, compartment, toCompartment } = command;
-  const account = accountOfType(state, id, ['holding']);
+  const account = accountFor(state, id, ['holding'], 'outgoing');
   if ('code' in account) return { rejection: account };
-  const restraint = restraintOn(account, 'outgoing');
-  if (restraint) return { rejection: restraint };
   if (compartment === toCompartment) return { rejection: { code: 'same-compartment', account: id, compartment } };
   const instrument = state.instruments.get(command.instrument);
   if (!instrument) return { rejection: { code: 'instrument-not-found', instrument: command.instrument } };

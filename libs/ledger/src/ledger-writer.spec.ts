@@ -160,13 +160,60 @@ describe('groups', () => {
     expect(store.stored).toHaveLength(5 + 10);
   });
 
+  describe('that are full', () => {
+    const four = (one: Instance, answered: (outcome: Outcome) => void = () => undefined): Promise<Outcome[]> =>
+      Promise.all(
+        Array.from({ length: 4 }, async () => {
+          const outcome = await one.execute(transfer(1, 'A', 'B'));
+          answered(outcome);
+          return outcome;
+        }),
+      );
+
+    test('go one after the other, and only then come the answers to the first', async () => {
+      const one = await ready({ groupCountFull: 2 });
+      let answers = 0;
+      const answersBefore: number[] = [];
+      store.onAttempt = () => answersBefore.push(answers);
+      await four(one, () => answers++);
+      expect(store.attempts.map(({ ids }) => ids.length)).toEqual([2, 2]);
+      expect(answersBefore).toEqual([0, 0]);
+    });
+
+    test('are answered although the one behind them loses a race or its answer', async () => {
+      const one = await ready({ groupCountFull: 2 });
+      const { durableRevision } = one.writer;
+      store.fates.push('stored', 'beaten', 'answer-lost');
+      const outcomes = await four(one);
+      expect(outcomes).toMatchObject(
+        [1, 2, 3, 4].map((nth) => ({ status: 'executed', revision: durableRevision + nth, replayed: false })),
+      );
+      expect(store.attempts.map(({ ids }) => ids.length)).toEqual([2, 2, 2, 2]);
+      expect(one.lost).toEqual([1]);
+      expect(one.retried).toHaveLength(1);
+    });
+
+    test('are answered although the one behind them gets no answer for long', async () => {
+      const one = await ready({ groupCountFull: 2 });
+      const behind = new Gate();
+      store.onAttempt = () => void (store.appendGate = store.attempts.length === 2 ? behind : undefined);
+      let answers = 0;
+      const all = four(one, () => answers++);
+      await until(() => behind.reached);
+      await turns();
+      expect(answers).toBe(2);
+      behind.open();
+      await all;
+    });
+  });
+
   test('are bounded by what the stores count, whatever the size of the events', async () => {
     const one = await ready();
     const plain = store.stored[1]!.bytes.length;
     // From groups that the count ends to groups that the bytes end. The scripted store refuses too large ones as both do.
     for (const size of [plain, 700, 760, 800, 850, 3_000]) {
       const evidence = padding(size - plain);
-      const accounts = Array.from({ length: 1_200 }, (_, at) => openAccount(`X${size}-${at}`));
+      const accounts = Array.from({ length: 2_000 }, (_, at) => openAccount(`X${size}-${at}`));
       await Promise.all(accounts.map((command) => one.execute(command, { evidence })));
     }
     expect(one.halted).toBeUndefined();

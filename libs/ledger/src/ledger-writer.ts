@@ -1,8 +1,15 @@
 // The one writer of a ledger: takes requests, decides them ahead of the append, commits them in groups, then answers.
-import type { LedgerEvent } from '#domain/events.js';
-import type { LedgerState } from '#domain/ledger-state.js';
+import type { AccountId } from '#domain/ids.js';
+import type { Account, LedgerState } from '#domain/ledger-state.js';
 import { decodeEvent } from '#event-store/event-codec.js';
-import { AppendOutcomeUnknown, type EventStore, sizeInGroup, WrongExpectedRevision } from '#event-store/event-store.js';
+import {
+  AppendOutcomeUnknown,
+  type EventStore,
+  type EventToAppend,
+  sizeInGroup,
+  WrongExpectedRevision,
+} from '#event-store/event-store.js';
+import { Backoff } from '#event-store/waiting.js';
 import { killPoint } from '#faults/kill-point.js';
 import type { Clock } from './clock.js';
 import { KeyReused, LedgerUnavailable, type Outcome, type Undecided } from './outcome.js';
@@ -10,11 +17,13 @@ import { outcomeOf } from './outcome-of-event.js';
 import { RecentEvents } from './recent-events.js';
 import { RejectionLimit } from './rejection-limit.js';
 import { catchUp, JournalBroken } from './replay.js';
-import { type Execute, type LookUp, Speculation, type SpeculativeEvent } from './speculation.js';
-import { WaitingRequests, type Waiting } from './waiting-requests.js';
+import { type Execute, type LookUp, Speculation } from './speculation.js';
+import { type Decided, WaitingRequests, type Waiting } from './waiting-requests.js';
 
 export interface LedgerWriterOptions {
   readonly groupCountMax: number;
+  /** A group of so many events is worth an append of its own: larger ones hardly cost the store less per event. */
+  readonly groupCountFull: number;
   /** Counted as the stores count it, with what wraps every event; below GROUP_BYTES_MAX. */
   readonly groupBytesMax: number;
   /** Unanswered requests in all, and of one client: beyond that 503 instead of a growing queue. */
@@ -31,6 +40,7 @@ export interface LedgerWriterOptions {
 
 export const DEFAULT_WRITER_OPTIONS: LedgerWriterOptions = {
   groupCountMax: 1_000,
+  groupCountFull: 128,
   groupBytesMax: 768 * 1024,
   waitingMax: 4_096,
   waitingPerClientMax: 2_048,
@@ -68,7 +78,7 @@ export class LedgerWriter {
   private stalledSince: number | undefined;
   private closing = false;
   private halt: unknown;
-  private wake: () => void = () => undefined;
+  private wake = nobodySleeps;
   private readonly finished: Promise<void>;
 
   constructor(
@@ -107,6 +117,11 @@ export class LedgerWriter {
     return this.state.commands.size;
   }
 
+  /** The account as the newest decision left it; undefined where there is none. Not durable yet: for rights, not for answers. */
+  account(id: AccountId): Pick<Account, 'province' | 'control'> | undefined {
+    return this.state.accounts.get(id);
+  }
+
   /** Why commands are not taken now; undefined when they are. */
   get refusal(): LedgerUnavailable | undefined {
     if (this.halt !== undefined) return new LedgerUnavailable('store-unavailable', 5_000, 'the ledger has stopped');
@@ -129,10 +144,10 @@ export class LedgerWriter {
    * Decides the command, and answers when its outcome is durable.
    * @throws LedgerUnavailable (nothing decided, or not known yet: same key again), KeyReused.
    */
-  async execute(request: Execute): Promise<Outcome> {
+  execute(request: Execute): Promise<Outcome> {
     const { refusal } = this;
-    if (refusal) throw refusal;
-    return (await this.enqueue(request.context.client, request)) as Outcome;
+    if (refusal) return Promise.reject(refusal);
+    return this.enqueue(request.context.client, request) as Promise<Outcome>;
   }
 
   /** The outcome of a command that was decided before, also in a read-only registry. @throws LedgerUnavailable. */
@@ -174,10 +189,10 @@ export class LedgerWriter {
         if (this.closing && this.waiting.count === 0) return;
         if (!(await this.woken())) await this.lookAround();
       }
-      // One turn of the event loop: requests that have arrived by now share the append.
-      await new Promise((resolve) => setImmediate(resolve));
+      // Requests that have arrived by the next turn of the event loop share the append.
+      await turn();
       this.decideWaiting();
-      if (this.speculation.events.length > 0) await this.appendGroup();
+      if (this.speculation.events.length > 0) await this.appendGroups();
       else if (this.waiting.decidedCount > 0) await this.confirmHead();
     }
   }
@@ -189,6 +204,7 @@ export class LedgerWriter {
         resolve(false);
       }, this.options.followIntervalMs);
       this.wake = () => {
+        this.wake = nobodySleeps;
         clearTimeout(timer);
         resolve(true);
       };
@@ -222,48 +238,69 @@ export class LedgerWriter {
     }
   }
 
-  private async appendGroup(): Promise<void> {
-    const group = this.nextGroup();
-    const upTo = this.waiting.lastDecided;
+  /**
+   * Appends what is decided. While full groups follow, the store gets the next one before the answers to the last one
+   * are given: what comes upon those answers is decided while the store works, and neither waits for the other.
+   */
+  private async appendGroups(): Promise<void> {
+    let answers: Decided[] = [];
+    do {
+      const group = this.nextGroup();
+      const upTo = this.waiting.lastDecided;
+      const [stored] = await Promise.all([this.storeGroup(group), this.answerInATurn(answers)]);
+      if (!stored) return;
+      this.durable += group.length;
+      for (const { revision, toAppend } of this.speculation.durableUpTo(this.durable))
+        this.recent.add({ revision, bytes: toAppend.bytes });
+      // Taken out now: a race that the next group loses is not theirs.
+      answers = this.waiting.takeAnswerable(this.durable, upTo);
+      this.decideWaiting();
+    } while (this.speculation.events.length >= this.options.groupCountFull);
+    this.answer(answers);
+  }
+
+  /** At most half of what is decided, where that is a full group: the other half is then the next one. */
+  private nextGroup(): EventToAppend[] {
+    const { events } = this.speculation;
+    const { groupCountFull, groupCountMax, groupBytesMax } = this.options;
+    const countMax = Math.min(groupCountMax, Math.max(groupCountFull, Math.ceil(events.length / 2)));
+    const group: EventToAppend[] = [];
+    let bytes = 0;
+    for (const { toAppend } of events) {
+      bytes += sizeInGroup(toAppend);
+      if (group.length === countMax || (bytes > groupBytesMax && group.length > 0)) break;
+      group.push(toAppend);
+    }
+    return group;
+  }
+
+  /** False when another instance wrote first, or the writer has stopped. */
+  private async storeGroup(group: readonly EventToAppend[]): Promise<boolean> {
     const startedAt = performance.now();
-    const toAppend = group.map((one) => one.toAppend);
-    for (let attempt = 0; !this.isHalted(); attempt++) {
+    const backoff = retryBackoff();
+    while (!this.isHalted()) {
       try {
         killPoint('before-append');
-        await this.store.append(this.state.ledgerId, toAppend, this.durable);
+        await this.store.append(this.state.ledgerId, group, this.durable);
         killPoint('after-append');
         break;
       } catch (error) {
         if (error instanceof WrongExpectedRevision) {
           await this.startOver();
-          return;
+          return false;
         }
         if (!(error instanceof AppendOutcomeUnknown)) throw error;
         // It may have happened. The same ids again, until the store says yes or no; until then nobody is answered.
         this.stalledSince ??= startedAt;
         this.observer.appendRetried(error);
-        await pause(retryDelayMs(attempt));
+        await pause(backoff.next());
       }
     }
-    if (this.isHalted()) return;
+    if (this.isHalted()) return false;
     this.stalledSince = undefined;
-    this.durable += group.length;
-    for (const one of this.speculation.durableUpTo(this.durable)) this.recent.add(one);
-    const bytes = toAppend.reduce((sum, one) => sum + one.bytes.length, 0);
+    const bytes = group.reduce((sum, one) => sum + one.bytes.length, 0);
     this.observer.groupAppended(group.length, bytes, (performance.now() - startedAt) / 1_000);
-    this.answer(upTo);
-  }
-
-  private nextGroup(): SpeculativeEvent[] {
-    const group: SpeculativeEvent[] = [];
-    let bytes = 0;
-    for (const one of this.speculation.events) {
-      bytes += sizeInGroup(one.toAppend);
-      if (group.length === this.options.groupCountMax || (bytes > this.options.groupBytesMax && group.length > 0))
-        break;
-      group.push(one);
-    }
-    return group;
+    return true;
   }
 
   /** An answer that stands in no event needs to know that no other instance has written meanwhile. */
@@ -285,7 +322,7 @@ export class LedgerWriter {
     this.stalledSince = undefined;
     if (head < this.durable) throw new JournalShorter(head, this.durable);
     if (head > this.durable) await this.startOver();
-    else this.answer(upTo);
+    else this.answer(this.waiting.takeAnswerable(this.durable, upTo));
   }
 
   /** Another instance wrote first: forget what was speculated, catch up, decide what waits again. */
@@ -297,7 +334,8 @@ export class LedgerWriter {
     try {
       // Jitter lets one of several instances win while the others wait.
       if (losses > 0) await pause(Math.random() * Math.min(100, 2 ** losses));
-      for (let attempt = 0; ; attempt++) {
+      const backoff = retryBackoff();
+      for (;;) {
         try {
           await catchUp(this.state, this.store);
           break;
@@ -305,7 +343,7 @@ export class LedgerWriter {
           if (this.isHalted() || error instanceof JournalBroken) throw error;
           this.stalledSince ??= performance.now();
           this.observer.appendRetried(error);
-          await pause(retryDelayMs(attempt));
+          await pause(backoff.next());
         }
       }
       if (this.state.revision < this.durable) throw new JournalShorter(this.state.revision, this.durable);
@@ -316,9 +354,15 @@ export class LedgerWriter {
     }
   }
 
-  /** Gives the answers whose revision is durable; unrecorded ones only if they were decided by `upTo`. */
-  private answer(upTo: number): void {
-    for (const { waiting, verdict } of this.waiting.takeAnswerable(this.durable, upTo)) {
+  /** By the next turn the store's statement is on its way, also where it needed a few steps to get there. */
+  private async answerInATurn(answers: readonly Decided[]): Promise<void> {
+    if (answers.length === 0) return;
+    await turn();
+    this.answer(answers);
+  }
+
+  private answer(answers: readonly Decided[]): void {
+    for (const { waiting, verdict } of answers) {
       const { answer } = verdict;
       if ('decidedBefore' in answer) void this.answerAgain(waiting, answer.decidedBefore);
       else this.waiting.resolve(waiting, answer);
@@ -328,7 +372,7 @@ export class LedgerWriter {
   /** The outcome of a command that was decided before, out of its event. */
   private async answerAgain(waiting: Waiting, revision: number): Promise<void> {
     try {
-      const event = this.recent.get(revision) ?? (await this.readEvent(revision));
+      const event = decodeEvent(this.recent.get(revision) ?? (await this.readBytes(revision)));
       const { request } = waiting;
       if ('context' in request && event.command?.input !== request.context.inputHmac)
         this.waiting.fail(waiting, new KeyReused(revision));
@@ -341,9 +385,9 @@ export class LedgerWriter {
     }
   }
 
-  private async readEvent(revision: number): Promise<LedgerEvent> {
+  private async readBytes(revision: number): Promise<Uint8Array> {
     for await (const [stored] of this.store.read(this.state.ledgerId, revision, { countMax: 1 }))
-      if (stored) return decodeEvent(stored.bytes);
+      if (stored) return stored.bytes;
     throw new Error(`revision ${revision} is not in the journal`);
   }
 
@@ -362,7 +406,11 @@ export class LedgerWriter {
   }
 }
 
+const nobodySleeps = (): void => undefined;
+
+/** One turn of the event loop. */
+const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** Doubles from 50 ms up to 2 s. */
-const retryDelayMs = (attempt: number): number => Math.min(2_000, 50 * 2 ** Math.min(attempt, 6));
+const retryBackoff = (): Backoff => new Backoff(50, 2_000);

@@ -103,7 +103,7 @@ export class Speculation {
   private decideNew({ command, context }: Execute): Verdict {
     const at = this.stamp(command);
     this.recordOverdue(at);
-    const restart = decideRestart(this.state, context);
+    const restart = decideRestart(this.state, command, context);
     if (restart) this.record(restart, at, context);
     const decision = decide(this.state, command, context, at);
     if ('facts' in decision) {

@@ -10,7 +10,7 @@ export interface Waiting {
   losses: number;
 }
 
-interface Decided {
+export interface Decided {
   readonly sequence: number;
   readonly waiting: Waiting;
   readonly verdict: Verdict;

@@ -49,6 +49,11 @@ export type ProjectionName =
   | 'unit-holdings'
   | 'transactions'
   | 'instrument-totals'
+  | 'account-states'
+  | 'representatives'
+  | 'trusted-accounts'
+  | 'encumbrances'
+  | 'proposals'
   | 'search-terms';
 
 /**

@@ -28,7 +28,7 @@ afterEach(async () => {
 });
 
 const LEDGER = 'cn-test';
-const { events } = randomHistory(3, 80, LEDGER);
+const { events } = randomHistory(3, 200, LEDGER);
 
 async function project(position: number, upTo: number): Promise<void> {
   const client = await poolOf(dataSource).connect();

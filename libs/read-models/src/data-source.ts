@@ -4,12 +4,17 @@ import { DataSource } from 'typeorm';
 import { AccountBalance } from './account-balances/entity.js';
 import { AccountHistory } from './account-history/entity.js';
 import { Account } from './accounts/entity.js';
+import { AccountState } from './account-states/entity.js';
+import { EncumbranceView } from './encumbrances/entity.js';
 import { InstrumentTotals } from './instrument-totals/entity.js';
 import { Instrument } from './instruments/entity.js';
 import { CreateReadModels1763900000000 } from './migrations/1763900000000-create-read-models.js';
 import { ProjectionPosition } from './projection-positions/entity.js';
 import { SearchTerm } from './search-terms/entity.js';
+import { ProposalView } from './proposals/entity.js';
+import { AccountRepresentative } from './representatives/entity.js';
 import { Transaction } from './transactions/entity.js';
+import { TrustedAccount } from './trusted-accounts/entity.js';
 import { UnitHolding } from './unit-holdings/entity.js';
 
 export interface DataSourceOptions {
@@ -45,6 +50,11 @@ export const createDataSource = (options: DataSourceOptions): DataSource =>
       Transaction,
       InstrumentTotals,
       SearchTerm,
+      AccountState,
+      AccountRepresentative,
+      TrustedAccount,
+      EncumbranceView,
+      ProposalView,
       ProjectionPosition,
     ],
     poolErrorHandler: options.onConnectionLost,

@@ -84,7 +84,17 @@ it('accounts', async () => {
     { type: 'AccountClosed', data: { account: NEW } },
     { type: 'AccountClosed', data: { account: B } },
   ]);
-  const none = { holder: null, compliance_year: null, closed_revision: null, closed_at: null };
+  const none = {
+    holder: null,
+    compliance_year: null,
+    closed_revision: null,
+    closed_at: null,
+    successor: null,
+    province: null,
+    restraint: 'none',
+    incoming: true,
+    rules: null,
+  };
   expect(await rows('accounts')).toEqual([
     { ...none, account: 'A', type: 'holding', holder: 'H-A', opened_revision: 1, opened_at: at(1) },
     {
@@ -240,6 +250,7 @@ describe('transactions', () => {
     on_behalf_of: null,
     reference: null,
     reason: null,
+    proposal: null,
     evidence: null,
     from_account: null,
     to_account: null,

@@ -4,6 +4,11 @@ import { accountHistory } from './account-history/project.js';
 import { accounts } from './accounts/project.js';
 import { instrumentTotals } from './instrument-totals/project.js';
 import { instruments } from './instruments/project.js';
+import { accountStates } from './account-states/project.js';
+import { representatives } from './representatives/project.js';
+import { trustedAccounts } from './trusted-accounts/project.js';
+import { encumbrances } from './encumbrances/project.js';
+import { proposals } from './proposals/project.js';
 import type { Projection } from './projection.js';
 import { searchTerms } from './search-terms/project.js';
 import { transactions } from './transactions/project.js';
@@ -17,5 +22,10 @@ export const projections: readonly Projection[] = [
   unitHoldings,
   transactions,
   instrumentTotals,
+  accountStates,
+  representatives,
+  trustedAccounts,
+  encumbrances,
+  proposals,
   searchTerms,
 ];

@@ -3,16 +3,32 @@ import type { Compartment } from '#domain/commands.js';
 import type { Conditions } from './answer.js';
 
 export interface Sight {
-  /** By their ids; whatever else is there is left out as if it did not exist. */
-  readonly accounts: 'all' | readonly string[];
+  /** Whatever else is there is left out as if it did not exist. */
+  readonly accounts: 'all' | 'none' | { readonly person: string } | { readonly province: string };
   /** Only balances of this position, where one is named. */
   readonly compartment: Compartment | undefined;
 }
 
 export const EVERYTHING: Sight = { accounts: 'all', compartment: undefined };
-export const NOTHING: Sight = { accounts: [], compartment: undefined };
+export const NOTHING: Sight = { accounts: 'none', compartment: undefined };
 
 /** Adds what limits the sight on a column that holds account ids. */
-export function limitTo(where: Conditions, column: string, { accounts }: Sight): Conditions {
-  return accounts === 'all' ? where : where.add(`${column} = ANY (?::text[])`, accounts);
+export const limitTo = (where: Conditions, column: string, sight: Sight): Conditions =>
+  sight.accounts === 'all' ? where : where.add(seen(where, column, sight));
+
+/** An SQL condition: the account is within sight. The `$1` of the question is the ledger. */
+export function seen(where: Conditions, account: string, { accounts }: Sight): string {
+  if (accounts === 'all') return 'true';
+  if (accounts === 'none') return 'false';
+  return 'person' in accounts
+    ? `EXISTS (SELECT ${CURRENT} AND r.person = ${where.bind(accounts.person)} AND r.account = ${account})`
+    : `EXISTS (SELECT FROM accounts pa
+         WHERE pa.ledger_id = $1 AND pa.account = ${account} AND pa.province = ${where.bind(accounts.province)})`;
 }
+
+/**
+ * Current representations of accounts that are not suspended, to be narrowed by `r.person`: representatives of a suspended
+ * account have no access.
+ */
+export const CURRENT = `FROM representatives r JOIN accounts ra ON ra.ledger_id = r.ledger_id AND ra.account = r.account
+  WHERE r.ledger_id = $1 AND r.to_revision IS NULL AND ra.restraint <> 'suspended'`;

@@ -71,9 +71,8 @@ function entryOf(
   const status = reply.raw.headersSent ? reply.raw.statusCode : undefined;
   // Malformed: nothing was looked up, and what was sent may be anything.
   if (status === 400) return undefined;
-  const { account, ...filters } = { ...(request.query as object), ...(request.params as object) } as {
-    readonly account?: unknown;
-  };
+  const { account: inQuery, ...query } = request.query as { readonly account?: unknown };
+  const { account = inQuery, ...params } = request.params as { readonly account?: unknown };
   return {
     at: Date.now(),
     client,
@@ -83,7 +82,7 @@ function entryOf(
     procedure,
     route: `${request.method} ${request.routeOptions.url ?? ''}`,
     account: typeof account === 'string' && ACCOUNT_ID.test(account) ? account : undefined,
-    filters: textOf(filters),
+    filters: textOf({ ...query, ...params }),
     status,
     requestId: request.id,
   };

@@ -29,6 +29,6 @@ export class CommandsController {
   ): Promise<CommandAnswer> {
     const outcome = await this.ledger.lookUp(caller, commandId);
     if (outcome.status === 'undecided') throw commandNotFound(commandId, outcome.revision);
-    return commandAnswer(commandId, outcome, caller);
+    return commandAnswer(commandId, outcome);
   }
 }

@@ -3,8 +3,7 @@ import type { FastifyReply } from 'fastify';
 import type { BalanceChange, EventData, EventType, LedgerEvent } from '#domain/events.js';
 import { unpackRanges } from '#domain/serial-range.js';
 import type { Outcome } from '#ledger/outcome.js';
-import { seesBalance, sightOf } from '../identity/sight.js';
-import type { Caller, CommandCall } from './caller.js';
+import type { CommandCall } from './caller.js';
 import { HttpProblem, type Problem, PROBLEM_KINDS, problemOf, problemOfRejection } from './problem.js';
 
 export interface CommandAnswer {
@@ -38,7 +37,7 @@ export interface PositionBalance {
 export function answerCommand(reply: FastifyReply, call: CommandCall, outcome: Outcome): CommandAnswer {
   if (outcome.status === 'rejected' && PROBLEM_KINDS[outcome.rejection.code].status !== 422)
     throw new HttpProblem(problemOfRejection(outcome.rejection));
-  const answer = commandAnswer(call.key, outcome, call);
+  const answer = commandAnswer(call.key, outcome);
   void reply.status(STATUS[answer.status]).header('registry-revision', answer.revision);
   if (answer.status === 'pending' && !answer.dryRun)
     void reply.header('location', `/v1/proposals/${proposalOf(outcome)}`);
@@ -54,18 +53,17 @@ function proposalOf(outcome: Outcome): number | undefined {
   return outcome.event.type === 'ProposalApproved' ? outcome.event.data.proposal : undefined;
 }
 
-export function commandAnswer(commandId: string, outcome: Outcome, caller: Caller): CommandAnswer {
+export function commandAnswer(commandId: string, outcome: Outcome): CommandAnswer {
   const { revision, recordedAt, replayed, dryRun } = outcome;
   const shared = { commandId, revision, recordedAt, replayed, dryRun };
   if (outcome.status === 'rejected')
     return { ...shared, status: 'rejected', problem: problemOfRejection(outcome.rejection) };
   const { event } = outcome;
-  const sight = sightOf(caller);
   return {
     ...shared,
     status: proposalOf(outcome) === undefined ? 'executed' : 'pending',
     event: { type: event.type, data: dataOf(event) },
-    balances: event.balances.filter((balance) => seesBalance(sight, balance)).map(balanceAfter),
+    balances: event.balances.map(balanceAfter),
   };
 }
 

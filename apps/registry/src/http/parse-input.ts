@@ -35,6 +35,8 @@ export class ParseInput<T extends object> implements PipeTransform<unknown, T> {
 
   /** What is wrong with the value; empty when nothing is. */
   errorsOf(value: unknown): FieldError[] {
+    // Its bytes would count as a million unknown fields, each of them an error to be named.
+    if (value instanceof Uint8Array) return [{ field: 'body', message: 'must be a JSON object' }];
     if (!this.validate(value)) return (this.validate.errors ?? []).slice(0, ERRORS_MAX).map(fieldError);
     return this.type.crossCheck?.(value as object) ?? [];
   }

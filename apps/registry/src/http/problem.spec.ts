@@ -37,6 +37,7 @@ const REJECTIONS: { readonly [Code in RejectionCode]: Extract<Rejection, { code:
   'own-proposal': { code: 'own-proposal', proposal: 17 },
   'not-the-proposer': { code: 'not-the-proposer', proposal: 17 },
   'encumbrance-not-found': { code: 'encumbrance-not-found', encumbrance: 17 },
+  'encumbrance-open': { code: 'encumbrance-open', account, encumbrance: 17 },
   'encumbrance-exceeded': { code: 'encumbrance-exceeded', encumbrance: 17, encumbered: 5, requested: 60 },
   'expiry-passed': { code: 'expiry-passed', expiresAt: BEGINNING_OF_TIME, decidedAt: BEGINNING_OF_TIME },
   'corrected-already': { code: 'corrected-already', corrects: 17, correction: 19 },

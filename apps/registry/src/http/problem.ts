@@ -127,6 +127,7 @@ export const PROBLEM_KINDS: Readonly<Record<ProblemCode, Kind>> = {
   'own-proposal': kind(422, 'Nobody approves what he proposed or approved', 'never'),
   'not-the-proposer': kind(422, 'Only who made a proposal withdraws it', 'never'),
   'encumbrance-not-found': kind(404, 'There is no such encumbrance', 'never'),
+  'encumbrance-open': kind(422, 'The account is a party to an encumbrance', 'new-key'),
   'encumbrance-exceeded': kind(422, 'Less is encumbered', 'new-key'),
   'expiry-passed': kind(422, 'The expiry lies in the past', 'new-key'),
   'corrected-already': kind(422, 'The transfer has been corrected', 'never'),
@@ -223,6 +224,8 @@ function detailOf(rejection: Rejection): string {
       return `${PROBLEM_KINDS[rejection.code].title}: proposal ${rejection.proposal}.`;
     case 'encumbrance-not-found':
       return `There is no encumbrance ${rejection.encumbrance}, or it has ended.`;
+    case 'encumbrance-open':
+      return `Encumbrance ${rejection.encumbrance} is in favour of account ${rejection.account}.`;
     case 'encumbrance-exceeded':
       return `Encumbrance ${rejection.encumbrance} holds ${rejection.encumbered} t, ${rejection.requested} t were requested.`;
     case 'expiry-passed':

@@ -11,6 +11,7 @@ import {
   SHA256_HEX,
 } from '#domain/ids.js';
 import { INSTANT, type Instant, instant, instantOf } from '#domain/instant.js';
+import { BalanceReader } from '#read-models/account-balances/balance-reader.js';
 import type { AccountPage, Position } from '#read-models/answer.js';
 import { positionOf } from '#read-models/projection-positions/queries.js';
 import { waitForRevision } from '#read-models/projection-positions/wait-for-revision.js';
@@ -63,10 +64,14 @@ export class MomentQuery extends ListQuery {
 }
 
 export class ReadModels {
+  readonly balances: BalanceReader;
+
   constructor(
     readonly db: pg.Pool,
     readonly ledgerId: string,
-  ) {}
+  ) {
+    this.balances = new BalanceReader(db, ledgerId);
+  }
 
   /** Waits where the caller asks for it. @throws HttpProblem 503 `read-models-behind`. */
   async ready({ minRevision }: ReadQuery): Promise<void> {

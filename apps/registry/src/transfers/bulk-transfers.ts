@@ -79,7 +79,7 @@ async function executeLine(
     const outcome = await commands.execute(new TransferUnitsCommand(body, { ...call, key }));
     if (outcome.status === 'rejected' && !outcome.recorded)
       return problemLine(commandId, problemOfRejection(outcome.rejection), language);
-    const answer = commandAnswer(key, outcome, call);
+    const answer = commandAnswer(key, outcome);
     const problem = answer.problem && { problem: inLanguage(answer.problem, language) };
     return `${JSON.stringify({ ...answer, ...problem })}\n`;
   } catch (error) {

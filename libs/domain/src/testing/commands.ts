@@ -1,6 +1,9 @@
 // Commands in few words, for tests: `transfer(60, 'A', 'B')` moves 60 tonnes of the default instrument, CEA24.
-import type { AccountOwner, Command, Compartment } from '../commands.js';
+import { type AccountRules, DEFAULT_RULES, type RepresentativeRights, type Restraint } from '../account-control.js';
+import type { AccountOwner, Command, Compartment, EncumberUnits, EncumbranceKind } from '../commands.js';
+import type { RecordedFact } from '../evolve.js';
 import { type AccountId, accountId, holderCode, type InstrumentId, instrumentId } from '../ids.js';
+import type { Instant } from '../instant.js';
 import type { SerialRange } from '../serial-range.js';
 
 export const CEA24 = instrumentId('CEA24');
@@ -91,3 +94,106 @@ export const units = (...pairs: (readonly [start: number, end: number])[]): Seri
 /** Every second unit, `count` of them: what makes two fragmented holdings out of one. */
 export const everySecond = (count: number, first = 1): SerialRange[] =>
   Array.from({ length: count }, (_, at) => ({ start: first + 2 * at, end: first + 2 * at }));
+
+export const approve = (proposal: number): Command => ({ type: 'ApproveProposal', proposal });
+export const reject = (proposal: number): Command => ({ type: 'RejectProposal', proposal });
+export const withdraw = (proposal: number): Command => ({ type: 'WithdrawProposal', proposal });
+
+export const restrain = (id: string, restraint: Restraint, incoming?: boolean): Command => ({
+  type: 'RestrainAccount',
+  account: accountId(id),
+  restraint,
+  ...(incoming !== undefined && { incoming }),
+});
+
+export const trust = (id: string, trusted: string): Command => ({
+  type: 'TrustAccount',
+  account: accountId(id),
+  trusted: accountId(trusted),
+});
+
+export const distrust = (id: string, trusted: string): Command => ({
+  type: 'DistrustAccount',
+  account: accountId(id),
+  trusted: accountId(trusted),
+});
+
+export const changeHolder = (id: string, holder: string): Command => ({
+  type: 'ChangeHolder',
+  account: accountId(id),
+  holder: holderCode(holder),
+});
+
+export const appoint = (id: string, person: string, rights: RepresentativeRights): Command => ({
+  type: 'AppointRepresentative',
+  account: accountId(id),
+  person,
+  rights,
+});
+
+export const dismiss = (id: string, person: string): Command => ({
+  type: 'RemoveRepresentative',
+  account: accountId(id),
+  person,
+});
+
+export const setRules = (id: string, rules: Partial<AccountRules>): Command => ({
+  type: 'SetAccountRules',
+  account: accountId(id),
+  rules: { ...DEFAULT_RULES, ...rules },
+});
+
+/** What an encumbrance may say beside its amount and account. */
+export interface Encumbering {
+  readonly instrument?: string;
+  readonly compartment?: Compartment;
+  readonly expiresAt?: Instant;
+}
+
+const encumber = (
+  kind: EncumbranceKind,
+  quantity: number,
+  id: string,
+  { instrument = 'CEA24', compartment = 'registry', expiresAt }: Encumbering,
+): EncumberUnits => ({
+  type: 'EncumberUnits',
+  kind,
+  account: accountId(id),
+  instrument: instrumentId(instrument),
+  compartment,
+  quantity,
+  ...(expiresAt !== undefined && { expiresAt }),
+});
+
+export const freeze = (quantity: number, id: string, more: Encumbering = {}): Command =>
+  encumber('judicial-freeze', quantity, id, more);
+
+export const pledge = (quantity: number, id: string, pledgee: string, more: Encumbering = {}): Command => ({
+  ...encumber('pledge', quantity, id, more),
+  pledgee: accountId(pledgee),
+});
+
+export const reserve = (quantity: number, id: string, more: Encumbering = {}): Command =>
+  encumber('order-reservation', quantity, id, { compartment: 'trading', ...more });
+
+export const release = (encumbrance: number, quantity?: number): Command => ({
+  type: 'ReleaseEncumbrance',
+  encumbrance,
+  ...(quantity !== undefined && { quantity }),
+});
+
+export const enforce = (encumbrance: number, quantity: number, to: string): Command => ({
+  type: 'EnforceEncumbrance',
+  encumbrance,
+  to: accountId(to),
+  quantity,
+});
+
+/** Repairs a transfer that the journal holds at this revision. */
+export const correct = (journal: readonly RecordedFact[], revision: number): Command => {
+  const fact = journal[revision];
+  if (fact?.type !== 'UnitsTransferred' || !fact.data.units) throw new Error(`no transfer in one event at ${revision}`);
+  const { from, to, instrument, compartment, units: moved } = fact.data;
+  const original = { revision, recordedAt: fact.recordedAt, from, to, instrument, compartment, units: moved };
+  return { type: 'CorrectTransfer', original };
+};

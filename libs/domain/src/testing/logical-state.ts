@@ -39,6 +39,15 @@ export function logicalState(state: LedgerState) {
         ranges: rangesOf(units),
       })),
     ),
+    encumbrances: sorted(
+      [...state.encumbrances.values()].map(({ holding, ...encumbrance }) => ({
+        ...encumbrance,
+        of: `${holding.account.id}/${holding.of.id}/${holding.compartment}`,
+      })),
+    ),
+    proposals: sorted([...state.proposals.values()].map((proposal) => ({ ...proposal }))),
+    conflicts: sorted([...state.openConflicts].map(([key, { id }]) => `${key}: ${id}`)),
+    corrections: sorted([...state.corrections]),
     due: state.due.all.map((due) => ({ ...due })),
     ranges: state.register.rangeCount,
     commands: sorted([...state.commands.entries()].map(({ print, revision }) => `${print.join(' ')} at ${revision}`)),

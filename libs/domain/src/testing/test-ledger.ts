@@ -70,7 +70,7 @@ export class TestLedger {
       for (const fact of due.facts) balances.push(this.record(fact, at, undefined, due.proposal));
     const replayOf = this.state.commands.revisionOf(this.state.fingerprintOf(context.client, context.key));
     if (replayOf !== undefined) return outcome({ replayOf });
-    const restart = decideRestart(this.state, context);
+    const restart = decideRestart(this.state, command, context);
     if (restart) balances.push(this.record(restart, at, context));
     const decision = decide(this.state, command, context, at);
     if ('rejection' in decision) {
@@ -98,7 +98,7 @@ export class TestLedger {
     return this.take({
       ...fact,
       recordedAt,
-      by: { actor: context?.actor ?? 'registry' },
+      by: { actor: context?.actor ?? 'registry', role: context?.role ?? 'system' },
       ...(context && { command: { client: context.client, key: context.key } }),
       ...(proposal !== undefined && { proposal }),
     });

@@ -28,15 +28,21 @@ const COLUMNS =
 function accountsTouchedOnly(event: Fact): readonly string[] {
   switch (event.type) {
     case 'AccountOpened':
-    case 'AccountClosed':
     case 'HolderChanged':
     case 'AccountRestrained':
     case 'RepresentativeAppointed':
     case 'RepresentativeRemoved':
     case 'AccountRulesSet':
+      return [event.data.account];
+    case 'AccountClosed': {
+      const { account, successor } = event.data;
+      return successor === undefined ? [account] : [account, successor];
+    }
     case 'AccountTrusted':
     case 'AccountDistrusted':
-      return [event.data.account];
+      return [event.data.account, event.data.trusted];
+    case 'UnitsEncumbered':
+      return event.data.pledgee === undefined ? [] : [event.data.pledgee];
     case 'ProposalMade':
     case 'ProposalEnded':
     case 'ProposalApproved':

@@ -4,7 +4,7 @@ import type { ReadModelTables } from '../generations.js';
 export const accountHistoryTables: ReadModelTables = {
   projection: 'account-history',
   view: 'account_history',
-  version: 1,
+  version: 2,
   ddl: (table) => [
     // Instrument, compartment and amounts are null, all or none, where the event changed no balance of the account.
     `CREATE TABLE ${table} (

@@ -1,4 +1,5 @@
 // One account of one ledger.
+import type { AccountRules, Restraint } from '#domain/account-control.js';
 import type { AccountType } from '#domain/commands.js';
 import type { Instant } from '#domain/instant.js';
 import { ViewColumn, ViewEntity } from 'typeorm';
@@ -33,4 +34,20 @@ export class Account {
 
   @ViewColumn({ name: 'closed_at', transformer: asInstant })
   readonly closedAt!: Instant | null;
+
+  @ViewColumn()
+  readonly successor!: string | null;
+
+  @ViewColumn()
+  readonly province!: string | null;
+
+  @ViewColumn()
+  readonly restraint!: Restraint;
+
+  @ViewColumn()
+  readonly incoming!: boolean;
+
+  /** Null: the default rules. */
+  @ViewColumn()
+  readonly rules!: AccountRules | null;
 }

@@ -1,4 +1,5 @@
 // Accounts by id and in lists.
+import { type AccountRules, DEFAULT_RULES, type Restraint } from '#domain/account-control.js';
 import type { AccountType } from '#domain/commands.js';
 import type { AccountId, HolderCode } from '#domain/ids.js';
 import type { Instant } from '#domain/instant.js';
@@ -17,12 +18,22 @@ export interface AccountRow {
   readonly openedAt: Instant;
   readonly closedRevision: number | null;
   readonly closedAt: Instant | null;
+  /** Who carries what was the holder's after a merger or split. */
+  readonly successor: AccountId | null;
+  /** GB/T 2260, six digits. */
+  readonly province: string | null;
+  readonly restraint: Restraint;
+  /** Whether units still arrive. */
+  readonly incoming: boolean;
+  readonly rules: AccountRules;
 }
 
 export interface AccountsWanted {
   readonly holder?: string | undefined;
   readonly type?: AccountType | undefined;
   readonly status?: 'open' | 'closed';
+  readonly restraint?: Restraint | undefined;
+  readonly province?: string | undefined;
   readonly sight: Sight;
   readonly after?: AccountsCursor | undefined;
   readonly limit: number;
@@ -51,11 +62,13 @@ export async function findAccount(
 export async function listAccounts(
   db: Database,
   ledgerId: string,
-  { holder, type, status, sight, after, limit }: AccountsWanted,
+  { holder, type, status, restraint, province, sight, after, limit }: AccountsWanted,
 ): Promise<Page<AccountRow, AccountsCursor>> {
   const where = new Conditions(ledgerId, 'a')
     .add('a.holder = ?', holder)
     .add('a.type = ?', type)
+    .add('a.restraint = ?', restraint)
+    .add('a.province = ?', province)
     .add('a.account > ?', after?.account);
   limitTo(where, 'a.account', sight);
   if (status) where.add(`a.closed_revision IS ${status === 'open' ? '' : 'NOT '}NULL`);
@@ -67,6 +80,8 @@ export async function listAccounts(
 
 const SELECT = `SELECT a.account, a.type, a.holder, a.compliance_year AS "complianceYear",
     a.opened_revision AS "openedRevision", a.opened_at AS "openedAt",
-    a.closed_revision AS "closedRevision", a.closed_at AS "closedAt" FROM accounts a`;
+    a.closed_revision AS "closedRevision", a.closed_at AS "closedAt",
+    a.successor, a.province, a.restraint, a.incoming, coalesce(a.rules, '${JSON.stringify(DEFAULT_RULES)}') AS rules
+    FROM accounts a`;
 
 const QUESTION = { projection: 'accounts', order: 'asked.account' } as const;

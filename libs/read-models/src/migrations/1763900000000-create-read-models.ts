@@ -1,5 +1,10 @@
 // Creates positions, and the first generation of every read model.
 import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { accountStatesTables } from '../account-states/table.js';
+import { representativesTables } from '../representatives/table.js';
+import { trustedAccountsTables } from '../trusted-accounts/table.js';
+import { encumbrancesTables } from '../encumbrances/table.js';
+import { proposalsTables } from '../proposals/table.js';
 import { accountBalancesTables } from '../account-balances/table.js';
 import { accountHistoryTables } from '../account-history/table.js';
 import { accountsTables } from '../accounts/table.js';
@@ -19,6 +24,11 @@ const tables = [
   unitHoldingsTables,
   transactionsTables,
   instrumentTotalsTables,
+  accountStatesTables,
+  representativesTables,
+  trustedAccountsTables,
+  encumbrancesTables,
+  proposalsTables,
   searchTermsTables,
 ];
 

@@ -53,6 +53,9 @@ export class Transaction {
   @ViewColumn()
   readonly reason!: string | null;
 
+  @ViewColumn({ transformer: wholeNumber })
+  readonly proposal!: number | null;
+
   @ViewColumn()
   readonly evidence!: readonly Evidence[] | null;
 

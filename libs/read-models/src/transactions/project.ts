@@ -27,6 +27,7 @@ export const transactions: Projection = {
         by.onBehalfOf,
         event.reference,
         event.reason,
+        event.proposal,
         event.evidence && JSON.stringify(event.evidence),
         what.from,
         what.to,
@@ -43,7 +44,7 @@ export const transactions: Projection = {
 };
 
 const COLUMNS = `ledger_id, revision, event_id, type, status, code, recorded_at, received_at, client, command_key, actor, role,
-  on_behalf_of, reference, reason, evidence, from_account, to_account, instrument, compartment, quantity, compliance_year,
+  on_behalf_of, reference, reason, proposal, evidence, from_account, to_account, instrument, compartment, quantity, compliance_year,
   beneficiary, details`;
 
 function statusOf(event: LedgerEvent): 'executed' | 'rejected' | 'system' {

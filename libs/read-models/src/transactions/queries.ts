@@ -6,7 +6,7 @@ import type { Instant } from '#domain/instant.js';
 import type { RejectionCode } from '#domain/rejections.js';
 import { ask, Conditions, type Found, page, type Page } from '../answer.js';
 import type { Database } from '../database.js';
-import { limitTo, type Sight } from '../sight.js';
+import { limitTo, seen, type Sight } from '../sight.js';
 
 /** One event of the journal. What its type does not have is null. */
 export interface TransactionRow {
@@ -26,6 +26,8 @@ export interface TransactionRow {
   readonly onBehalfOf: string | null;
   readonly reference: string | null;
   readonly reason: string | null;
+  /** The proposal that it carries out, by its revision. */
+  readonly proposal: number | null;
   readonly evidence: readonly Evidence[] | null;
   readonly fromAccount: AccountId | null;
   /** Of an issue the account that gets the units; of AccountOpened and AccountClosed the account itself. */
@@ -150,15 +152,17 @@ export async function revisionAt(
  * Of `transactions t`, under the names of TransactionRow. A refused attempt is in the trail of every account that it
  * named; its numbers are those of one, and stay out of the sight of the others.
  */
-export const transactionColumns = (where: Conditions, { accounts }: Sight): string =>
-  accounts === 'all'
+export const transactionColumns = (where: Conditions, sight: Sight): string =>
+  sight.accounts === 'all'
     ? `${COLUMNS}, t.details`
-    : `${COLUMNS}, CASE WHEN t.details #>> '{rejection,account}' <> ALL (${where.bind(accounts)}::text[]) THEN NULL
+    : `${COLUMNS}, CASE WHEN ${REFUSED_FOR} IS NOT NULL AND NOT ${seen(where, REFUSED_FOR, sight)} THEN NULL
        ELSE t.details END AS details`;
+
+const REFUSED_FOR = `t.details #>> '{rejection,account}'`;
 
 const COLUMNS = `t.revision, t.event_id AS "eventId", t.type, t.status, t.code,
     t.recorded_at AS "recordedAt", t.received_at AS "receivedAt", t.client, t.command_key AS "commandKey", t.actor, t.role,
-    t.on_behalf_of AS "onBehalfOf", t.reference, t.reason, t.evidence, t.from_account AS "fromAccount",
+    t.on_behalf_of AS "onBehalfOf", t.reference, t.reason, t.proposal, t.evidence, t.from_account AS "fromAccount",
     t.to_account AS "toAccount", t.instrument, t.compartment, t.quantity, t.compliance_year AS "complianceYear",
     t.beneficiary`;
 

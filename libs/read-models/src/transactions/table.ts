@@ -4,7 +4,7 @@ import type { ReadModelTables } from '../generations.js';
 export const transactionsTables: ReadModelTables = {
   projection: 'transactions',
   view: 'transactions',
-  version: 1,
+  version: 2,
   ddl: (table) => [
     `CREATE TABLE ${table} (
       revision bigint NOT NULL,
@@ -13,6 +13,7 @@ export const transactionsTables: ReadModelTables = {
       received_at timestamptz(3) NOT NULL,
       event_id uuid NOT NULL,
       compliance_year integer,
+      proposal bigint,
       ledger_id text COLLATE "C" NOT NULL,
       type text COLLATE "C" NOT NULL,
       status text COLLATE "C" NOT NULL,

@@ -22,13 +22,13 @@ export async function loadTouched(
   const merged = merge(touched);
   return load(
     client,
-    `SELECT ${COLUMNS} FROM unnest($2::text[], $3::bigint[], $4::bigint[]) touched (instrument, low, high)
+    `SELECT h.* FROM unnest($2::text[], $3::bigint[], $4::bigint[]) touched (instrument, low, high)
      CROSS JOIN LATERAL (
-       (SELECT * FROM ${table} h
+       (SELECT ${COLUMNS} FROM ${table} h
         WHERE h.ledger_id = $1 AND h.instrument = touched.instrument AND h.to_revision IS NULL AND h.start_serial <= touched.low
         ORDER BY h.start_serial DESC LIMIT 1)
        UNION ALL
-       SELECT * FROM ${table} h
+       SELECT ${COLUMNS} FROM ${table} h
         WHERE h.ledger_id = $1 AND h.instrument = touched.instrument AND h.to_revision IS NULL
           AND h.start_serial > touched.low AND h.start_serial <= touched.high
      ) h`,
@@ -56,7 +56,7 @@ export async function loadOperations(
 }
 
 const COLUMNS = `h.instrument, h.start_serial AS start, h.end_serial AS "end", h.batch, h.account, h.compartment, h.operation,
-  h.from_revision AS "from", NULL AS "to", true AS stored`;
+  h.from_revision AS "from", NULL AS "to", h.ctid AS "storedAt"`;
 
 async function load(client: pg.ClientBase, text: string, values: unknown[]): Promise<PlacedRange[]> {
   return (await client.query<PlacedRange>({ text, values, types: BIGINTS_AS_NUMBERS })).rows;

@@ -15,8 +15,8 @@ export interface PlacedRange extends BatchRange, Place {
   readonly from: number;
   /** The event that ended it; undefined while it is so. */
   to: number | undefined;
-  /** Whether the table has the row already. */
-  readonly stored: boolean;
+  /** Where in the table the row lies (`ctid`), for as long as the transaction that read it; undefined while it has none. */
+  readonly storedAt: string | undefined;
 }
 
 export class Places {
@@ -43,7 +43,7 @@ export class Places {
   /** Rows that the table lacks. */
   *added(): Generator<PlacedRange> {
     yield* this.passed;
-    for (const rows of this.current.values()) for (const row of rows) if (!row.stored) yield row;
+    for (const rows of this.current.values()) for (const row of rows) if (row.storedAt === undefined) yield row;
   }
 
   /** The current ranges of a staged operation. */
@@ -99,7 +99,7 @@ export class Places {
     // Begun by the same event: nobody can ever have seen it.
     if (row.from === revision) return;
     row.to = revision;
-    (row.stored ? this.ended : this.passed).push(row);
+    (row.storedAt !== undefined ? this.ended : this.passed).push(row);
   }
 
   private rowsOf(instrument: string): PlacedRange[] {
@@ -124,7 +124,7 @@ const placed = (
   operation,
   from,
   to: undefined,
-  stored: false,
+  storedAt: undefined,
 });
 
 const isAt = (row: PlacedRange, place: Place): boolean =>

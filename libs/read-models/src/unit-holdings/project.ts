@@ -17,7 +17,7 @@ export const unitHoldings: Projection = {
     if (touched.length === 0) return;
     const places = new Places([...staged, ...(await loadTouched(client, table, ledgerId, touched))]);
     for (const { revision, event } of events) change(places, revision, event);
-    await end(client, table, ledgerId, places.ended);
+    await end(client, table, places.ended);
     const rows = Array.from(places.added(), (row) => [
       row.from,
       row.to,
@@ -130,27 +130,15 @@ function movementOf(event: Fact): Movement | undefined {
   }
 }
 
-async function end(
-  client: pg.ClientBase,
-  table: string,
-  ledgerId: string,
-  ended: readonly PlacedRange[],
-): Promise<void> {
+async function end(client: pg.ClientBase, table: string, ended: readonly PlacedRange[]): Promise<void> {
   if (ended.length === 0) return;
-  // Each row is looked up by itself, and updated where it lies. As a plain join, a planner without statistics compares
-  // every current row with every ended one: right after a start, and after a crash that lost the counters.
+  // Nobody but this transaction writes these rows, so they lie where it read them as current. No other condition: with
+  // one, a planner without statistics may walk an index and compare every row of it with every ended one.
   const { rowCount } = await client.query(
     `UPDATE ${table} h SET to_revision = ended.revision
-     FROM (
-       SELECT found.at, e.revision FROM unnest($2::text[], $3::bigint[], $4::bigint[]) e (instrument, start, revision)
-       CROSS JOIN LATERAL (
-         SELECT r.ctid AS at FROM ${table} r
-         WHERE r.ledger_id = $1 AND r.instrument = e.instrument AND r.start_serial = e.start AND r.to_revision IS NULL
-         LIMIT 1
-       ) found
-     ) ended
+     FROM unnest($1::tid[], $2::bigint[]) ended (at, revision)
      WHERE h.ctid = ended.at`,
-    [ledgerId, ended.map((row) => row.instrument), ended.map((row) => row.start), ended.map((row) => row.to)],
+    [ended.map((row) => row.storedAt), ended.map((row) => row.to)],
   );
   if (rowCount !== ended.length)
     throw new BrokenInvariant(ended[0]?.to, `of ${ended.length} ranges to end ${rowCount} were there`);

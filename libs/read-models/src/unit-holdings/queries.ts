@@ -16,7 +16,10 @@ export interface HoldingRow {
   readonly end: number;
   /** Tonnes: end - start + 1. */
   readonly quantity: number;
-  /** Pinned by the staged operation, or free to move. */
+  /**
+   * Pinned by the staged operation, or not. What is pinned by amount only stays available here, because which of its
+   * units will stay is open: the balance and the encumbrances say how much.
+   */
   readonly status: 'available' | 'encumbered';
   /** The staged operation, by the revision of its first part; null where available. */
   readonly operation: number | null;
@@ -56,7 +59,8 @@ export async function holdingsOf(
   const asOf = asOfRevision === undefined ? undefined : where.bind(asOfRevision);
   const count = where.bind(limit + 1);
   const ordered = `ORDER BY h.instrument, h.start_serial LIMIT ${count}`;
-  const current = `${SELECT} WHERE ${where.text} AND h.to_revision IS NULL`;
+  // What the index of an account's current ranges asks for.
+  const current = `${SELECT} WHERE ${where.text} AND h.to_revision IS NULL AND h.account > ''`;
   const answer = await ask<HoldingRow>(db, {
     projection: 'unit-holdings',
     text:

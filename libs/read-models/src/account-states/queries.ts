@@ -1,0 +1,63 @@
+// How an account came to stand as it does: opened, restrained, renamed, bound by rules, closed; by whom and why.
+import type { AccountId } from '#domain/ids.js';
+import type { Instant } from '#domain/instant.js';
+import { accountFound } from '../account-balances/queries.js';
+import { type AccountPage, ask, Conditions, page } from '../answer.js';
+import type { Database } from '../database.js';
+import type { Sight } from '../sight.js';
+import type { AccountChange } from './project.js';
+
+export interface AccountStateRow {
+  readonly account: AccountId;
+  readonly revision: number;
+  readonly recordedAt: Instant;
+  readonly change: AccountChange;
+  readonly actor: string;
+  readonly role: string;
+  readonly onBehalfOf: string | null;
+  /** The proposal that was carried out with it, who made that, and in which role; null where nobody had to approve. */
+  readonly proposal: number | null;
+  readonly proposedBy: string | null;
+  readonly proposedRole: string | null;
+  /** Of whoever carried it out, or else of whoever proposed it. */
+  readonly reference: string | null;
+  /** The same; the reason of a restraint is not for the account's own representatives. */
+  readonly reason: string | null;
+  /**
+   * What the event says: of `opened` accountType, holder, complianceYear, province, representatives, rules; of `restrained`
+   * restraint, former, incoming; of `holder-changed` holder, former; of `rules-set` the rules; of `closed` successor.
+   */
+  readonly details: Readonly<Record<string, unknown>>;
+}
+
+export interface AccountStatesCursor {
+  readonly revision: number;
+}
+
+export interface AccountStatesWanted {
+  readonly sight: Sight;
+  readonly after?: AccountStatesCursor | undefined;
+  readonly limit: number;
+}
+
+/** Oldest first. */
+export async function accountStatesOf(
+  db: Database,
+  ledgerId: string,
+  account: string,
+  { sight, after, limit }: AccountStatesWanted,
+): Promise<AccountPage<AccountStateRow, AccountStatesCursor>> {
+  const where = new Conditions(ledgerId, 's').add('s.account = ?', account).add('s.revision > ?', after?.revision);
+  const answer = await ask<AccountStateRow>(db, {
+    projection: 'account-states',
+    text: `SELECT s.account, s.revision, s.recorded_at AS "recordedAt", s.change, s.actor, s.role,
+        s.on_behalf_of AS "onBehalfOf", s.proposal, p.maker AS "proposedBy", p.maker_role AS "proposedRole",
+        coalesce(s.reference, p.reference) AS reference, coalesce(s.reason, p.reason) AS reason, s.details
+      FROM account_states s LEFT JOIN proposals p ON p.ledger_id = s.ledger_id AND p.revision = s.proposal
+      WHERE ${where.text} ORDER BY s.revision LIMIT ${where.bind(limit + 1)}`,
+    values: where.values,
+    order: 'asked.revision',
+    found: accountFound(where, account, sight, undefined),
+  });
+  return { ...page(answer, limit, ({ revision }) => ({ revision })), found: answer.found };
+}

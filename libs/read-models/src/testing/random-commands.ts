@@ -1,0 +1,294 @@
+// What people might ask of a ledger next: commands about what is there, most of them sensible, and who would send them.
+import { REPRESENTATIVE_RIGHTS, RESTRAINTS, SECOND_REPRESENTATIVE } from '#domain/account-control.js';
+import { mayApprove, refusalOf } from '#domain/authority.js';
+import {
+  accountsNamedBy,
+  type Command,
+  type CommandContext,
+  type Compartment,
+  ENCUMBRANCE_KINDS,
+  type Operation,
+} from '#domain/commands.js';
+import type { LedgerEvent } from '#domain/events.js';
+import { type AccountId, accountId, holderCode, type InstrumentId, instrumentId } from '#domain/ids.js';
+import { instantOf } from '#domain/instant.js';
+import type { Account, LedgerState } from '#domain/ledger-state.js';
+import { quantityOf } from '#domain/serial-range.js';
+import type { RecordedEvent } from '../projection.js';
+import type { Caller } from '../proposals/queries.js';
+import type { RandomSource } from './random-source.js';
+
+export const INSTRUMENTS = ['CEA23', 'CEA24', 'CCER7'].map(instrumentId);
+
+const PEOPLE = ['zhang', 'wang', 'li', 'zhao'] as const;
+const PROVINCES = ['440000', '310000'] as const;
+
+/** Everyone who ever asks for something. */
+export const CALLERS: readonly Caller[] = [
+  ...PEOPLE.map((person) => ({ person, role: 'representative' as const })),
+  { person: 'admin-1', role: 'registry-administrator' },
+  { person: 'admin-2', role: 'registry-administrator' },
+  { person: 'mee-1', role: 'national-authority' },
+  { person: 'mee-2', role: 'national-authority' },
+  { person: 'eed-44', role: 'provincial-authority', province: '440000' },
+  { person: 'eed-31', role: 'provincial-authority', province: '310000' },
+  { person: 'court', role: 'court-liaison' },
+  { person: 'exchange', role: 'exchange' },
+];
+
+/** The ledger's own hand where there is no caller: done at once. */
+export interface Asked {
+  readonly command: Command;
+  readonly caller?: Caller | undefined;
+}
+
+export class RandomCommands {
+  private opened = 0;
+
+  constructor(
+    private readonly state: LedgerState,
+    private readonly random: RandomSource,
+    private readonly events: readonly RecordedEvent[],
+  ) {}
+
+  /** Holding accounts that make most of a history, and those of the registry. */
+  opening(): Command[] {
+    const own = (['issuance', 'retirement', 'cancellation'] as const).map((accountType): Command => ({
+      type: 'OpenAccount',
+      account: accountId(`S-${accountType}`),
+      owner: { accountType },
+    }));
+    const years = [2023, 2024].map((complianceYear): Command => ({
+      type: 'OpenAccount',
+      account: accountId(`S-surrender-${complianceYear}`),
+      owner: { accountType: 'surrender', complianceYear },
+    }));
+    const instruments = INSTRUMENTS.map((instrument, index): Command => ({
+      type: 'CreateInstrument',
+      instrument,
+      kind: 'allowance',
+      vintage: 2023 + index,
+    }));
+    return [...['H1', 'H2', 'H3', 'H4'].map((name) => this.application(name)), ...own, ...years, ...instruments];
+  }
+
+  next(nowMs: number): Asked {
+    const { random } = this;
+    const waiting = [...this.state.proposals.values()].filter(
+      ({ approvers, steps }) => approvers.length === steps.length,
+    );
+    // What has been approved may fail when its time has come.
+    if (waiting.length > 0 && random.rarely(8)) {
+      const [account] = accountsNamedBy(random.oneOf(waiting).operation);
+      return { command: { type: 'RestrainAccount', account: account!, restraint: 'frozen' } };
+    }
+    if (this.state.proposals.size > 0 && random.rarely(2)) return this.aboutProposal();
+    return this.operation(random.rarely(3) ? this.control(nowMs) : this.movement(nowMs));
+  }
+
+  private operation(command: Operation): Asked {
+    const { random } = this;
+    if (random.rarely(3)) return { command };
+    const context = (caller: Caller) => ({ ...caller, actor: caller.person }) as unknown as CommandContext;
+    const able = CALLERS.filter((caller) => refusalOf(this.state, command, context(caller)) === undefined);
+    return { command, caller: random.oneOf(able.length > 0 && !random.rarely(10) ? able : CALLERS) };
+  }
+
+  private aboutProposal(): Asked {
+    const { random, state } = this;
+    const proposal = random.oneOf([...state.proposals.values()]);
+    const { id, maker, approvers } = proposal;
+    const able = CALLERS.filter(
+      (caller) =>
+        caller.person !== maker &&
+        !approvers.includes(caller.person) &&
+        mayApprove(state, proposal, { ...caller, actor: caller.person } as unknown as CommandContext),
+    );
+    if (random.rarely(20))
+      return {
+        command: { type: 'WithdrawProposal', proposal: id },
+        caller: CALLERS.find(({ person }) => person === maker),
+      };
+    const type = random.rarely(8) ? 'RejectProposal' : 'ApproveProposal';
+    const waits = approvers.length === proposal.steps.length;
+    const caller = random.oneOf(able.length > 0 && !waits && !random.rarely(12) ? able : CALLERS);
+    return { command: { type, proposal: id }, caller };
+  }
+
+  private movement(nowMs: number): Operation {
+    const { random } = this;
+    const { instrument, from, compartment } = this.someHolding();
+    const to = this.someAccount();
+    const units = { instrument, from, ...this.unitsOf(from, instrument, compartment) };
+    switch (random.upTo(16)) {
+      case 0:
+      case 1:
+        return { type: 'IssueUnits', instrument, to, quantity: 1 + random.upTo(40) };
+      case 2:
+        return { type: 'RetireUnits', ...units, beneficiary: 'H1' };
+      case 3:
+        return { type: 'CancelUnits', ...units };
+      case 4:
+        return { type: 'SurrenderUnits', ...units, complianceYear: 2023 + random.upTo(3) };
+      case 5:
+        return this.closing();
+      case 6:
+      case 7: {
+        const toCompartment = compartment === 'trading' ? 'registry' : 'trading';
+        return { type: 'MovePosition', ...units, compartment, toCompartment };
+      }
+      case 8:
+      case 9: {
+        const kind = random.oneOf(ENCUMBRANCE_KINDS);
+        return {
+          type: 'EncumberUnits',
+          kind,
+          account: from,
+          instrument,
+          compartment: kind === 'order-reservation' ? 'trading' : compartment,
+          quantity: 1 + random.upTo(8),
+          ...(random.rarely(2) && { expiresAt: instantOf(nowMs + random.upTo(5 * DAY_MS)) }),
+          ...(kind === 'pledge' && { pledgee: to }),
+        };
+      }
+      case 10: {
+        const { id, quantity } = this.someEncumbrance();
+        return {
+          type: 'ReleaseEncumbrance',
+          encumbrance: id,
+          ...(random.rarely(2) && { quantity: 1 + random.upTo(quantity) }),
+        };
+      }
+      case 11: {
+        const { id, quantity, pledgee = to } = this.someEncumbrance();
+        return { type: 'EnforceEncumbrance', encumbrance: id, to: pledgee, quantity: 1 + random.upTo(quantity) };
+      }
+      case 12:
+        return this.correction() ?? { type: 'TransferUnits', ...units, to, compartment };
+      default:
+        return { type: 'TransferUnits', ...units, to, compartment };
+    }
+  }
+
+  private control(nowMs: number): Operation {
+    const { random } = this;
+    const account = this.someAccount();
+    const person = random.oneOf(PEOPLE);
+    const control = this.state.accounts.get(account)!.control;
+    switch (random.upTo(9)) {
+      case 0:
+        return this.application(`N${++this.opened}`);
+      case 1:
+        return { type: 'ChangeHolder', account, holder: holderCode(`C-${nowMs % 10_007}`) };
+      case 2: {
+        // Mostly lifted again, or nothing would move any more.
+        const restraint = control.restraint === 'none' ? random.oneOf(RESTRAINTS) : 'none';
+        return { type: 'RestrainAccount', account, restraint, ...(random.rarely(2) && { incoming: random.rarely(2) }) };
+      }
+      case 3:
+      case 4:
+        return { type: 'AppointRepresentative', account, person, rights: random.oneOf(REPRESENTATIVE_RIGHTS) };
+      case 5:
+        return {
+          type: 'RemoveRepresentative',
+          account,
+          person: random.oneOf([...control.representatives.keys(), person]),
+        };
+      case 6:
+        return { type: 'SetAccountRules', account, rules: this.someRules() };
+      case 7:
+        return { type: 'TrustAccount', account, trusted: this.someAccount() };
+      default:
+        return { type: 'DistrustAccount', account, trusted: random.oneOf([...control.trusted.keys(), account]) };
+    }
+  }
+
+  private application(name: string): Operation {
+    const { random } = this;
+    return {
+      type: 'OpenAccount',
+      account: accountId(`A-${name}`),
+      owner: {
+        accountType: 'holding',
+        holder: holderCode(name),
+        ...(!random.rarely(4) && { province: random.oneOf(PROVINCES) }),
+      },
+      representatives: PEOPLE.filter(() => !random.rarely(4)).map((person) => ({
+        person,
+        rights: random.rarely(2) ? 'both' : random.oneOf(REPRESENTATIVE_RIGHTS),
+      })),
+      ...(!random.rarely(4) && { rules: this.someRules() }),
+    };
+  }
+
+  private closing(): Operation {
+    const empty = [...this.state.accounts.values()].filter(({ type, held }) => type === 'holding' && held === 0);
+    const account = empty.length > 0 ? this.random.oneOf(empty).id : this.someAccount();
+    return { type: 'CloseAccount', account, ...(this.random.rarely(2) && { successor: this.someAccount() }) };
+  }
+
+  /** Of a transfer that happened, with what the journal says about it. */
+  private correction(): Operation | undefined {
+    const transfers = this.events.flatMap(({ revision, event }) =>
+      event.type === 'UnitsTransferred' && event.data.units ? [{ revision, event }] : [],
+    );
+    if (transfers.length === 0) return undefined;
+    const { revision, event } = this.random.oneOf(transfers.slice(-5));
+    const { from, to, instrument, compartment, units = [] } = event.data;
+    const { recordedAt } = event as LedgerEvent;
+    return { type: 'CorrectTransfer', original: { revision, recordedAt, from, to, instrument, compartment, units } };
+  }
+
+  private someRules() {
+    const { random } = this;
+    return {
+      secondRepresentative: random.oneOf(SECOND_REPRESENTATIVE),
+      surrenderSecond: random.rarely(2),
+      untrustedDelayHours: random.upTo(4),
+      workingHoursOnly: random.rarely(4),
+    };
+  }
+
+  private someEncumbrance() {
+    const all = [...this.state.encumbrances.values()].filter(({ kind }) => kind !== 'proposal');
+    return all.length > 0 ? this.random.oneOf(all) : { id: 0, quantity: 1, pledgee: undefined };
+  }
+
+  /** Mostly one that has units. */
+  private someHolding(): { instrument: InstrumentId; from: AccountId; compartment: Compartment } {
+    const filled = [...this.state.allHoldings()].filter(
+      ({ account, available }) => account.type === 'holding' && available > 0,
+    );
+    if (filled.length > 0 && !this.random.rarely(4)) {
+      const { of, account, compartment } = this.random.oneOf(filled);
+      return { instrument: of.id, from: account.id, compartment };
+    }
+    const compartment = this.random.rarely(3) ? 'trading' : 'registry';
+    return { instrument: this.random.oneOf(INSTRUMENTS), from: this.someAccount(), compartment };
+  }
+
+  private someAccount(): AccountId {
+    const all = [...this.state.accounts.values()].filter(({ type }) => type === 'holding');
+    const open = all.filter(({ closed }) => !closed);
+    return this.random.oneOf(open.length > 0 && !this.random.rarely(12) ? open : all).id;
+  }
+
+  /** Mostly what is there, in part; sometimes more than that; sometimes named units. */
+  private unitsOf(from: AccountId, instrument: InstrumentId, compartment: Compartment) {
+    const { random, state } = this;
+    const account: Account | undefined = state.accounts.get(from);
+    const of = state.instruments.get(instrument);
+    const holding = account && of && state.holding(account, of, compartment);
+    if (!holding || holding.available === 0 || random.rarely(12)) return { quantity: 1 + random.upTo(30) };
+    if (random.rarely(2)) return { quantity: 1 + random.upTo(holding.available) };
+    const ranges = [...state.register.ranges(holding)]
+      .filter(() => random.rarely(2))
+      .map(({ start, end }) => {
+        const first = start + random.upTo(end - start + 1);
+        return { start: first, end: first + random.upTo(end - first + 1) };
+      });
+    return ranges.length > 0 ? { quantity: quantityOf(ranges), ranges } : { quantity: 1 };
+  }
+}
+
+const DAY_MS = 86_400_000;

@@ -462,7 +462,14 @@ describe.each(STORES)('the walk, journal in %s', (store) => {
       },
       { type: 'CommandRejected', code: 'own-proposal', actor: 'local', role: 'registry-administrator' },
       { type: 'CommandRejected', code: 'own-proposal', actor: 'local', role: 'national-authority' },
-      { revision: done.revision, type: 'UnitsIssued', actor: 'second-person', role: 'national-authority', ...said },
+      {
+        revision: done.revision,
+        type: 'UnitsIssued',
+        actor: 'second-person',
+        role: 'national-authority',
+        proposal,
+        ...said,
+      },
     ]);
     // The record itself says which proposal the event carries out.
     expect(await system.event(done.revision)).toMatchObject({ type: 'UnitsIssued', proposal });

@@ -26,7 +26,7 @@ ${
 
 Try, in another terminal, with TOKEN set there:
 
-  curl -s ${registryUrl}/v1/accounts -H "authorization: Bearer $TOKEN" -H 'content-type: application/json' -H 'idempotency-key: first-account' -d '{"account":"PLANT-A","accountType":"holding","holder":"91310000MA1FL0000X"}'
+  curl -s ${registryUrl}/v1/accounts -H "authorization: Bearer $TOKEN" -H 'content-type: application/json' -H 'idempotency-key: first-account' -d '{"account":"PLANT-A","accountType":"holding","holder":"91310000MA1FL0000N"}'
   curl -s ${registryUrl}/v1/accounts/PLANT-A?minRevision=1 -H "authorization: Bearer $TOKEN"
 
 README.md walks on from here: open two accounts, issue, transfer, surrender, retire, and read the audit trail.

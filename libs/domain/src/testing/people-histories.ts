@@ -9,7 +9,7 @@ import type { Outcome, TestLedger } from './test-ledger.js';
 
 export interface PeopleStep {
   readonly title: string;
-  command(ledger: TestLedger): Command | undefined;
+  readonly command: (ledger: TestLedger) => Command | undefined;
   readonly by: Person;
   readonly passMs: number;
 }

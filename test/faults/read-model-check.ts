@@ -3,6 +3,7 @@ import pg from 'pg';
 import type { LedgerEvent } from '#domain/events.js';
 import type { LedgerState } from '#domain/ledger-state.js';
 import { BIGINTS_AS_NUMBERS } from '#read-models/database.js';
+import { askedAndExpected } from './query-check.js';
 
 const DIFFERENCES_SHOWN_MAX = 10;
 
@@ -37,6 +38,9 @@ export async function readModelDifferences(
       ...differences('proposal', await rows(PROPOSALS), proposalsOf(state)),
       ...differences('transaction', await rows(TRANSACTIONS, from), transactionsOf(fresh)),
       ...differences('history', await rows(HISTORY, from), historyOf(fresh)),
+      ...(await askedAndExpected(client, state)).flatMap(({ what, found, expected }) =>
+        differences(what, found, expected),
+      ),
       ...(await rows(OVERLAPS)).map((row) => `serials overlap: ${row}`),
       ...(await rows(UNBALANCED)).map((row) => `a balance is not its ranges and encumbrances: ${row}`),
       ...(await rows(UNACCOUNTED)).map((row) => `units held are not those issued: ${row}`),

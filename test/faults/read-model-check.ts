@@ -57,9 +57,11 @@ const HOLDINGS = `SELECT instrument, batch, start_serial, end_serial, account, c
 
 function holdingsOf(state: LedgerState): string[] {
   const rows: string[] = [];
-  for (const { account, of, compartment, ...list } of state.allHoldings())
-    for (const { batch, start, end } of state.register.ranges(list))
+  for (const holding of state.allHoldings()) {
+    const { account, of, compartment } = holding;
+    for (const { batch, start, end } of state.register.ranges(holding))
       rows.push(`${of.id} ${batch} ${start} ${end} ${account.id} ${compartment} -`);
+  }
   for (const { id, units, holding } of state.operations.values())
     for (const { batch, start, end } of state.register.ranges(units))
       rows.push(`${holding.of.id} ${batch} ${start} ${end} ${holding.account.id} ${holding.compartment} ${id}`);

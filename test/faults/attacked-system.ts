@@ -8,7 +8,7 @@ import type { TestTokens } from '../support/tokens.js';
 import { startTestDatabase } from '../support/test-postgres.mjs';
 import { until } from '../support/until.js';
 import { JournalCheck } from './journal-check.js';
-import { readModelDifferences } from './read-model-check.js';
+import { atOneMoment, readModelDifferences } from './read-model-check.js';
 import { named, type SentCommand } from './trader.js';
 
 export type OwnDatabase = Awaited<ReturnType<typeof startTestDatabase>>;
@@ -121,14 +121,17 @@ export class AttackedSystem {
   async violations(sent: readonly SentCommand[]): Promise<string[]> {
     await this.revive();
     await this.untilQuiet();
-    const wrong = await this.check.readOn();
-    const commands = this.open.concat(sent);
-    wrong.push(...this.check.contradictions(sent));
-    this.open = [];
-    for (const command of commands) if (!command.answer) wrong.push(...(await this.lookUp(command)));
-    const { state, fresh } = this.check;
-    wrong.push(...(await readModelDifferences(this.running.databaseUrl, state, fresh)));
-    return wrong;
+    const { ledgerId, databaseUrl } = this.running;
+    return atOneMoment(databaseUrl, ledgerId, async (moment, revision) => {
+      const wrong = await this.check.readOn(revision);
+      const commands = this.open.concat(sent);
+      wrong.push(...this.check.contradictions(sent));
+      this.open = [];
+      for (const command of commands) if (!command.answer) wrong.push(...(await this.lookUp(command)));
+      const { state, fresh } = this.check;
+      wrong.push(...(await readModelDifferences(moment, state, fresh)));
+      return wrong;
+    });
   }
 
   /** One more worker for the same read models, on a port that the system chooses. Not started; `close` does not know it. */

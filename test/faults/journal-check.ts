@@ -39,12 +39,14 @@ export class JournalCheck {
     this.state = new LedgerState(ledgerId, fingerprintOf);
   }
 
-  /** Replays what is new. Answers what is wrong with it by itself. @throws JournalBroken where it cannot be replayed. */
-  async readOn(): Promise<string[]> {
+  /** Replays what is new, to that revision. Answers what is wrong with it by itself. @throws JournalBroken where it cannot be replayed. */
+  async readOn(to: number): Promise<string[]> {
     const wrong: string[] = [];
     this.fresh = [];
     this.details.clear();
-    for await (const batch of this.store.read(this.state.ledgerId, this.state.revision + 1))
+    const from = this.state.revision + 1;
+    if (to < this.state.revision) wrong.push(`the read models fell back to ${to}, from ${this.state.revision}`);
+    for await (const batch of this.store.read(this.state.ledgerId, from, { countMax: Math.max(0, to + 1 - from) }))
       for (const stored of batch) {
         wrong.push(...this.proposals.next(this.state, stored.revision, decodeEvent(stored.bytes)));
         // Throws where the recorded balances are not the recomputed ones.

@@ -193,10 +193,10 @@ describe.each(STORES)('races about proposals on %s', (store) => {
     expect(tally(answers)).toEqual(ONE);
     const [winner] = answers.filter(({ status }) => status === 200);
     const { revision, event } = winner!.body;
-    const balances = await ring.system.running.client.ask<{
-      readonly items: readonly { readonly available: number }[];
+    const { balances } = await ring.system.running.client.ask<{
+      readonly balances: readonly { readonly available: number }[];
     }>(`/v1/accounts/${to}/balances?minRevision=${revision}`);
-    const received = balances.items.reduce((sum, { available }) => sum + available, 0);
+    const received = balances.reduce((sum, { available }) => sum + available, 0);
     expect(received).toBe(event!.type === 'UnitsTransferred' ? UNITS : 0);
   }
 });

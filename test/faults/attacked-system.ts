@@ -1,4 +1,5 @@
 // A running system with a PostgreSQL of its own, every part of which may be killed, frozen and started again.
+import { fileURLToPath } from 'node:url';
 import type { LedgerId } from '#domain/ids.js';
 import type { EventStore } from '#event-store/event-store.js';
 import { openEventStore } from '#event-store/open-event-store.js';
@@ -18,6 +19,8 @@ const FREQUENT_SNAPSHOTS = { SNAPSHOT_EVERY_EVENTS: '100', SNAPSHOT_EVERY_MS: '1
 
 /** So that delays end and lists come into force within a storm, and a load is refused for its weight alone. */
 const SANDBOX = { REGISTRY_MODE: 'sandbox', RATE_LIMIT_PERSON: '1000000000', RATE_LIMIT_ADDRESS: '1000000000' };
+
+const REBUILD = fileURLToPath(new URL('../../dist/tools/rebuild.js', import.meta.url));
 
 /** Enough for three registries, and few enough to be exhausted soon. */
 const CONNECTIONS_MAX = 70;
@@ -138,6 +141,19 @@ export class AttackedSystem {
   anotherProjections(): SystemProcess {
     const { spec } = this.running.projections;
     return new SystemProcess({ ...spec, name: 'more projections', env: { ...spec.env, PROJECTIONS_PORT: '0' } });
+  }
+
+  /** Runs a rebuild of one read model to its end. Answers how it ended. */
+  async rebuild(readModel: string, env: Readonly<Record<string, string>> = {}): Promise<string> {
+    const one = new SystemProcess({
+      name: `rebuild of ${readModel}`,
+      args: [REBUILD, readModel],
+      env: { ...this.running.env, ...env },
+      isReady: () => Promise.resolve(true),
+    });
+    one.launch();
+    await one.exit();
+    return one.end();
   }
 
   /** Stops and removes everything. Answers the exit codes by name. */

@@ -80,6 +80,11 @@ export class AttackedSystem {
     return this.check.state.revision;
   }
 
+  /** Events and refusals up to the last check, by type and by code. */
+  get seen(): ReadonlyMap<string, number> {
+    return this.check.seen;
+  }
+
   get rangeCount(): number {
     return this.check.state.register.rangeCount;
   }

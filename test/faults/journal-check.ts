@@ -27,6 +27,8 @@ export class JournalCheck {
   readonly state: LedgerState;
   /** Events since the check before, for the read models' turn. */
   fresh: { readonly revision: number; readonly event: LedgerEvent }[] = [];
+  /** Events and refusals ever seen, by type and by code: what was in play. */
+  readonly seen = new Map<string, number>();
   private readonly outcomes = new Map<string, number>();
   private readonly eventIds = new Set<string>();
   private readonly proposals = new ProposalsCheck();
@@ -53,6 +55,8 @@ export class JournalCheck {
         const event = take(this.state, stored);
         const { revision } = stored;
         this.fresh.push({ revision, event });
+        const what = event.type === 'CommandRejected' ? event.data.rejection.code : event.type;
+        this.seen.set(what, (this.seen.get(what) ?? 0) + 1);
         if (event.eventId !== stored.eventId)
           wrong.push(`revision ${revision} is stored as ${stored.eventId}, its bytes say ${event.eventId}`);
         if (this.eventIds.has(event.eventId))

@@ -59,10 +59,10 @@ async function rowsOf(path: string): Promise<Row[]> {
   return rows;
 }
 
-/** As a cell says it. */
-const asText = (row: Row): Record<string, string> =>
+/** As a cell says it; the rules of an account have a column each. */
+const asText = ({ rules, ...row }: Row): Record<string, string> =>
   Object.fromEntries(
-    Object.entries(row).map(([name, value]) => [
+    Object.entries({ ...row, ...(rules as object | undefined) }).map(([name, value]) => [
       name,
       typeof value === 'string' ? value : value === null ? '' : JSON.stringify(value),
     ]),

@@ -16,8 +16,10 @@ test('who acts, in which role and for whom, goes from the token into the journal
     client: 'desk-7',
     onBehalfOf: 'bob',
   });
-  const proposed = await staff.propose('/v1/instruments', { instrument: 'CEA24', kind: 'allowance', vintage: 2024 });
-  const { revision } = proposed.body;
+  // A proposal: what comes of it later is in the name of the second person.
+  const { revision } = (
+    await staff.propose('/v1/instruments', { instrument: 'CEA24', kind: 'allowance', vintage: 2024 })
+  ).body;
   expect(await staff.ask(`/v1/transactions/${revision}?minRevision=${revision}`)).toMatchObject({
     client: 'desk-7',
     actor: 'alice@registry.example',

@@ -21,7 +21,7 @@ export class AccountControlController {
 
   @Post('holder')
   @HttpCode(200)
-  @CommandRoute('Change the code of the holder, with evidence', ChangeHolderBody, { holder: '91310000MA1FL0001T' })
+  @CommandRoute('Change the code of the holder, with evidence', ChangeHolderBody, { holder: '91310000MA1FL0001R' })
   async changeHolder(
     @Param('account', AccountPart) account: AccountId,
     @Input(ChangeHolderBody) { body, call }: CommandInput<ChangeHolderBody>,

@@ -76,7 +76,7 @@ export class AccountsController {
   @CommandRoute("Open a holder's account, or one of the registry's own", OpenAccountBody, {
     account: 'PLANT-A',
     accountType: 'holding',
-    holder: '91310000MA1FL0000X',
+    holder: '91310000MA1FL0000N',
   })
   async open(
     @Input(OpenAccountBody) { body, call }: CommandInput<OpenAccountBody>,

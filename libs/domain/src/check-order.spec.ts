@@ -73,9 +73,9 @@ test.each<[string, (world: World) => Command, code: string, by?: Person]>([
     ledger.submit(ask.restrain('A', 'frozen'));
     return command;
   }, 'recipient-not-available'],
-])('%s', (_, command, code, by) => {
+])('%s', (_, command, code, by = {}) => {
   const there = world();
-  expect(there.ledger.submit(command(there), by ?? {}).rejection?.code).toBe(code);
+  expect(there.ledger.submit(command(there), by).rejection?.code).toBe(code);
 }); // prettier-ignore
 
 test('an open proposal answers last', () => {

@@ -4,7 +4,8 @@ import { CommandBus } from '@nestjs/cqrs';
 import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { ACCOUNT_TYPES, type AccountType, COMPARTMENTS, type Compartment } from '#domain/commands.js';
-import { type AccountId, HOLDER_CODE, INSTRUMENT_ID } from '#domain/ids.js';
+import { type Restraint, RESTRAINTS } from '#domain/account-control.js';
+import { type AccountId, HOLDER_CODE, INSTRUMENT_ID, PROVINCE } from '#domain/ids.js';
 import { type BalanceRow, balancesOf } from '#read-models/account-balances/queries.js';
 import { type AccountRow, findAccount, listAccounts } from '#read-models/accounts/queries.js';
 import type { Sight } from '#read-models/sight.js';
@@ -41,6 +42,12 @@ class AccountsQuery extends ListQuery {
 
   @OneOf(['open', 'closed'], { description: 'Accounts in this state', optional: true })
   status?: 'open' | 'closed';
+
+  @OneOf(RESTRAINTS, { description: 'Accounts under this restraint', optional: true })
+  restraint?: Restraint;
+
+  @Text(PROVINCE, { description: 'Accounts of this province (GB/T 2260)', optional: true })
+  province?: string;
 }
 
 class PositionsQuery extends MomentQuery {
@@ -60,6 +67,10 @@ const ACCOUNTS_TABLE = flat<AccountRow>(
   'openedAt',
   'closedRevision',
   'closedAt',
+  'successor',
+  'province',
+  'restraint',
+  'incoming',
 );
 const BALANCES_TABLE = flat<BalanceRow>('instrument', 'compartment', 'available', 'encumbered', 'revision');
 
@@ -105,8 +116,8 @@ export class AccountsController {
   ) {
     await this.readModels.ready(query);
     const { ledgerId } = this.readModels;
-    const { holder, type, status } = query;
-    const wanted = { sight: sightOf(caller), holder, type, status };
+    const { holder, type, status, restraint, province } = query;
+    const wanted = { sight: sightOf(caller), holder, type, status, restraint, province };
     return answerList(call, query, this.readModels, {
       name: 'accounts',
       table: ACCOUNTS_TABLE,

@@ -10,7 +10,8 @@ import { ask, Conditions, type Found, page, type Page } from '../answer.js';
 import type { Database } from '../database.js';
 import { accountsOf } from '../representatives/queries.js';
 import { checkerOf, checkerText } from './checkers.js';
-import type { Approval, ProposalStatus } from './project.js';
+import type { Sight } from '../sight.js';
+import { type Approval, PROPOSAL_STATUSES, type ProposalStatus } from './project.js';
 
 export interface ProposalRow {
   /** Its name: the revision of the event that made it. */
@@ -61,7 +62,9 @@ export interface ProposalsWanted {
 }
 
 /** A representative sees what he made and what names an account of his; a province what names an account of it. */
-export type ProposalSight = 'all' | 'none' | { readonly person: string } | { readonly province: string };
+export type ProposalSight = Sight['accounts'];
+
+export { PROPOSAL_STATUSES, type ProposalStatus };
 
 /** As whom somebody asks. */
 export interface Caller {
@@ -132,6 +135,8 @@ async function limitTo(db: Database, where: Conditions, ledgerId: string, seenBy
     // Looked up first: beside the lists of accounts of all proposals, a plan would look them up for each.
     const mine = (await accountsOf(db, ledgerId, seenBy.person)).map(({ account }) => account);
     where.add('(p.maker = ? OR p.accounts && ?::text[])', seenBy.person, mine);
+    // Nobody is warned of a restraint before it is there.
+    where.add(`(p.type <> 'RestrainAccount' OR p.maker_role = 'representative')`);
   }
 }
 

@@ -44,9 +44,7 @@ async function main(): Promise<void> {
   const serverText = await durableServer(options.databaseUrl);
   const machine = `${cpus().length} cores (${cpus()[0]?.model.trim()}), ${Math.round(totalmem() / 2 ** 30)} GB, Node ${process.versions.node}`;
   tell(`${machine}, ${serverText}`);
-  tell(
-    `${options.rounds} rounds, ${options.seconds} s a measure, scale ${options.scale}\n`,
-  );
+  tell(`${options.rounds} rounds, ${options.seconds} s a measure, scale ${options.scale}\n`);
   if (options.profile) {
     tell(await profileRegistry(options));
     return;

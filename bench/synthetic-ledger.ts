@@ -78,7 +78,10 @@ export class SyntheticLedger {
         const start = issued + 1;
         issued += 2 * pairs * TONNES_PER_RANGE;
         batch++;
-        yield { type: 'UnitsIssued', data: { instrument, to: from, compartment: 'registry', batch, start, end: issued } };
+        yield {
+          type: 'UnitsIssued',
+          data: { instrument, to: from, compartment: 'registry', batch, start, end: issued },
+        };
         const all = { quantity: 2 * pairs * TONNES_PER_RANGE, units: [{ batch, ranges: [[start, issued] as const] }] };
         const move = { from, to: from, instrument, compartment: 'registry', toCompartment: 'trading', ...all } as const;
         yield { type: 'PositionMoved', data: move };

@@ -37,8 +37,7 @@ async function load(spec: LoadSpec): Promise<LoadResult> {
         const request = next();
         const { status, body } = await connection.send(request);
         // A refusal is fast: a rate with refusals in it would be a lie.
-        if (status !== 200)
-          throw new Error(`${spec.kind}: ${status} ${body.toString().slice(0, 500)}`);
+        if (status !== 200) throw new Error(`${spec.kind}: ${status} ${body.toString().slice(0, 500)}`);
         const answeredAt = performance.now();
         if (answeredAt >= startAt && answeredAt < countUntil) {
           latencies.push(answeredAt - sentAt);

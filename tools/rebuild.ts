@@ -2,6 +2,7 @@
 import pg from 'pg';
 import { openEventStore } from '#event-store/open-event-store.js';
 import type { EventStore } from '#event-store/event-store.js';
+import { outdated } from '#read-models/open-positions.js';
 import { projections } from '#read-models/projections.js';
 import { InvalidConfig, parseConfig } from '../apps/projections/src/config.js';
 import { rebuild } from '../apps/projections/src/rebuild.js';
@@ -9,10 +10,10 @@ import { Progress } from './progress.js';
 
 const NAMES = projections.map(({ tables }) => tables.projection);
 
-const USAGE = `npm run rebuild -- <read-model>… | all
+const USAGE = `npm run rebuild -- <read-model>… | all | outdated
 
 Fills the read models anew from the journal, beside the live ones, and then puts them in their place. Commands and queries
-go on meanwhile. It can be interrupted: until the swap nothing changes, and the next rebuild clears up.
+go on meanwhile. \`outdated\` are those that an earlier version of the program filled, if any. It can be interrupted: until the swap nothing changes, and the next rebuild clears up.
 DATABASE_URL and EVENTSTORE_URL say where, as for the projections. Read models: ${NAMES.join(', ')}.`;
 
 const stopping = new AbortController();
@@ -28,15 +29,16 @@ async function main(names: readonly string[]): Promise<number> {
     console.log(USAGE);
     return 0;
   }
-  const unknown = names.filter((name) => name !== 'all' && !NAMES.some((known) => known === name));
+  const unknown = names.filter(
+    (name) => name !== 'all' && name !== 'outdated' && !NAMES.some((known) => known === name),
+  );
   if (unknown.length > 0 || names.length === 0) {
     const what = names.length === 0 ? 'Which read model?' : `There is no read model ${unknown.join(', ')}.`;
-    console.error(`${what} There are: ${NAMES.join(', ')}; or all.\n\n${USAGE}`);
+    console.error(`${what} There are: ${NAMES.join(', ')}; or all, or outdated.\n\n${USAGE}`);
     return 1;
   }
-  const chosen = projections.filter(({ tables }) => names.includes('all') || names.includes(tables.projection));
   try {
-    await run(chosen);
+    await run(names);
     return 0;
   } catch (error) {
     const why = error instanceof InvalidConfig ? error.message : reasonOf(error);
@@ -45,7 +47,7 @@ async function main(names: readonly string[]): Promise<number> {
   }
 }
 
-async function run(chosen: typeof projections): Promise<void> {
+async function run(names: readonly string[]): Promise<void> {
   const { databaseUrl, eventStoreUrl } = parseConfig(process.env);
   const client = new pg.Client({
     connectionString: databaseUrl,
@@ -57,6 +59,12 @@ async function run(chosen: typeof projections): Promise<void> {
   let store: EventStore | undefined;
   try {
     await client.connect();
+    const named = projections.filter(({ tables }) => names.includes('all') || names.includes(tables.projection));
+    const chosen = names.includes('outdated') ? await outdated(client, projections) : named;
+    if (chosen.length === 0) {
+      console.log('All read models are of this version.');
+      return;
+    }
     store = await openEventStore({
       ...(eventStoreUrl === undefined ? undefined : { eventStoreUrl }),
       postgresUrl: databaseUrl,
@@ -89,9 +97,9 @@ async function run(chosen: typeof projections): Promise<void> {
         },
       },
     });
-    const names = chosen.map(({ tables }) => tables.projection).join(', ');
+    const done = chosen.map(({ tables }) => tables.projection).join(', ');
     const seconds = (performance.now() - startedAt) / 1_000;
-    console.log(`Live now: ${names}. ${events} events in ${seconds.toFixed(1)} s.`);
+    console.log(`Live now: ${done}. ${events} events in ${seconds.toFixed(1)} s.`);
   } finally {
     await store?.close();
     await client.end().catch(() => undefined);

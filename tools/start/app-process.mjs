@@ -21,13 +21,14 @@ const stopWithParent = pathToFileURL(join(projectRoot, 'tools', 'start', 'stop-w
  * @param {string} name for messages
  * @param {string} script relative to the project
  * @param {NodeJS.ProcessEnv} env
+ * @param {readonly string[]} [args]
  * @returns {AppProcess}
  */
-export function startApp(name, script, env) {
+export function startApp(name, script, env, args = []) {
   // In its own process group: the order of stopping is ours to decide, not the terminal's.
   const child = spawn(
     process.execPath,
-    ['--enable-source-maps', '--import', stopWithParent, join(projectRoot, script)],
+    ['--enable-source-maps', '--import', stopWithParent, join(projectRoot, script), ...args],
     {
       cwd: projectRoot,
       detached: true,

@@ -86,7 +86,9 @@ async function start() {
     INPUT_HMAC_KEY: process.env['INPUT_HMAC_KEY'] || inputHmacKey,
     ...(ownIssuer && (await developmentIssuer(dataDir))),
   };
-  await migrate(env);
+  await toItsEnd('the migration', 'migrate.js', env);
+  // Data of an earlier version of this program: the read models are filled anew from the journal.
+  await toItsEnd('the rebuild of outdated read models', 'rebuild.js', env, ['outdated']);
   const projections = run('the projections', 'dist/apps/projections/src/main.js', env);
   const registry = run('the registry', 'dist/apps/registry/src/main.js', {
     ...env,
@@ -113,12 +115,16 @@ async function startDatabase(password) {
   void database.exited.then((reason) => requestStop(new ClearError(`Stopping, because ${reason}.`)));
 }
 
-/** @param {NodeJS.ProcessEnv} env */
-async function migrate(env) {
-  console.log('Migrating…');
-  const migration = startApp('the migration', join('dist', 'tools', 'migrate.js'), env);
-  apps.push(migration);
-  const { code, reason } = await orStop(migration.exited);
+/**
+ * @param {string} name
+ * @param {string} tool
+ * @param {NodeJS.ProcessEnv} env
+ * @param {readonly string[]} [args]
+ */
+async function toItsEnd(name, tool, env, args) {
+  const process = startApp(name, join('dist', 'tools', tool), env, args);
+  apps.push(process);
+  const { code, reason } = await orStop(process.exited);
   apps.pop();
   if (code !== 0) throw new ClearError(`${reason}; its messages are above.`);
 }

@@ -26,10 +26,11 @@ ${
 
 Try, in another terminal, with TOKEN set there:
 
-  curl -s ${registryUrl}/v1/accounts -H "authorization: Bearer $TOKEN" -H 'content-type: application/json' -H 'idempotency-key: first-account' -d '{"account":"PLANT-A","accountType":"holding","holder":"91310000MA1FL0000X"}'
-  curl -s ${registryUrl}/v1/accounts/PLANT-A?minRevision=1 -H "authorization: Bearer $TOKEN"
+  curl -s ${registryUrl}/v1/accounts -H "authorization: Bearer $TOKEN" -H 'content-type: application/json' -H 'idempotency-key: first-account' -d '{"account":"PLANT-A","accountType":"holding","holder":"91310000MA1FL0000N"}'
+  curl -s ${registryUrl}/v1/commands/first-account -H "authorization: Bearer $TOKEN"
 
-README.md walks on from here: open two accounts, issue, transfer, surrender, retire, and read the audit trail.
+It is pending: nobody does anything important alone. README.md walks on from here: a second person approves, accounts are
+opened, units issued, transferred, surrendered and retired, and the audit trail tells all of it.
 Ctrl-C stops everything in order; \`npm run reset\` starts over.
 `;
 }

@@ -49,6 +49,7 @@ export class ConfigError extends Error {}
 /** @throws ConfigError with every wrong variable. */
 export function readConfig(env: NodeJS.ProcessEnv): RegistryConfig {
   const read = new Variables(env);
+  const mode = modeOf(read);
   const config = {
     host: read.text('HOST', '127.0.0.1', /^\S+$/, 'a host name or address'),
     port: read.whole('PORT', 3000, 0, 65_535),
@@ -74,8 +75,8 @@ export function readConfig(env: NodeJS.ProcessEnv): RegistryConfig {
       3_600_000,
     ),
     directoryKeys: directoryKeysOf(read),
-    sandbox: modeOf(read) === 'sandbox',
-    identity: identityOf(read),
+    sandbox: mode === 'sandbox',
+    identity: identityOf(read, mode),
   };
   read.refuse();
   return { ...config, ledgerId: ledgerId(config.ledgerId), directoryKeys: keyring(config.directoryKeys) };
@@ -84,7 +85,7 @@ export function readConfig(env: NodeJS.ProcessEnv): RegistryConfig {
 /** The part of it that a server without a ledger needs. @throws ConfigError */
 export function readIdentity(env: NodeJS.ProcessEnv): IdentityConfig {
   const read = new Variables(env);
-  const identity = identityOf(read);
+  const identity = identityOf(read, modeOf(read));
   read.refuse();
   return identity;
 }
@@ -105,9 +106,9 @@ const modeOf = (read: Variables): string =>
     'production, development or sandbox',
   );
 
-function identityOf(read: Variables): IdentityConfig {
+function identityOf(read: Variables, mode: string): IdentityConfig {
   const issuer = read.text('AUTH_ISSUER', undefined, /^[\x21-\x7e]{1,500}$/, 'the `iss` of the tokens');
-  if (modeOf(read) === 'production' && issuer === DEVELOPMENT_ISSUER)
+  if (mode === 'production' && issuer === DEVELOPMENT_ISSUER)
     read.wrong.push(
       'AUTH_ISSUER is the development issuer, whose key lies in a file beside the data; production needs one of its own',
     );

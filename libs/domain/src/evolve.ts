@@ -251,9 +251,8 @@ function fallBack(state: LedgerState, operation: StagedOperation): void {
 function carryOut(state: LedgerState, id: number, event: Fact): void {
   if (event.type === 'OperationAbandoned') return;
   const proposal = proposalOf(state, id);
-  if (event.type === 'UnitsStaged') return state.unpin(id, event.data.quantity);
-  state.unpin(id);
-  state.closeProposal(proposal);
+  state.unpin(id, event.type === 'UnitsStaged' ? event.data.quantity : undefined);
+  if (event.type !== 'UnitsStaged') state.closeProposal(proposal);
 }
 
 function encumber(

@@ -51,7 +51,30 @@ export const generationsOf = (live: readonly LiveProjection[]): [names: string[]
   live.map(({ generation }) => generation),
 ];
 
+/** Read models whose live tables another version of this program made, or that are not there yet. @throws PositionsUnusable */
+export async function outdated(
+  client: pg.ClientBase,
+  projections: readonly Projection[],
+): Promise<readonly Projection[]> {
+  const generations = await generationsThatFit(client, projections);
+  return projections.filter(({ tables }) => generations.get(tables.projection) === undefined);
+}
+
 async function liveOf(client: pg.ClientBase, projections: readonly Projection[]): Promise<readonly LiveProjection[]> {
+  const generations = await generationsThatFit(client, projections);
+  const others = [...generations].filter(([, generation]) => generation === undefined).map(([name]) => name);
+  if (others.length > 0)
+    throw new PositionsUnusable(
+      `the live tables of ${others.join(', ')} are not of the version that this program writes: ` +
+        `npm run rebuild -- ${others.length === projections.length ? 'all' : others.join(' ')}`,
+    );
+  return projections.map((one) => ({ ...one, generation: generations.get(one.tables.projection)! }));
+}
+
+async function generationsThatFit(
+  client: pg.ClientBase,
+  projections: readonly Projection[],
+): Promise<ReadonlyMap<string, number | undefined>> {
   const { rows } = await client
     .query<{ projection: string; generation: number; version: number }>(
       'SELECT projection, generation, version FROM live_generations',
@@ -61,19 +84,12 @@ async function liveOf(client: pg.ClientBase, projections: readonly Projection[])
         throw new PositionsUnusable('the tables of the read models are not there: run the migrations first');
       throw error;
     });
-  const generations = new Map(
+  return new Map(
     projections.map(({ tables }) => [
       tables.projection,
       rows.find((row) => row.projection === tables.projection && row.version === tables.version)?.generation,
     ]),
   );
-  const others = [...generations].filter(([, generation]) => generation === undefined).map(([name]) => name);
-  if (others.length > 0)
-    throw new PositionsUnusable(
-      `the live tables of ${others.join(', ')} are not of the version that this program writes: ` +
-        `npm run rebuild -- ${others.length === projections.length ? 'all' : others.join(' ')}`,
-    );
-  return projections.map((one) => ({ ...one, generation: generations.get(one.tables.projection)! }));
 }
 
 async function positionsOf(

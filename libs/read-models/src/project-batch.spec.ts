@@ -1,5 +1,5 @@
 // Random histories through all projections: the read models say what the ledger held, now and at every revision.
-import { SCHEMA_VERSION } from '#domain/events.js';
+import { type LedgerEvent, SCHEMA_VERSION } from '#domain/events.js';
 import { BEGINNING_OF_TIME } from '#domain/instant.js';
 import { balancesOf } from './account-balances/queries.js';
 import { historyOf, streamHistoryOf } from './account-history/queries.js';
@@ -34,7 +34,8 @@ function sizes(seed: number): () => number {
 const SEEDS = [SEED, SEED + 1, SEED + 2];
 
 it('random histories have what it takes to prove something', () => {
-  const events = SEEDS.flatMap((seed) => randomHistory(seed, LENGTH).events.map(({ event }) => event));
+  const more = Array.from({ length: 12 }, (_, index) => SEED + index);
+  const events = more.flatMap((seed) => randomHistory(seed, LENGTH, `reach-${seed}`).events.map(({ event }) => event));
   expect(new Set(events.map(({ type }) => type))).toEqual(new Set(Object.keys(SCHEMA_VERSION)));
   const ends = events.flatMap((event) => (event.type === 'ProposalEnded' ? [event.data.outcome] : []));
   expect(new Set(ends)).toEqual(new Set(['rejected', 'withdrawn', 'expired', 'failed']));
@@ -42,7 +43,15 @@ it('random histories have what it takes to prove something', () => {
   // By the last approval, and by the clock.
   expect(executed.some(({ command }) => command)).toBe(true);
   expect(executed.some(({ command }) => !command)).toBe(true);
+  // The parts of an attempt that gave the units of a proposal back.
+  const staged = new Set(events.filter(({ proposal }) => proposal !== undefined).map(operationOf));
+  expect(events.some((event) => event.type === 'OperationAbandoned' && staged.has(operationOf(event)))).toBe(true);
 });
+
+const operationOf = (event: LedgerEvent): string | undefined =>
+  event.type === 'UnitsStaged' || event.type === 'OperationAbandoned'
+    ? `${event.ledgerId} ${event.data.operation}`
+    : undefined;
 
 describe.each(SEEDS)('a random history of seed %i', (seed) => {
   const ledger = `seed-${seed}`;

@@ -25,6 +25,7 @@ export const LOGGED_ROUTES: Readonly<Record<string, readonly string[] | typeof E
   'GET /v1/encumbrances': COURT,
   'GET /v1/encumbrances/:encumbrance': COURT,
   'GET /v1/proposals': COURT,
+  'GET /v1/proposals/to-approve': [],
   'GET /v1/proposals/:proposal': COURT,
   'GET /v1/evidence/:sha256': COURT,
   'GET /v1/access-log': COURT,

@@ -4,14 +4,15 @@ import { CommandBus } from '@nestjs/cqrs';
 import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { ACCOUNT_TYPES, type AccountType, COMPARTMENTS, type Compartment } from '#domain/commands.js';
-import { type AccountId, HOLDER_CODE, INSTRUMENT_ID } from '#domain/ids.js';
+import { DEFAULT_RULES, type Restraint, RESTRAINTS } from '#domain/account-control.js';
+import { type AccountId, HOLDER_CODE, INSTRUMENT_ID, PROVINCE } from '#domain/ids.js';
 import { type BalanceRow, balancesOf } from '#read-models/account-balances/queries.js';
 import { type AccountRow, findAccount, listAccounts } from '#read-models/accounts/queries.js';
 import type { Sight } from '#read-models/sight.js';
 import { holdingsOf } from '#read-models/unit-holdings/queries.js';
 import { CalledBy, type Caller, type CommandInput, Input } from '../http/caller.js';
 import { answerCommand, type CommandAnswer } from '../http/command-answer.js';
-import { flat } from '../http/csv.js';
+import { type CsvTable, flat } from '../http/csv.js';
 import { CommandRoute, QueryRoute } from '../http/documentation.js';
 import { OneOf, Text } from '../http/fields.js';
 import { answerList, type ListCall, Listing } from '../http/lists.js';
@@ -41,6 +42,12 @@ class AccountsQuery extends ListQuery {
 
   @OneOf(['open', 'closed'], { description: 'Accounts in this state', optional: true })
   status?: 'open' | 'closed';
+
+  @OneOf(RESTRAINTS, { description: 'Accounts under this restraint', optional: true })
+  restraint?: Restraint;
+
+  @Text(PROVINCE, { description: 'Accounts of this province (GB/T 2260)', optional: true })
+  province?: string;
 }
 
 class PositionsQuery extends MomentQuery {
@@ -51,7 +58,7 @@ class PositionsQuery extends MomentQuery {
   compartment?: Compartment;
 }
 
-const ACCOUNTS_TABLE = flat<AccountRow>(
+const FIELDS = [
   'account',
   'type',
   'holder',
@@ -60,7 +67,18 @@ const ACCOUNTS_TABLE = flat<AccountRow>(
   'openedAt',
   'closedRevision',
   'closedAt',
-);
+  'successor',
+  'province',
+  'restraint',
+  'incoming',
+] as const satisfies readonly (keyof AccountRow)[];
+const RULES = Object.keys(DEFAULT_RULES);
+
+/** With a column for each rule of the account. */
+const ACCOUNTS_TABLE: CsvTable<AccountRow> = {
+  columns: [...FIELDS, ...RULES],
+  linesOf: ({ rules, ...row }) => [{ ...row, ...rules }],
+};
 const BALANCES_TABLE = flat<BalanceRow>('instrument', 'compartment', 'available', 'encumbered', 'revision');
 
 @ApiTags('accounts')
@@ -76,7 +94,7 @@ export class AccountsController {
   @CommandRoute("Open a holder's account, or one of the registry's own", OpenAccountBody, {
     account: 'PLANT-A',
     accountType: 'holding',
-    holder: '91310000MA1FL0000X',
+    holder: '91310000MA1FL0000N',
   })
   async open(
     @Input(OpenAccountBody) { body, call }: CommandInput<OpenAccountBody>,
@@ -105,8 +123,8 @@ export class AccountsController {
   ) {
     await this.readModels.ready(query);
     const { ledgerId } = this.readModels;
-    const { holder, type, status } = query;
-    const wanted = { sight: sightOf(caller), holder, type, status };
+    const { holder, type, status, restraint, province } = query;
+    const wanted = { sight: sightOf(caller), holder, type, status, restraint, province };
     return answerList(call, query, this.readModels, {
       name: 'accounts',
       table: ACCOUNTS_TABLE,

@@ -11,7 +11,7 @@ import { Ledger } from '../ledger.js';
 export class ChangeHolderBody extends CommandBody {
   @Text(HOLDER_CODE, {
     description: 'The new code; the evidence belongs into `evidence`',
-    example: '91310000MA1FL0001T',
+    example: '91310000MA1FL0001R',
   })
   holder!: string;
 

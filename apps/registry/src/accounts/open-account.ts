@@ -31,7 +31,7 @@ export class OpenAccountBody extends AccountRulesBody {
 
   @Text(HOLDER_CODE, {
     description: 'Code of the holder (unified social credit code); of a holding account',
-    example: '91310000MA1FL0000X',
+    example: '91310000MA1FL0000N',
     optional: true,
   })
   holder?: string;

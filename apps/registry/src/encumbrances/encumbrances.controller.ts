@@ -1,20 +1,107 @@
 // Routes of encumbrances: pin units, free them, hand them over.
-import { Controller, HttpCode, Param, Post, Res } from '@nestjs/common';
+import { Controller, Get, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { type CommandInput, Input } from '../http/caller.js';
+import { ENCUMBRANCE_KINDS, type EncumbranceKind } from '#domain/commands.js';
+import { ACCOUNT_ID, INSTRUMENT_ID, REFERENCE } from '#domain/ids.js';
+import { type EncumbranceRow, findEncumbrance, listEncumbrances } from '#read-models/encumbrances/queries.js';
+import { CalledBy, type Caller, type CommandInput, Input } from '../http/caller.js';
 import { answerCommand, type CommandAnswer } from '../http/command-answer.js';
-import { CommandRoute } from '../http/documentation.js';
-import { NumberPart } from '../http/reading.js';
+import { flat } from '../http/csv.js';
+import { CommandRoute, QueryRoute } from '../http/documentation.js';
+import { OneOf, Text } from '../http/fields.js';
+import { answerList, type ListCall, Listing } from '../http/lists.js';
+import { ParseInput } from '../http/parse-input.js';
+import { HttpProblem, problemOf } from '../http/problem.js';
+import { listed, MomentQuery, NumberPart, ReadModels, ReadQuery, standing } from '../http/reading.js';
+import { sightOf } from '../identity/sight.js';
 import { EncumberUnitsBody, EncumberUnitsCommand } from './encumber-units.js';
 import { EnforceEncumbranceBody, EnforceEncumbranceCommand } from './enforce-encumbrance.js';
 import { ReleaseEncumbranceBody, ReleaseEncumbranceCommand } from './release-encumbrance.js';
 
+class EncumbrancesQuery extends MomentQuery {
+  @Text(ACCOUNT_ID, { description: 'Only of this account', optional: true })
+  account?: string;
+
+  @Text(INSTRUMENT_ID, { description: 'Only of this instrument', optional: true })
+  instrument?: string;
+
+  @OneOf([...ENCUMBRANCE_KINDS, 'proposal'], { description: 'Only of this kind', optional: true })
+  kind?: EncumbranceKind | 'proposal';
+
+  @Text(ACCOUNT_ID, { description: 'Only in favour of this account', optional: true })
+  pledgee?: string;
+
+  @Text(REFERENCE, { description: 'Only under this case, contract or order number', optional: true })
+  reference?: string;
+
+  @OneOf(['open', 'ended'], { description: 'By default both', optional: true })
+  status?: 'open' | 'ended';
+}
+
+const ENCUMBRANCES_TABLE = flat<EncumbranceRow>(
+  'encumbrance',
+  'kind',
+  'account',
+  'instrument',
+  'compartment',
+  'quantity',
+  'remaining',
+  'reference',
+  'expiresAt',
+  'pledgee',
+  'fromRevision',
+  'toRevision',
+  'ended',
+);
+
 @ApiTags('encumbrances')
 @Controller('v1/encumbrances')
 export class EncumbrancesController {
-  constructor(private readonly commands: CommandBus) {}
+  constructor(
+    private readonly commands: CommandBus,
+    private readonly readModels: ReadModels,
+  ) {}
+
+  @Get()
+  @QueryRoute(
+    'Encumbrances',
+    EncumbrancesQuery,
+    'Newest first, now or as of a moment; units pinned for proposals included.',
+  )
+  async list(
+    @Query(new ParseInput(EncumbrancesQuery, 'query')) query: EncumbrancesQuery,
+    @Listing() call: ListCall,
+    @CalledBy() caller: Caller,
+  ) {
+    const asOfRevision = await this.readModels.moment(query);
+    const { ledgerId } = this.readModels;
+    const { account, instrument, kind, pledgee, reference, status } = query;
+    const wanted = { sight: sightOf(caller), account, instrument, kind, pledgee, reference, status, asOfRevision };
+    return answerList(call, query, this.readModels, {
+      name: 'encumbrances',
+      table: ENCUMBRANCES_TABLE,
+      cursor: { revision: 'number' },
+      page: (db, page) => listEncumbrances(db, ledgerId, { ...wanted, ...page }),
+      json: (page) => listed(page, asOfRevision),
+      asOfRevision,
+    });
+  }
+
+  @Get(':encumbrance')
+  @QueryRoute('One encumbrance', ReadQuery, 'What is left of it, and what became of the rest.', { encumbrance: '17' })
+  async find(
+    @Param('encumbrance', NumberPart) encumbrance: string,
+    @Query(new ParseInput(ReadQuery, 'query')) query: ReadQuery,
+    @CalledBy() caller: Caller,
+  ) {
+    await this.readModels.ready(query);
+    const { db, ledgerId } = this.readModels;
+    const { at, value } = await findEncumbrance(db, ledgerId, Number(encumbrance), sightOf(caller));
+    if (!value) throw new HttpProblem(problemOf('encumbrance-not-found', `There is no encumbrance ${encumbrance}.`));
+    return { ...standing(at), ...value };
+  }
 
   @Post()
   @HttpCode(200)

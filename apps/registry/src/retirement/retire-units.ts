@@ -10,7 +10,7 @@ import { Ledger } from '../ledger.js';
 export class RetireUnitsBody extends UnitsBody {
   @Text(BENEFICIARY, {
     description: 'In whose favour: code of a legal entity, or the salted SHA-256 commitment to a natural person',
-    example: '91310000MA1FL0000X',
+    example: '91310000MA1FL0000N',
   })
   beneficiary!: string;
 

@@ -19,7 +19,7 @@ export class RetirementController {
     from: 'PLANT-B',
     instrument: 'CEA24',
     quantity: 10,
-    beneficiary: '91310000MA1FL0000X',
+    beneficiary: '91310000MA1FL0000N',
     reason: 'carbon-neutral-event',
   })
   async retireUnits(

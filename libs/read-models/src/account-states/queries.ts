@@ -48,11 +48,14 @@ export async function accountStatesOf(
   { sight, after, limit }: AccountStatesWanted,
 ): Promise<AccountPage<AccountStateRow, AccountStatesCursor>> {
   const where = new Conditions(ledgerId, 's').add('s.account = ?', account).add('s.revision > ?', after?.revision);
+  // Why an account is restrained is no business of its representatives: it might warn those whom it is about.
+  const told = 'coalesce(s.reason, p.reason)';
+  const reason = sight.accounts === 'all' ? told : `CASE WHEN s.change = 'restrained' THEN NULL ELSE ${told} END`;
   const answer = await ask<AccountStateRow>(db, {
     projection: 'account-states',
     text: `SELECT s.account, s.revision, s.recorded_at AS "recordedAt", s.change, s.actor, s.role,
         s.on_behalf_of AS "onBehalfOf", s.proposal, p.maker AS "proposedBy", p.maker_role AS "proposedRole",
-        coalesce(s.reference, p.reference) AS reference, coalesce(s.reason, p.reason) AS reason, s.details
+        coalesce(s.reference, p.reference) AS reference, ${reason} AS reason, s.details
       FROM account_states s LEFT JOIN proposals p ON p.ledger_id = s.ledger_id AND p.revision = s.proposal
       WHERE ${where.text} ORDER BY s.revision LIMIT ${where.bind(limit + 1)}`,
     values: where.values,

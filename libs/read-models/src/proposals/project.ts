@@ -6,8 +6,17 @@ import { BrokenInvariant, type Projection, type RecordedEvent } from '../project
 import { checkerText } from './checkers.js';
 import { proposalsTables } from './table.js';
 
+export const PROPOSAL_STATUSES = [
+  'open',
+  'approved',
+  'executed',
+  'rejected',
+  'withdrawn',
+  'expired',
+  'failed',
+] as const;
 /** `approved`: all have approved, and it waits for its time. */
-export type ProposalStatus = 'open' | 'approved' | 'executed' | 'rejected' | 'withdrawn' | 'expired' | 'failed';
+export type ProposalStatus = (typeof PROPOSAL_STATUSES)[number];
 
 export interface Approval {
   readonly actor: string;

@@ -1,4 +1,5 @@
 // Proposals: one by its revision, lists by account, maker and status, and those that wait for one certain person.
+import { approves } from '#domain/account-control.js';
 import type { Evidence, Operation, OperationType } from '#domain/commands.js';
 import type { AccountId, ClientId, CommandKey } from '#domain/ids.js';
 import type { Instant } from '#domain/instant.js';
@@ -7,9 +8,10 @@ import type { Rejection } from '#domain/rejections.js';
 import type { Role } from '#domain/roles.js';
 import { ask, Conditions, type Found, page, type Page } from '../answer.js';
 import type { Database } from '../database.js';
-import { accountsRepresentedBy } from '../representatives/queries.js';
+import { accountsOf } from '../representatives/queries.js';
 import { checkerOf, checkerText } from './checkers.js';
-import type { Approval, ProposalStatus } from './project.js';
+import type { Sight } from '../sight.js';
+import { type Approval, PROPOSAL_STATUSES, type ProposalStatus } from './project.js';
 
 export interface ProposalRow {
   /** Its name: the revision of the event that made it. */
@@ -60,7 +62,9 @@ export interface ProposalsWanted {
 }
 
 /** A representative sees what he made and what names an account of his; a province what names an account of it. */
-export type ProposalSight = 'all' | 'none' | { readonly person: string } | { readonly province: string };
+export type ProposalSight = Sight['accounts'];
+
+export { PROPOSAL_STATUSES, type ProposalStatus };
 
 /** As whom somebody asks. */
 export interface Caller {
@@ -75,7 +79,8 @@ export async function findProposal(
   proposal: number,
   seenBy: ProposalSight,
 ): Promise<Found<ProposalRow>> {
-  const where = limitedTo(new Conditions(ledgerId, 'p').add('p.revision = ?', proposal), seenBy);
+  const where = new Conditions(ledgerId, 'p').add('p.revision = ?', proposal);
+  await limitTo(db, where, ledgerId, seenBy);
   const answer = await askProposals(db, where, where.text, '');
   return { at: answer.at, value: answer.rows[0] ?? null };
 }
@@ -92,7 +97,7 @@ export async function listProposals(
     .add('p.type = ?', type)
     .add('p.status = ?', status)
     .add('p.revision < ?', after?.proposal);
-  limitedTo(where, seenBy);
+  await limitTo(db, where, ledgerId, seenBy);
   return proposalPage(await askProposals(db, where, where.text, `LIMIT ${where.bind(limit + 1)}`), limit);
 }
 
@@ -110,22 +115,29 @@ export async function proposalsToApprove(
     .add('p.maker <> ?', person)
     .add(`NOT p.approvals @> jsonb_build_array(jsonb_build_object('actor', ?::text))`, person)
     .add('p.revision < ?', after?.proposal);
-  const asOwn = province === undefined ? [role] : [role, checkerText({ role, province })];
-  const mine =
+  // Asked first: only with the texts at hand does PostgreSQL look them up in the index.
+  const asked =
     role === 'representative'
-      ? accountsRepresentedBy(where.bind(person), `'representative/' || r.account`, true)
-      : `${where.bind(asOwn)}::text[]`;
+      ? (await accountsOf(db, ledgerId, person))
+          .filter(({ rights }) => approves(rights))
+          .map(({ account }) => checkerText({ role, account }))
+      : [role, ...(province === undefined ? [] : [checkerText({ role, province })])];
   // Beside the conditions, where a question mark would stand for a value.
-  const text = `${where.text} AND p.asked ?| ${mine}`;
+  const text = `${where.text} AND p.asked ?| ${where.bind(asked)}::text[]`;
   return proposalPage(await askProposals(db, where, text, `LIMIT ${where.bind(limit + 1)}`), limit);
 }
 
-function limitedTo(where: Conditions, seenBy: ProposalSight): Conditions {
-  if (seenBy === 'all') return where;
-  if (seenBy === 'none') return where.add('false');
-  if ('province' in seenBy) return where.add(IN_PROVINCE, seenBy.province);
-  const who = where.bind(seenBy.person);
-  return where.add(`(p.maker = ${who} OR p.accounts && ${accountsRepresentedBy(who)})`);
+async function limitTo(db: Database, where: Conditions, ledgerId: string, seenBy: ProposalSight): Promise<void> {
+  if (seenBy === 'all') return;
+  if (seenBy === 'none') where.add('false');
+  else if ('province' in seenBy) where.add(IN_PROVINCE, seenBy.province);
+  else {
+    // Looked up first: beside the lists of accounts of all proposals, a plan would look them up for each.
+    const mine = (await accountsOf(db, ledgerId, seenBy.person)).map(({ account }) => account);
+    where.add('(p.maker = ? OR p.accounts && ?::text[])', seenBy.person, mine);
+    // Nobody is warned of a restraint before it is there.
+    where.add(`(p.type <> 'RestrainAccount' OR p.maker_role = 'representative')`);
+  }
 }
 
 const IN_PROVINCE = `EXISTS (SELECT FROM accounts a

@@ -62,7 +62,3 @@ export async function accountsOf(
 }
 
 const ACCOUNTS_OF = `SELECT r.account, r.rights ${CURRENT} AND r.person = $2 ORDER BY r.account`;
-
-/** An SQL array for other questions: of each account that the person represents, or may approve for, the expression. */
-export const accountsRepresentedBy = (person: string, expression = 'r.account', approving = false): string =>
-  `ARRAY(SELECT ${expression} ${CURRENT} AND r.person = ${person}${approving ? " AND r.rights IN ('approve', 'both')" : ''})`;

@@ -2,6 +2,7 @@
 import { REPRESENTATIVE_RIGHTS, RESTRAINTS, SECOND_REPRESENTATIVE } from '#domain/account-control.js';
 import { mayApprove, refusalOf } from '#domain/authority.js';
 import {
+  accountsNamedBy,
   type Command,
   type CommandContext,
   type Compartment,
@@ -73,6 +74,14 @@ export class RandomCommands {
 
   next(nowMs: number): Asked {
     const { random } = this;
+    const waiting = [...this.state.proposals.values()].filter(
+      ({ approvers, steps }) => approvers.length === steps.length,
+    );
+    // What has been approved may fail when its time has come.
+    if (waiting.length > 0 && random.rarely(8)) {
+      const [account] = accountsNamedBy(random.oneOf(waiting).operation);
+      return { command: { type: 'RestrainAccount', account: account!, restraint: 'frozen' } };
+    }
     if (this.state.proposals.size > 0 && random.rarely(2)) return this.aboutProposal();
     return this.operation(random.rarely(3) ? this.control(nowMs) : this.movement(nowMs));
   }
@@ -95,7 +104,7 @@ export class RandomCommands {
         !approvers.includes(caller.person) &&
         mayApprove(state, proposal, { ...caller, actor: caller.person } as unknown as CommandContext),
     );
-    if (random.rarely(12))
+    if (random.rarely(20))
       return {
         command: { type: 'WithdrawProposal', proposal: id },
         caller: CALLERS.find(({ person }) => person === maker),
@@ -208,7 +217,7 @@ export class RandomCommands {
         person,
         rights: random.rarely(2) ? 'both' : random.oneOf(REPRESENTATIVE_RIGHTS),
       })),
-      ...(random.rarely(2) && { rules: this.someRules() }),
+      ...(!random.rarely(4) && { rules: this.someRules() }),
     };
   }
 
@@ -235,7 +244,7 @@ export class RandomCommands {
     return {
       secondRepresentative: random.oneOf(SECOND_REPRESENTATIVE),
       surrenderSecond: random.rarely(2),
-      untrustedDelayHours: random.rarely(2) ? random.upTo(3) : 0,
+      untrustedDelayHours: random.upTo(4),
       workingHoursOnly: random.rarely(4),
     };
   }

@@ -1,7 +1,7 @@
 // A long random history made by the real domain, with what the ledger held after every event of it.
 import { createHash, randomUUID } from 'node:crypto';
 import type { Command, CommandContext } from '#domain/commands.js';
-import { decide, decideDue, rejected } from '#domain/decide.js';
+import { decide, decideDue, decideRestart, rejected } from '#domain/decide.js';
 import type { Facts } from '#domain/decision.js';
 import type { Fact, LedgerEvent, Movement } from '#domain/events.js';
 import { evolve } from '#domain/evolve.js';
@@ -72,6 +72,8 @@ class Historian {
     const at = instantOf(this.clockMs);
     for (let due = decideDue(this.state, at); due; due = decideDue(this.state, at)) this.recordAll(due);
     const context = this.context(caller);
+    const restart = decideRestart(this.state, command, context);
+    if (restart) this.record(restart, context);
     const decision = decide(this.state, command, context, at);
     if ('facts' in decision) this.recordAll(decision, context);
     else if (isRecorded(decision.rejection.code))

@@ -1,4 +1,5 @@
 // One event of the journal.
+import type { TransactionStatus } from './project.js';
 import type { Compartment, Evidence } from '#domain/commands.js';
 import type { EventType } from '#domain/events.js';
 import type { Instant } from '#domain/instant.js';
@@ -21,7 +22,7 @@ export class Transaction {
   readonly type!: EventType;
 
   @ViewColumn()
-  readonly status!: 'executed' | 'rejected' | 'system';
+  readonly status!: TransactionStatus;
 
   @ViewColumn()
   readonly code!: string | null;

@@ -47,7 +47,11 @@ const COLUMNS = `ledger_id, revision, event_id, type, status, code, recorded_at,
   on_behalf_of, reference, reason, proposal, evidence, from_account, to_account, instrument, compartment, quantity, compliance_year,
   beneficiary, details`;
 
-function statusOf(event: LedgerEvent): 'executed' | 'rejected' | 'system' {
+/** `pending` waits for somebody or for its time; `system` is what no command caused. */
+export type TransactionStatus = 'executed' | 'pending' | 'rejected' | 'system';
+
+function statusOf(event: LedgerEvent): TransactionStatus {
+  if (event.type === 'ProposalMade' || event.type === 'ProposalApproved') return 'pending';
   if (event.type === 'CommandRejected') return 'rejected';
   return event.command && concludesCommand(event.type) ? 'executed' : 'system';
 }

@@ -1,4 +1,5 @@
 // Transactions: one by its revision, many by search, and the revision that an instant means.
+import type { TransactionStatus } from './project.js';
 import type { Compartment, Evidence } from '#domain/commands.js';
 import type { EventType } from '#domain/events.js';
 import type { AccountId, ClientId, CommandKey, InstrumentId } from '#domain/ids.js';
@@ -14,7 +15,7 @@ export interface TransactionRow {
   readonly eventId: string;
   readonly type: EventType;
   /** `system`: no outcome of a command, but the ledger's own: its opening, parts, what fell due. */
-  readonly status: 'executed' | 'rejected' | 'system';
+  readonly status: TransactionStatus;
   /** Why it was rejected. */
   readonly code: RejectionCode | null;
   readonly recordedAt: Instant;
@@ -155,8 +156,15 @@ export async function revisionAt(
 export const transactionColumns = (where: Conditions, sight: Sight): string =>
   sight.accounts === 'all'
     ? `${COLUMNS}, t.details`
-    : `${COLUMNS}, CASE WHEN ${REFUSED_FOR} IS NOT NULL AND NOT ${seen(where, REFUSED_FOR, sight)} THEN NULL
+    : `${COLUMNS.replace('t.reason,', `CASE WHEN ${restraining} THEN NULL ELSE t.reason END AS reason,`)},
+       CASE WHEN ${restraining} AND t.type <> 'AccountRestrained' THEN NULL
+       WHEN ${REFUSED_FOR} IS NOT NULL AND NOT ${seen(where, REFUSED_FOR, sight)} THEN NULL
        ELSE t.details END AS details`;
+
+/** Nobody is warned of a restraint, and its reason is told to those only who see all. */
+const restraining = `(t.type = 'AccountRestrained' OR t.type IN ('ProposalMade', 'ProposalApproved', 'ProposalEnded')
+    AND EXISTS (SELECT FROM proposals hp WHERE hp.ledger_id = t.ledger_id AND hp.type = 'RestrainAccount'
+      AND hp.revision = coalesce((t.details ->> 'proposal')::bigint, t.revision)))`;
 
 const REFUSED_FOR = `t.details #>> '{rejection,account}'`;
 

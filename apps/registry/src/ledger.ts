@@ -82,9 +82,16 @@ export class Ledger {
   }
 
   /** Without what an event left in accounts that the caller does not see: the other side's balance is not his to know. */
-  private async limited<O extends Outcome | Undecided>(caller: Caller, outcome: Promise<O>): Promise<O> {
+  private limited<O extends Outcome | Undecided>(caller: Caller, outcome: Promise<O>): Promise<O> {
     const { accounts } = sightOf(caller);
-    if (accounts === 'all') return outcome;
+    // An exchange's transfer needs no further turn of the event loop.
+    return accounts === 'all' ? outcome : this.seenBy(accounts, outcome);
+  }
+
+  private async seenBy<O extends Outcome | Undecided>(
+    accounts: Exclude<Sight['accounts'], 'all'>,
+    outcome: Promise<O>,
+  ): Promise<O> {
     const decided = await outcome;
     if (decided.status !== 'executed') return decided;
     const balances = decided.event.balances.filter(({ account }) => this.sees(account, accounts));

@@ -64,6 +64,8 @@ export interface Approval {
   readonly executeAt?: Instant;
 }
 
+const AT_ONCE: Approval = { steps: [] };
+
 /** Who has to approve the operation, step by step, and when it may be carried out; nobody and at once: no steps, no time. */
 export function approvalOf(
   state: LedgerState,
@@ -72,7 +74,7 @@ export function approvalOf(
   at: Instant,
 ): Approval | Rejection {
   const { second } = OPERATIONS[operation.type];
-  if (second === 'never' || role === 'exchange') return { steps: [] };
+  if (second === 'never' || role === 'exchange') return AT_ONCE;
   const account = subjectAccount(state, operation);
   const own: Checker[] = account ? [{ role: 'representative', account: account.id }] : [];
   // Where the account is of no province, no department has a say in it.

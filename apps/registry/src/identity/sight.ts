@@ -16,7 +16,7 @@ export function sightOf({ role, actor, province }: Caller): Sight {
     case 'regulator':
       return EVERYTHING;
     case 'exchange':
-      return { ...EVERYTHING, compartment: 'trading' };
+      return TRADING;
     case 'representative':
       return { accounts: { person: actor }, compartment: undefined };
     case 'provincial-authority':
@@ -28,3 +28,5 @@ export function sightOf({ role, actor, province }: Caller): Sight {
       return assertNever(role);
   }
 }
+
+const TRADING: Sight = { ...EVERYTHING, compartment: 'trading' };

@@ -130,6 +130,19 @@ describe('a token for another account', () => {
     },
   );
 
+  test('a token that is narrowed to some accounts shows and moves nothing of the others', async () => {
+    const narrowed = system.client.as('representative', { subject: 'carol', accounts: ['A'] });
+    expect((await narrowed.query('/v1/accounts/A')).status).toBe(200);
+    expect(await narrowed.query('/v1/accounts/B')).toMatchObject({ status: 404, body: { code: 'account-not-found' } });
+    expect((await narrowed.ask<{ items: object[] }>('/v1/accounts')).items).toMatchObject([{ account: 'A' }]);
+    const bob = system.client.as('representative', { subject: 'bob', accounts: ['A'] });
+    const transfer = { from: 'B', to: 'A', instrument: 'CEA24', quantity: 1 };
+    expect(await bob.command('/v1/transfers', transfer)).toMatchObject({
+      status: 404,
+      body: { code: 'account-not-found' },
+    });
+  });
+
   test('lists leave it out, and pages stay whole', async () => {
     const idsOf = async (client: typeof system.client) => {
       const accounts: string[] = [];

@@ -13,7 +13,11 @@ beforeAll(async () => {
 afterAll(() => clone.remove());
 
 const health = async () =>
-  (await (await fetch(`http://127.0.0.1:${clone.port}/v1/health/ready`)).json()) as { pid: number; key: string };
+  (await (await fetch(`http://127.0.0.1:${clone.port}/v1/health/ready`)).json()) as {
+    pid: number;
+    key: string;
+    mode: string;
+  };
 const database = () =>
   identify(Number(readFileSync(join(clone.root, '.data', 'postgres', 'postmaster.pid'), 'utf8').split('\n')[0]));
 const claimsOf = async (token: string) => {
@@ -33,8 +37,12 @@ test('starts from nothing, refuses a second start and a reset, drains in order o
   const server = database();
   // The token that it printed counts for the key that it made, and is for its owner's eyes only.
   const [, token = ''] = /export TOKEN=(\S+)/.exec(first.output()) ?? [];
-  expect(await claimsOf(token)).toMatchObject({ role: 'registry-administrator', sub: 'local', client_id: 'local' });
+  expect(await claimsOf(token)).toMatchObject({ role: 'registry-administrator', sub: 'ann', client_id: 'local' });
   expect(statSync(join(clone.root, '.data', 'issuer-key.json')).mode & 0o777).toBe(0o600);
+
+  // A second person is needed for whatever one proposes.
+  expect(await claimsOf(/export SECOND=(\S+)/.exec(first.output())?.[1] ?? '')).toMatchObject({ sub: 'ben' });
+  expect((await health()).mode).toBe('development');
 
   const second = await clone.run('start');
   expect(second).toEqual({
@@ -172,4 +180,29 @@ test('in production it makes no tokens, and says what is missing', async () => {
     });
     expect(output).not.toMatch(/\n\s+at /);
   }
+});
+
+test('as a sandbox it says so, and hands the mode on', async () => {
+  for (const [env, args] of [
+    [{}, ['--sandbox']],
+    [{ REGISTRY_MODE: 'sandbox' }, []],
+  ] as const) {
+    const started = await clone.start(env, args);
+    expect(started.output()).toContain('is running, as a sandbox');
+    expect((await health()).mode).toBe('sandbox');
+    started.process.kill('SIGTERM');
+    expect(await started.ended).toBe(0);
+  }
+});
+
+test.each<[string, Record<string, string>, string[], string]>([
+  ['in production', { REGISTRY_MODE: 'production' }, ['--sandbox'], 'nobody sets its clock'],
+  ['where NODE_ENV says production', { NODE_ENV: 'production' }, ['--sandbox'], 'nobody sets its clock'],
+  ['by both names', { NODE_ENV: 'production', REGISTRY_MODE: 'sandbox' }, [], 'nobody sets its clock'],
+  ['a mode that there is not', { REGISTRY_MODE: 'test' }, [], 'must be production, development or sandbox'],
+  ['an option that there is not', {}, ['--sandbocks'], 'knows one option, --sandbox'],
+])('no sandbox %s', async (_, env, args, message) => {
+  const { code, output } = await clone.run('start', env, args);
+  expect({ code, output }).toEqual({ code: 1, output: expect.stringContaining(message) });
+  expect(output).not.toMatch(/\n\s+at /);
 });

@@ -10,7 +10,7 @@ import { isRunning } from './process-identity.mjs';
 import { stopOrphan } from './remove-data.mjs';
 import { localSecrets } from './secrets.mjs';
 import { checkDatabase, checkEventStore } from './servers.mjs';
-import { checkPorts, readSettings, usesDevelopmentIssuer } from './settings.mjs';
+import { checkPorts, readMode, readSettings, usesDevelopmentIssuer } from './settings.mjs';
 import { releaseLock, updateLock } from './start-lock.mjs';
 import { welcome } from './welcome.mjs';
 
@@ -98,9 +98,16 @@ async function start() {
   await untilReady(projections, `${settings.projectionsUrl}/health/ready`);
   await untilReady(registry, `${settings.registryUrl}/v1/health/ready`);
   updateLock(dataDir, { children, url: settings.registryUrl });
-  const token = ownIssuer ? await developmentToken(dataDir, { role: 'registry-administrator' }) : undefined;
+  const administrator = (/** @type {string} */ subject) =>
+    developmentToken(dataDir, { role: 'registry-administrator', subject });
   console.log(
-    welcome(settings, { dataDir, embedded: database !== undefined, eventStore: Boolean(eventStoreUrl), token }),
+    welcome(settings, {
+      dataDir,
+      embedded: database !== undefined,
+      eventStore: Boolean(eventStoreUrl),
+      mode: readMode([], process.env),
+      tokens: ownIssuer ? { first: await administrator('ann'), second: await administrator('ben') } : undefined,
+    }),
   );
 }
 

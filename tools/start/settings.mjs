@@ -24,13 +24,31 @@ export function readSettings(env) {
 }
 
 /**
+ * The mode that is wanted, by argument or environment; where nothing is said, what NODE_ENV says.
+ * @param {string[]} args
+ * @param {NodeJS.ProcessEnv} env
+ * @returns {'production' | 'development' | 'sandbox'}
+ */
+export function readMode(args, env) {
+  const unknown = args.find((arg) => arg !== '--sandbox');
+  if (unknown !== undefined) throw new ClearError(`npm start knows one option, --sandbox, and not "${unknown}".`);
+  const production = env['NODE_ENV'] === 'production';
+  const given = env['REGISTRY_MODE'] || (production ? 'production' : 'development');
+  if (given !== 'production' && given !== 'development' && given !== 'sandbox')
+    throw new ClearError(`REGISTRY_MODE must be production, development or sandbox, not "${given}".`);
+  const mode = args.length > 0 ? 'sandbox' : given;
+  if (mode === 'sandbox' && (production || given === 'production'))
+    throw new ClearError('This is production (REGISTRY_MODE or NODE_ENV): nobody sets its clock, so it is no sandbox.');
+  return mode;
+}
+
+/**
  * Whether tokens come from an issuer of our own: where nobody names another one, and nobody depends on who calls.
  * @param {NodeJS.ProcessEnv} env
  */
 export function usesDevelopmentIssuer(env) {
   if (env['AUTH_ISSUER'] || env['AUTH_AUDIENCE'] || env['AUTH_JWKS']) return false;
-  const mode = env['REGISTRY_MODE'] || (env['NODE_ENV'] === 'production' ? 'production' : 'development');
-  if (mode !== 'production') return true;
+  if (readMode([], env) !== 'production') return true;
   throw new ClearError(
     'In production the tokens come from an issuer of yours: set AUTH_ISSUER, AUTH_AUDIENCE and AUTH_JWKS. ' +
       'The development issuer, whose key lies beside the data, is not used there.',

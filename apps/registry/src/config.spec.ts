@@ -129,3 +129,20 @@ test.each([{ NODE_ENV: 'production' }, { REGISTRY_MODE: 'production' }])(
     expect(readConfig({ ...MINIMAL, ...mode }).identity.issuer).toBe(AUTH.AUTH_ISSUER);
   },
 );
+
+test.each([
+  [{}, false],
+  [{ REGISTRY_MODE: 'development' }, false],
+  [{ REGISTRY_MODE: 'production' }, false],
+  [{ NODE_ENV: 'production' }, false],
+  [{ REGISTRY_MODE: 'sandbox' }, true],
+  [{ REGISTRY_MODE: 'sandbox', NODE_ENV: 'development' }, true],
+])('%j: sandbox %s', (mode, sandbox) => {
+  expect(readConfig({ ...MINIMAL, ...mode }).sandbox).toBe(sandbox);
+});
+
+test('refuses to be a sandbox on a production machine', () => {
+  expect(refusal({ ...MINIMAL, REGISTRY_MODE: 'sandbox', NODE_ENV: 'production' })).toBe(
+    'REGISTRY_MODE must not be sandbox where NODE_ENV is production',
+  );
+});

@@ -50,6 +50,9 @@ export class ConfigError extends Error {}
 export function readConfig(env: NodeJS.ProcessEnv): RegistryConfig {
   const read = new Variables(env);
   const mode = modeOf(read);
+  // Whoever declares the machine a production one did not mean to let anybody set its clock.
+  if (mode === 'sandbox' && env['NODE_ENV'] === 'production')
+    read.wrong.push('REGISTRY_MODE must not be sandbox where NODE_ENV is production');
   const config = {
     host: read.text('HOST', '127.0.0.1', /^\S+$/, 'a host name or address'),
     port: read.whole('PORT', 3000, 0, 65_535),

@@ -5,7 +5,7 @@ import { pino } from 'pino';
 import { Directory } from '#directory/directory.js';
 import { openEventStore } from '#event-store/open-event-store.js';
 import { within } from '#event-store/waiting.js';
-import { SandboxClock, SystemClock } from '#ledger/clock.js';
+import { assertReaches, ClockBehindJournal, SandboxClock, SystemClock } from '#ledger/clock.js';
 import { inputHmacWith } from '#ledger/command-hashes.js';
 import { DEFAULT_WRITER_OPTIONS, LedgerWriter } from '#ledger/ledger-writer.js';
 import { openLedger } from '#ledger/open-ledger.js';
@@ -74,6 +74,8 @@ async function main(): Promise<void> {
     { revision: state.revision, fromSnapshot, accounts: state.accounts.size, seconds },
     'the ledger is recovered',
   );
+  // Rather than answer every command for months that the clock is not trustworthy. Queries need no clock.
+  if (!config.readOnly) assertReaches(clock, state.recordedAt, DEFAULT_WRITER_OPTIONS.clockSkewMsMax);
   // A restore from an old backup must not fork history in silence.
   const seen = await newestTransaction(db, config.ledgerId);
   if (seen) await assertSeen(store, config.ledgerId, 'a read model', seen.revision, seen.eventId);
@@ -121,6 +123,7 @@ async function main(): Promise<void> {
   serveDocumentation(app);
   await app.listen(config.port, config.host);
   log.info({ url: `http://${config.host}:${config.port}`, docs: '/docs' }, 'the registry listens');
+  if (config.sandbox) log.warn('this is a sandbox: its clock can be set forward, and nothing in it is a record');
 
   let stopping = false;
   const stop = async (signal: string): Promise<void> => {
@@ -157,6 +160,7 @@ async function main(): Promise<void> {
 main().catch((error: unknown) => {
   const { code } = error as { code?: unknown };
   if (code === 'EADDRINUSE') log.fatal(`port ${config.port} is taken; set PORT to a free one`);
+  else if (error instanceof ClockBehindJournal) log.fatal(`the registry does not start: ${error.message}`);
   else log.fatal({ err: error }, 'the registry could not start');
   process.exit(1);
 });

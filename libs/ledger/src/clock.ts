@@ -9,6 +9,30 @@ export interface Clock {
   follow?(recordedAt: Instant): void;
 }
 
+/** Milliseconds by which the clock stands behind the moment; 0 where it does not. */
+export function behindMs(clock: Clock, moment: Instant): number {
+  const now = clock.now();
+  return now < moment ? msOf(moment) - msOf(now) : 0;
+}
+
+/** This clock could stamp nothing for as long as it takes to catch up with the journal. */
+export class ClockBehindJournal extends Error {
+  constructor(now: Instant, recordedAt: Instant) {
+    super(
+      `the newest event of the journal is of ${recordedAt}, and the clock of this machine says ${now}. ` +
+        'Either the clock is wrong, or this is the journal of a sandbox, whose clock was set forward: ' +
+        'start it with REGISTRY_MODE=sandbox (`npm start -- --sandbox`), or take another database',
+    );
+    this.name = 'ClockBehindJournal';
+  }
+}
+
+/** @throws ClockBehindJournal unless the clock, which may follow the journal, reaches what is recorded. */
+export function assertReaches(clock: Clock, recordedAt: Instant, behindMsMax: number): void {
+  clock.follow?.(recordedAt);
+  if (behindMs(clock, recordedAt) > behindMsMax) throw new ClockBehindJournal(clock.now(), recordedAt);
+}
+
 export class SystemClock implements Clock {
   private readonly startedAtMs = Date.now() - performance.now();
   private lastMs = 0;

@@ -1,13 +1,13 @@
 // The writer against a scripted journal: what is answered when, what shares an append, and what follows each failure.
 import type { Command, CommandContext, Evidence } from '#domain/commands.js';
-import { accountId, clientId, commandKey, ledgerId } from '#domain/ids.js';
+import { accountId, clientId, commandKey, instrumentId, ledgerId } from '#domain/ids.js';
 import { type Instant, instant, instantOf, msOf } from '#domain/instant.js';
 import { brokenInvariants } from '#domain/invariants.js';
 import type { LedgerState } from '#domain/ledger-state.js';
 import { createInstrument, issue, openAccount, transfer } from '#domain/testing/commands.js';
 import { logicalState } from '#domain/testing/logical-state.js';
 import { sizeInGroup } from '#event-store/event-store.js';
-import type { Clock } from './clock.js';
+import { assertReaches, type Clock, ClockBehindJournal, SandboxClock, SystemClock } from './clock.js';
 import { DEFAULT_WRITER_OPTIONS, JournalShorter, LedgerWriter, type LedgerWriterOptions } from './ledger-writer.js';
 import { KeyReused, LedgerUnavailable, type Outcome, type UnavailableReason } from './outcome.js';
 import { openLedger } from './open-ledger.js';
@@ -31,6 +31,19 @@ class TestClock implements Clock {
 
   pass(ms: number): void {
     this.at = instantOf(msOf(this.at) + ms);
+  }
+}
+
+/** The clock that a sandbox really has. */
+class RealSandboxClock extends TestClock {
+  private readonly real = new SandboxClock();
+
+  override now(): Instant {
+    return this.real.now();
+  }
+
+  follow(recordedAt: Instant): void {
+    this.real.follow(recordedAt);
   }
 }
 
@@ -455,7 +468,60 @@ describe('the clock', () => {
     expect(store.stored).toHaveLength(5);
     expect(one.failed).toEqual([]);
   });
+
+  test.each<[string, (clock: TestClock) => void, (clock: TestClock) => void]>([
+    ['has jumped past a due time', (clock) => (clock.skew = 10_000), (clock) => (clock.skew = 0)],
+    ['has jumped back', (clock) => (clock.skew = -10_000), (clock) => (clock.skew = 0)],
+    ['stands behind the journal', (clock) => clock.pass(-70_000), (clock) => clock.pass(70_000)],
+  ])('that %s lets nothing fall due while nobody asks, and says so', async (_, break_, repair) => {
+    const one = await ready();
+    const expiresAt = instantOf(msOf(BEGIN) + 60_000);
+    await one.execute(encumber(10, expiresAt));
+    one.clock.pass(59_000);
+    await one.execute(transfer(1, 'A', 'B'));
+    break_(one.clock);
+    one.clock.pass(2_000);
+    const looks = countLooks();
+    await until(() => looks.count > 3);
+    expect([one.writer.clockSkewed, store.stored.length, one.failed]).toEqual([true, 7, []]);
+    repair(one.clock);
+    await until(() => one.writer.durableRevision === 7);
+    expect([one.writer.clockSkewed, store.stored.at(-1)!.type]).toEqual([false, 'EncumbranceReleased']);
+  });
+
+  test('of a sandbox that starts again goes on from where it was set', async () => {
+    const one = await ready();
+    const far = instantOf(Date.now() + 90 * 86_400_000);
+    await one.execute({ type: 'AdvanceClock', to: far });
+    const again = await open('again', {}, new RealSandboxClock());
+    expect(again.writer.clockSkewed).toBe(false);
+    const { recordedAt } = await again.execute(transfer(1, 'A', 'B'));
+    expect(recordedAt >= far).toBe(true);
+    assertReaches(new SandboxClock(), recordedAt, 0);
+    expect(() => assertReaches(new SystemClock(), recordedAt, 5_000)).toThrow(ClockBehindJournal);
+  });
 });
+
+const encumber = (quantity: number, expiresAt: Instant): Command => ({
+  type: 'EncumberUnits',
+  kind: 'order-reservation',
+  account: accountId('A'),
+  instrument: instrumentId('CEA24'),
+  compartment: 'registry',
+  quantity,
+  expiresAt,
+});
+
+/** How often an idle writer has looked for what others wrote. */
+function countLooks(): { readonly count: number } {
+  const looks = { count: 0 };
+  const head = store.head.bind(store);
+  store.head = () => {
+    looks.count++;
+    return head();
+  };
+  return looks;
+}
 
 test('a read-only instance refuses commands, answers look-ups, and follows the others', async () => {
   const one = await ready();

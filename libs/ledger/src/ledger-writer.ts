@@ -84,7 +84,7 @@ export class LedgerWriter {
   constructor(
     private readonly state: LedgerState,
     private readonly store: EventStore,
-    private readonly clock: Clock,
+    clock: Clock,
     private readonly observer: WriterObserver,
     private readonly options: LedgerWriterOptions = DEFAULT_WRITER_OPTIONS,
   ) {
@@ -130,9 +130,9 @@ export class LedgerWriter {
     return undefined;
   }
 
-  /** Whether the wall clock has jumped: commands are refused until the process starts again. */
+  /** Whether the wall clock has jumped, or stands behind the journal: then nothing is decided. Who decides nothing needs no clock. */
   get clockSkewed(): boolean {
-    return Math.abs(this.clock.skewMs()) > this.options.clockSkewMsMax;
+    return !this.options.readOnly && this.speculation.clockSkewMs() > this.options.clockSkewMsMax;
   }
 
   /** Milliseconds for which the event store has not confirmed an append; 0 when it does. */
@@ -213,7 +213,8 @@ export class LedgerWriter {
 
   /** What an idle writer does: decide what has fallen due, and see what other instances wrote. */
   private async lookAround(): Promise<void> {
-    if (!this.options.readOnly) {
+    // By a clock that is wrong, something would fall due before its time.
+    if (!this.options.readOnly && !this.clockSkewed) {
       try {
         this.speculation.decideOverdue();
       } catch (error) {

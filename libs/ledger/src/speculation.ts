@@ -6,13 +6,13 @@ import type { Fact, LedgerEvent } from '#domain/events.js';
 import { SCHEMA_VERSION } from '#domain/events.js';
 import { evolve } from '#domain/evolve.js';
 import type { ClientId, CommandKey } from '#domain/ids.js';
-import { type Instant, later, msOf } from '#domain/instant.js';
+import { type Instant, later } from '#domain/instant.js';
 import type { LedgerState } from '#domain/ledger-state.js';
 import { isRecorded, type Rejection } from '#domain/rejections.js';
 import type { Mark } from '#domain/undo-log.js';
 import { encodeEvent } from '#event-store/event-codec.js';
 import { EVENT_BYTES_MAX, type EventToAppend } from '#event-store/event-store.js';
-import type { Clock } from './clock.js';
+import { behindMs, type Clock } from './clock.js';
 import { LedgerUnavailable, type Outcome, type Undecided } from './outcome.js';
 import type { RejectionLimit } from './rejection-limit.js';
 
@@ -208,13 +208,18 @@ export class Speculation {
     return event;
   }
 
+  /** Milliseconds by which the clock has jumped, or stands behind the journal. A sandbox's clock follows the journal. */
+  clockSkewMs(): number {
+    const { recordedAt } = this.state;
+    if (recordedAt > this.clock.now()) this.clock.follow?.(recordedAt);
+    return Math.max(behindMs(this.clock, recordedAt), Math.abs(this.clock.skewMs()));
+  }
+
   /** recordedAt never decreases. A clock too far behind the journal, or one that jumped, must not stamp the record. */
   private stamp(command?: Command): Instant {
-    if (this.state.recordedAt > this.clock.now()) this.clock.follow?.(this.state.recordedAt);
+    const skewMs = this.clockSkewMs();
     // A sandbox's clock is set by the event that says so.
     const now = command?.type === 'AdvanceClock' ? later(command.to, this.clock.now()) : this.clock.now();
-    const behindMs = now < this.state.recordedAt ? msOf(this.state.recordedAt) - msOf(now) : 0;
-    const skewMs = Math.max(behindMs, Math.abs(this.clock.skewMs()));
     if (skewMs > this.options.clockSkewMsMax)
       throw new LedgerUnavailable('clock-skewed', 30_000, `the clock is off by ${Math.round(skewMs)} ms`);
     return later(now, this.state.recordedAt);

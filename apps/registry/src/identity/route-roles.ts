@@ -53,6 +53,7 @@ export const ROUTE_ROLES: Readonly<Record<string, readonly Role[]>> = {
   'GET /v1/accounts/:account/representatives': SEE_ACCOUNTS,
   'GET /v1/accounts/:account/trusted-accounts': SEE_ACCOUNTS,
   'POST /v1/sandbox/clock': ['registry-administrator'],
+  // Those whose commands rest on documents.
   'POST /v1/evidence': [...PROPOSERS, 'exchange', 'verification-body'],
   'GET /v1/evidence/:sha256': [...PROPOSERS, 'exchange', 'verification-body', 'auditor', 'regulator'],
   'GET /v1/access-log': ['national-authority', 'auditor', 'regulator'],
@@ -60,6 +61,7 @@ export const ROUTE_ROLES: Readonly<Record<string, readonly Role[]>> = {
   'GET /v1/persons/:person': ['registry-administrator', 'court-liaison', 'regulator'],
   'POST /v1/persons/:person/corrections': ['registry-administrator'],
   'POST /v1/persons/:person/erasure': ['registry-administrator'],
+  // An auditor learns whether data match, and nothing that he did not know.
   'POST /v1/persons/:person/verify': ['registry-administrator', 'court-liaison', 'regulator', 'auditor'],
   'GET /v1/search': SEE_ALL,
   'POST /v1/tokens/revocations': ['registry-administrator'],

@@ -126,12 +126,13 @@ export function mayApprove(state: LedgerState, proposal: Proposal, context: Comm
 }
 
 /**
- * Whether the caller may stop it: whom the next step asks, also while it waits for its time; for an account, who approves
- * there, so that a stolen right to initiate is not stronger than the others who act for the account.
+ * Whether the caller may stop it: whom the next step asks, also while it waits for its time; where a representative made
+ * it, who approves for the account, so that a stolen right to initiate is not stronger than the others who act for it.
+ * What the registry, a court or an authority orders about an account is not for its people to stop.
  */
 export function mayReject(state: LedgerState, proposal: Proposal, context: CommandContext): boolean {
   if (context.role === 'system') return true;
-  const account = subjectOf(state, proposal.operation);
+  const account = proposal.makerRole === 'representative' ? subjectOf(state, proposal.operation) : undefined;
   const step = proposal.steps[proposal.approvers.length] ?? proposal.steps.at(-1) ?? [];
   const own: Checker[] = account === undefined ? [] : [{ role: 'representative', account }];
   return isAsked(state, [...step, ...own, { role: 'registry-administrator' }], context);

@@ -5,9 +5,17 @@ import { type Instant, instant, msOf } from './instant.js';
 import { RANGES_PER_EVENT_MAX } from './serial-range.js';
 import * as ask from './testing/commands.js';
 import { approve, everySecond, reject, transfer, withdraw } from './testing/commands.js';
-import { account, after, type Circumstance, given, surrenderAccount, unitsOf } from './testing/given.js';
+import {
+  account,
+  after,
+  cancellationAccount,
+  type Circumstance,
+  given,
+  surrenderAccount,
+  unitsOf,
+} from './testing/given.js';
 import { logicalState } from './testing/logical-state.js';
-import { court, DAY, HOUR, hubei, hunan, ministry, type Opened, person, type Person, plant, registrar, registrar2, representative } from './testing/people.js'; // prettier-ignore
+import { court, DAY, HOUR, hubei, hubeiAuthority, hunan, ministry, type Opened, person, type Person, plant, registrar, registrar2, representative } from './testing/people.js'; // prettier-ignore
 import { TestLedger } from './testing/test-ledger.js';
 
 const [ann, bob, cat] = ['ann', 'bob', 'cat'].map(representative) as [Person, Person, Person];
@@ -124,6 +132,46 @@ describe('nobody approves what he proposed', () => {
     for (const command of [approve, reject, withdraw])
       for (const guess of [id, 9_999])
         when(command(guess), who).thenRejected('proposal-not-found', { proposal: guess });
+  });
+});
+
+describe('what is ordered about an account', () => {
+  const world = () => {
+    const { ledger, when } = given(
+      A({ people: { ann: 'both', bob: 'both', cat: 'approve' } }),
+      ...[plant('B'), plant('EMPTY', { people: { bob: 'both' } }), hubeiAuthority, cancellationAccount],
+      ...[ask.move(20, 'A', 'trading'), transfer(5, 'A', 'B'), transfer(5, 'B', 'A')].map((one) => after(one)),
+    );
+    const returned = ledger.state.revision;
+    ledger.submit(ask.freeze(5, 'A'));
+    return { ledger, when, returned, frozen: ledger.state.revision };
+  };
+  const there = world();
+  test.each<[string, Command, Person]>([
+    ['a freeze', ask.freeze(5, 'A'), court],
+    ['the release of a freeze', ask.release(there.frozen), court],
+    ['an enforcement', ask.enforce(there.frozen, 5, 'B'), court],
+    ['a restraint', ask.restrain('A', 'frozen'), hubei],
+    ['a cancellation', ask.cancel(5, 'A'), ministry],
+    ['a recovery by the department', transfer(5, 'A', 'EED-HUBEI'), hubei],
+    ['a transfer by judgment', transfer(5, 'A', 'B'), court],
+    ['a transfer by the registry', transfer(5, 'A', 'B'), registrar],
+    ['a correction', ask.correct(there.ledger.journal, there.returned), registrar],
+    ['an issue', ask.issue(5, 'A'), registrar],
+    ['a removal', ask.dismiss('A', 'bob'), registrar],
+    ['an appointment', ask.appoint('A', 'eve', 'both'), registrar],
+    ['other rules', ask.setRules('A', { surrenderSecond: true }), registrar],
+    ['trust', ask.trust('A', 'B'), registrar],
+    ['another holder', ask.changeHolder('A', 'H-NEW'), registrar],
+    ['closing', ask.closeAccount('EMPTY'), registrar],
+  ])('is not for its representatives to stop: %s', (_, command, maker) => {
+    const { ledger, when } = world();
+    const id = proposed(ledger, command, maker);
+    for (const who of [bob, cat]) {
+      when(reject(id), who).thenRejected('proposal-not-found', { proposal: id });
+      when(approve(id), who).thenRejected('proposal-not-found', { proposal: id });
+    }
+    when(reject(id), registrar2).then({ type: 'ProposalEnded', data: { proposal: id, outcome: 'rejected' } });
   });
 });
 

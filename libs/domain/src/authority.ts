@@ -206,6 +206,36 @@ export function makerStillMay(state: LedgerState, { operation, maker, makerRole 
   return entitled ? undefined : { code: 'right-missing', account: account.id, operation: operation.type };
 }
 
+/**
+ * The approval that the rules of the account ask for as they are now, and that nobody gave who still may: rules that have
+ * changed meanwhile bind what was proposed before, and who was removed has not approved. `context` is of the approval that
+ * is being given; steps after it are still to come.
+ */
+export function approvalMissing(
+  state: LedgerState,
+  proposal: Proposal,
+  at: Instant,
+  context?: CommandContext,
+): Rejection | undefined {
+  const { id, operation, maker, makerRole, steps, approvers } = proposal;
+  const subject = subjectOf(state, operation);
+  if (makerRole !== 'representative' || subject === undefined) return undefined;
+  const isGiven = (needed: readonly Checker[], index: number): boolean => {
+    if (index > approvers.length) return true;
+    if (index === approvers.length)
+      return context !== undefined && (context.role === 'system' || isAsked(state, needed, context));
+    // In which role an official approved is not kept: where one might have, he did.
+    return needed.some(({ account }) => account === undefined || approves(rightsOf(state, account, approvers[index]!)));
+  };
+  const missing = stepsOf(state, operation, maker, makerRole, at).find(
+    (needed) => !steps.some((asked, index) => needed.some((one) => asks(asked, one)) && isGiven(needed, index)),
+  );
+  return missing && { code: 'approval-missing', proposal: id, account: missing[0]?.account ?? subject };
+}
+
+const asks = (step: readonly Checker[], { role, account, province }: Checker): boolean =>
+  step.some((one) => one.role === role && one.account === account && one.province === province);
+
 function isAsked(state: LedgerState, step: readonly Checker[], context: CommandContext): boolean {
   const { actor, role, province } = context;
   return step.some(

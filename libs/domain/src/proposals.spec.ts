@@ -330,6 +330,70 @@ describe('all checks run again', () => {
   });
 });
 
+describe('the rules of the account, changed meanwhile', () => {
+  const failed = (ledger: TestLedger): unknown => {
+    ledger.pass(DAY);
+    return ledger.submit(ask.createInstrument('X1')).recorded[0];
+  };
+
+  test('bind what waits for its time: nobody had to approve it, and now somebody would', () => {
+    const { ledger } = given(A({ rules: { untrustedDelayHours: 24 } }), account('B'));
+    const id = proposed(ledger, transfer(60, 'A', 'B'), ann);
+    ledger.submit(ask.setRules('A', { ...careful.rules, untrustedDelayHours: 24 }));
+    const rejection = { code: 'approval-missing', proposal: id, account: 'A' };
+    expect(failed(ledger)).toMatchObject({
+      type: 'ProposalEnded',
+      data: { proposal: id, outcome: 'failed', rejection },
+    });
+    expect(position(ledger)).toEqual({ available: 100, encumbered: 0 });
+  });
+
+  test('bind what waits for an authority', () => {
+    const { ledger, when } = given(A(), surrenderAccount);
+    const id = proposed(ledger, ask.surrender(60, 'A'), ann);
+    ledger.submit(ask.setRules('A', { surrenderSecond: true }));
+    when(approve(id), hubei).thenRejected('approval-missing', { proposal: id, account: 'A' });
+    when(withdraw(id), ann).then({ type: 'ProposalEnded', data: { outcome: 'withdrawn' } });
+  });
+
+  test('and its people: who was removed has not approved, who was replaced by nobody neither', () => {
+    const delayed = { rules: { ...careful.rules, untrustedDelayHours: 24 } };
+    for (const [command, outcome] of [
+      [ask.dismiss('A', 'bob'), 'failed'],
+      [ask.appoint('A', 'bob', 'read'), 'failed'],
+      [ask.dismiss('A', 'cat'), undefined],
+    ] as const) {
+      const { ledger } = given(A(delayed), account('B'));
+      const id = proposed(ledger, transfer(60, 'A', 'B'), ann);
+      ledger.submit(approve(id), bob);
+      expect(ledger.submit(command).rejection).toBeUndefined();
+      expect(failed(ledger)).toMatchObject(
+        outcome
+          ? { data: { outcome, rejection: { code: 'approval-missing', account: 'A' } } }
+          : { type: 'UnitsTransferred', proposal: id },
+      );
+      expect(brokenInvariants(ledger.state)).toEqual([]);
+    }
+  });
+
+  test('that ask for nobody any more let it pass', () => {
+    const { ledger } = given(A({ rules: { ...careful.rules, untrustedDelayHours: 24 } }), account('B'));
+    const id = proposed(ledger, transfer(60, 'A', 'B'), ann);
+    ledger.submit(approve(id), bob);
+    ledger.submit(ask.setRules('A', {}));
+    ledger.submit(ask.dismiss('A', 'bob'));
+    expect(failed(ledger)).toMatchObject({ type: 'UnitsTransferred', proposal: id });
+  });
+
+  test('take from a debtor the one hand that would have been enough for his pledgee', () => {
+    const { ledger, when } = given(A(), plant('B', { people: { bea: 'both' } }), ...[after(ask.pledge(20, 'A', 'B'))]);
+    const id = proposed(ledger, ask.enforce(ledger.state.revision, 20, 'B'), representative('bea'));
+    ledger.submit(ask.setRules('A', careful.rules));
+    when(approve(id), bob).thenRejected('approval-missing', { proposal: id, account: 'A' });
+    when(approve(id), registrar).then({ type: 'EncumbranceEnforced', data: { to: 'B' } });
+  });
+});
+
 describe('due times', () => {
   test('after downtime everything happens, in the order of time', () => {
     const expiresAt = new Date(msOf(instant('2024-07-01T00:00:00.000Z')) + 30 * HOUR).toISOString() as Instant;

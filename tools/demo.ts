@@ -1,8 +1,8 @@
 // Loads a small country into a running sandbox through its public API, and says who can do what next, with whose token.
-import { parseArgs } from 'node:util';
 import { COUNTRY } from './demo/country.js';
 import { loadCountry } from './demo/load-country.js';
 import { type Name, NEXT, PEOPLE } from './demo/people.js';
+import { readSandboxUrl } from './demo/sandbox-address.js';
 import { type Person, SandboxClient } from './demo/sandbox-client.js';
 import { ClearFailure } from './import/clear-failure.js';
 
@@ -19,7 +19,7 @@ try {
 }
 
 async function main(): Promise<void> {
-  const url = readUrl();
+  const url = readSandboxUrl(USAGE);
   const client = await SandboxClient.open(url, 'demo', PEOPLE.registrar);
   const { found, outcomes } = await loadCountry(client, COUNTRY);
   const revisions = {
@@ -64,21 +64,4 @@ function tokenCommand(person: Person): string {
   return ['npm run -s token -- --client demo', `--role ${person.role}`, `--subject ${person.subject}`, ...scope]
     .filter(Boolean)
     .join(' ');
-}
-
-function readUrl(): string {
-  let values;
-  try {
-    ({ values } = parseArgs({ options: { url: { type: 'string' }, help: { type: 'boolean' } } }));
-  } catch (error) {
-    throw new ClearFailure(`${error instanceof Error ? error.message : String(error)}\n\n${USAGE}`);
-  }
-  if (values.help) {
-    console.log(USAGE);
-    process.exit(0);
-  }
-  const url = values.url ?? `http://127.0.0.1:${process.env['PORT'] || '3000'}`;
-  if (!/^https?:\/\//.test(url) || !URL.canParse(url))
-    throw new ClearFailure(`--url must be the address of a registry, like http://127.0.0.1:3000, not ${url}`);
-  return url.replace(/\/+$/, '');
 }

@@ -74,6 +74,8 @@ async function sampleOf(client: pg.Client): Promise<Sample> {
 
 async function connected(databaseUrl: string): Promise<pg.Client> {
   const client = new pg.Client({ connectionString: databaseUrl });
+  // Ctrl-C ends the database under it.
+  client.on('error', () => undefined);
   await client.connect();
   return client;
 }

@@ -11,7 +11,7 @@ import { ledgerGroup } from './groups/ledger.js';
 import { rebuildGroup } from './groups/rebuild.js';
 import { restartGroup } from './groups/restart.js';
 import { HELP, type Options, readOptions } from './options.js';
-import { profileTransfers } from './profile.js';
+import { profileRegistry } from './profile.js';
 import { endAll } from './processes.js';
 import { type Group, type Results, takeRounds } from './rounds.js';
 import { rowsOf, table } from './table.js';
@@ -44,11 +44,9 @@ async function main(): Promise<void> {
   const serverText = await durableServer(options.databaseUrl);
   const machine = `${cpus().length} cores (${cpus()[0]?.model.trim()}), ${Math.round(totalmem() / 2 ** 30)} GB, Node ${process.versions.node}`;
   tell(`${machine}, ${serverText}`);
-  tell(
-    `${options.rounds} rounds, ${options.seconds} s a measure, scale ${options.scale}. Nobody is authenticated yet, on either side.\n`,
-  );
+  tell(`${options.rounds} rounds, ${options.seconds} s a measure, scale ${options.scale}\n`);
   if (options.profile) {
-    tell(await profileTransfers(options));
+    tell(await profileRegistry(options));
     return;
   }
   const results: Results = new Map();

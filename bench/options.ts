@@ -26,7 +26,8 @@ export const HELP = `npm run bench -- [options]
   --curve           only the curves over ranges and journal lengths
   --svg FILE        where the curves are drawn (bench/results/curve.svg)
   --json FILE       the results for machines; - writes them to standard output, and the table to standard error
-  --profile         a CPU profile of the registry under the load of row "http": its costliest functions
+  --profile         a CPU profile of the registry under single transfers, or with --only bulk, hot or balances: its costliest
+                    functions
 BENCH_DATABASE_URL names a PostgreSQL server of your own; without it one is started and removed.`;
 
 /** @throws TypeError for what it does not know. */

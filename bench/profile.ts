@@ -1,11 +1,12 @@
-// A CPU profile of the registry while transfers come in: which functions the time goes to, by themselves.
+// A CPU profile of the registry under one kind of load: which functions the time goes to, by themselves.
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, sep } from 'node:path';
 import { createDatabase, migrate } from './databases.js';
-import { registryApp, registryEnvironment } from './groups/http.js';
+import { ACCOUNTS, BULK_LINES, openingOf, projectionsApp, registryApp, registryEnvironment } from './groups/http.js';
 import type { LoadResult } from './load/http-load.main.js';
-import { TOKENS } from './identity.js';
+import { TOKEN } from './identity.js';
+import { untilCaughtUp } from './lag.js';
 import type { LoadSpec } from './load/requests.js';
 import type { Options } from './options.js';
 import { runTask, startApp } from './processes.js';
@@ -21,33 +22,40 @@ interface CpuProfile {
   readonly timeDeltas: readonly number[];
 }
 
+/** Taken with `--only`; otherwise single transfers. */
+const KINDS = ['bulk', 'hot', 'balances'] as const;
+
 const TOP = 45;
 
 /** The profile's costliest functions and places, as text. Line numbers are those of the compiled files. */
-export async function profileTransfers({ databaseUrl, seconds }: Options): Promise<string> {
+export async function profileRegistry({ databaseUrl, seconds, only }: Options): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), 'bench-profile-'));
   const database = await createDatabase(databaseUrl, 'profile');
   try {
     await migrate(database.url);
+    await runTask('bench/tasks/prepare-journal.main.js', openingOf(database.url));
     const profiled = ['--cpu-prof', '--cpu-prof-interval', '500', '--cpu-prof-dir', folder];
-    const registry = await startApp({ ...registryApp(registryEnvironment(database.url)), nodeOptions: profiled });
-    const load = (kind: LoadSpec['kind'], connections: number): Promise<LoadResult> =>
-      runTask<LoadResult>('bench/load/http-load.main.js', {
-        port: registry.port,
-        kind,
-        connections,
-        warmupSeconds: 1,
-        seconds,
-        accounts: 3_500,
-        tokens: TOKENS,
-        run: kind,
-      } satisfies LoadSpec);
-    await load('setup', 16);
-    const { rate } = await load('transfers', 64);
+    const env = registryEnvironment(database.url);
+    const registry = await startApp({ ...registryApp(env), nodeOptions: profiled });
+    const kind = KINDS.find((one) => only.includes(one)) ?? 'transfers';
+    const projections = kind === 'balances' ? await startApp(projectionsApp(env)) : undefined;
+    if (projections) await untilCaughtUp(database.url);
+    const { rate } = await runTask<LoadResult>('bench/load/http-load.main.js', {
+      port: registry.port,
+      kind,
+      connections: kind === 'bulk' ? 2 : 64,
+      ...(kind === 'bulk' && { lines: BULK_LINES }),
+      warmupSeconds: 1,
+      seconds,
+      accounts: ACCOUNTS,
+      token: TOKEN,
+      run: kind,
+    } satisfies LoadSpec);
+    await projections?.stop();
     await registry.stop();
     const file = readdirSync(folder).find((name) => name.endsWith('.cpuprofile'));
     if (!file) throw new Error('the registry wrote no profile');
-    return `${short(rate)} transfers/s under the profiler\n${summary(JSON.parse(readFileSync(join(folder, file), 'utf8')) as CpuProfile)}`;
+    return `${short(rate)} ${kind}/s under the profiler\n${summary(JSON.parse(readFileSync(join(folder, file), 'utf8')) as CpuProfile)}`;
   } finally {
     rmSync(folder, { recursive: true });
     await database.drop();
@@ -56,7 +64,7 @@ export async function profileTransfers({ databaseUrl, seconds }: Options): Promi
 
 function summary({ nodes, samples, timeDeltas }: CpuProfile): string {
   const selfUs = new Map<number, number>();
-  // Starting and filling the ledger come first; the load is what fills the second half.
+  // Starting comes first; the load is what fills the second half.
   const half = timeDeltas.reduce((sum, us) => sum + us, 0) / 2;
   let passedUs = 0;
   for (const [index, id] of samples.entries()) {

@@ -15,7 +15,9 @@ import { accountName, INSTRUMENT } from './load/requests.js';
 export const LEDGER = ledgerId('bench');
 export const INPUT_HMAC = '5eed'.repeat(16);
 const CLIENT = clientId('local');
-const BY = { actor: 'local', role: 'system' } as const;
+const OPENED_BY = { actor: 'local', role: 'system' } as const;
+/** Who settles directly: everybody else would wait for a second person. */
+export const EXCHANGE = { actor: 'bench', role: 'exchange' } as const;
 const BEGIN_MS = Date.UTC(2024, 0, 1);
 
 /** So large that no transfer of a measure uses a range up. */
@@ -26,7 +28,7 @@ const RANGES_MAX = 900;
 
 export interface LedgerSize {
   readonly accounts: number;
-  /** Ranges in all, the same number in every account; as they alternate between two accounts, they never join. */
+  /** Ranges in all, the same number in every trading position; as they alternate between two accounts, they never join. */
   readonly ranges: number;
 }
 
@@ -52,7 +54,7 @@ export class SyntheticLedger {
     while (this.state.revision + 1 < count) {
       const decision = decide(this.state, randomTransfer(this.size.accounts), this.context(), this.at());
       if ('rejection' in decision) throw new Error(`a transfer was refused: ${decision.rejection.code}`);
-      for (const fact of decision.facts) yield this.record(fact);
+      for (const fact of decision.facts) yield this.record(fact, EXCHANGE);
     }
   }
 
@@ -76,8 +78,13 @@ export class SyntheticLedger {
         const start = issued + 1;
         issued += 2 * pairs * TONNES_PER_RANGE;
         batch++;
-        const compartment = 'registry';
-        yield { type: 'UnitsIssued', data: { instrument, to: from, compartment, batch, start, end: issued } };
+        yield {
+          type: 'UnitsIssued',
+          data: { instrument, to: from, compartment: 'registry', batch, start, end: issued },
+        };
+        const all = { quantity: 2 * pairs * TONNES_PER_RANGE, units: [{ batch, ranges: [[start, issued] as const] }] };
+        const move = { from, to: from, instrument, compartment: 'registry', toCompartment: 'trading', ...all } as const;
+        yield { type: 'PositionMoved', data: move };
         // Every second stretch.
         const given = Array.from({ length: pairs }, (_, pair) => {
           const first = start + (2 * pair + 1) * TONNES_PER_RANGE;
@@ -85,16 +92,16 @@ export class SyntheticLedger {
         });
         const quantity = pairs * TONNES_PER_RANGE;
         const units = [{ batch, ranges: given }];
-        yield { type: 'UnitsTransferred', data: { from, to, instrument, compartment, quantity, units } };
+        yield { type: 'UnitsTransferred', data: { from, to, instrument, compartment: 'trading', quantity, units } };
       }
     }
   }
 
-  private record(fact: Fact): EventToAppend {
+  private record(fact: Fact, by: LedgerEvent['by'] = OPENED_BY): EventToAppend {
     const at = this.at();
     const key = commandKey(`synthetic-${++this.commands}`);
     const command = fact.type === 'LedgerOpened' ? undefined : { client: CLIENT, key, input: INPUT_HMAC };
-    const balances = evolve(this.state, { ...fact, recordedAt: at, ...(command && { command }) });
+    const balances = evolve(this.state, { ...fact, recordedAt: at, by, ...(command && { command }) });
     const event: LedgerEvent = {
       ...fact,
       ledgerId: LEDGER,
@@ -102,7 +109,7 @@ export class SyntheticLedger {
       schemaVersion: SCHEMA_VERSION[fact.type],
       recordedAt: at,
       receivedAt: at,
-      by: BY,
+      by,
       ...(command && { command }),
       balances,
     };
@@ -110,7 +117,7 @@ export class SyntheticLedger {
   }
 
   private context() {
-    return { client: CLIENT, key: commandKey('unused'), inputHmac: INPUT_HMAC, receivedAt: this.at(), ...BY };
+    return { client: CLIENT, key: commandKey('unused'), inputHmac: INPUT_HMAC, receivedAt: this.at(), ...EXCHANGE };
   }
 
   /** A thousand events in a second. */
@@ -128,6 +135,6 @@ export function randomTransfer(accounts: number): Command {
     to: accountId(accountName(to)),
     instrument: instrumentId(INSTRUMENT),
     quantity: 1 + Math.floor(Math.random() * 100),
-    compartment: 'registry',
+    compartment: 'trading',
   };
 }

@@ -7,17 +7,22 @@ import { ClearFailure } from './import/clear-failure.js';
 import { differencesOf } from './import/compare.js';
 import { readExpected, readTransactions } from './import/eutl-files.js';
 import { commandsOf } from './import/eutl-commands.js';
+import { type People, peopleOf } from './import/people.js';
 import { Progress } from './progress.js';
 import { Replay } from './import/replay.js';
 
 const USAGE = `npm run import -- eutl <transactions.csv> --expected <expected.csv> [--url http://127.0.0.1:3000] [--client eutl-import]
+               [--token …] [--approver-token …] [--representative-token …]
 
-REGISTRY_TOKEN is the token of a registry administrator; without it \`npm run import\` makes one with the key that \`npm start\`
-keeps, for the client that --client names (it owns the keys of the commands).
+Nobody does anything important alone, so it takes three people, each by a token: a registry administrator (--token or
+REGISTRY_TOKEN), somebody of the national authority who approves (--approver-token or REGISTRY_APPROVER_TOKEN), and the
+holders' representative, who surrenders (--representative-token or REGISTRY_REPRESENTATIVE_TOKEN). Without any of them
+\`npm run import\` makes all three with the key that \`npm start\` keeps, for the client that --client names (it owns the
+keys of the commands).
 
 Replays the transactions through the API of a running registry: opens instruments and accounts, issues what the accounts
-must hold at the start, then every line in order. It can be interrupted and run again: every command has a key made of its
-line, so nothing happens twice. In the end every balance of the read models is compared with the expected file.
+must hold at the start, then every line in order, each proposed and approved. It can be interrupted and run again, also
+between the two: every command has a key made of its line, so nothing happens twice. In the end every balance of the read models is compared with the expected file.
 
 Exit code 0: no difference, and no line refused but those from an account to itself. 1: anything else.`;
 
@@ -38,11 +43,11 @@ try {
 }
 
 async function main(): Promise<number> {
-  const { transactionsFile, expectedFile, url, token } = readArguments();
+  const { transactionsFile, expectedFile, url, people } = readArguments();
   const lines = readTransactions(transactionsFile);
   const expected = readExpected(expectedFile);
-  const commands = commandsOf(lines, expected);
-  const api = new ApiClient(url, token);
+  const commands = commandsOf(lines, expected, people.representative.subject);
+  const api = new ApiClient(url, people);
   await api.checkReady();
 
   const replay = new Replay(api);
@@ -82,6 +87,9 @@ function readArguments() {
         expected: { type: 'string' },
         url: { type: 'string', default: 'http://127.0.0.1:3000' },
         client: { type: 'string', default: 'eutl-import' },
+        token: { type: 'string' },
+        'approver-token': { type: 'string' },
+        'representative-token': { type: 'string' },
         help: { type: 'boolean' },
       },
     });
@@ -100,18 +108,28 @@ function readArguments() {
   if (!/^https?:\/\//.test(values.url) || !URL.canParse(values.url))
     throw new ClearFailure(`--url must be the address of a registry, like http://127.0.0.1:3000, not ${values.url}`);
   if (!CLIENT_ID.test(values.client)) throw new ClearFailure(`--client must match ${CLIENT_ID.source}`);
-  const token = process.env['REGISTRY_TOKEN'];
-  if (!token)
-    throw new ClearFailure(
-      'REGISTRY_TOKEN is not set, and there is no key of `npm start` to make one with: set it to the token of a registry administrator.',
-    );
   const from = process.env['INIT_CWD'] ?? process.cwd();
   return {
     transactionsFile: resolve(from, transactions),
     expectedFile: resolve(from, values.expected),
     url: values.url.replace(/\/+$/, ''),
-    token,
+    people: readPeople(values),
   };
+}
+
+function readPeople(values: Readonly<Record<string, string | boolean | undefined>>): People {
+  const read = (option: string, variable: string): string => {
+    const token = values[option] ?? process.env[variable];
+    if (typeof token === 'string' && token !== '') return token;
+    throw new ClearFailure(
+      `Neither --${option} nor ${variable} is there, and no key of \`npm start\` to make it with.\n\n${USAGE}`,
+    );
+  };
+  return peopleOf({
+    administrator: read('token', 'REGISTRY_TOKEN'),
+    authority: read('approver-token', 'REGISTRY_APPROVER_TOKEN'),
+    representative: read('representative-token', 'REGISTRY_REPRESENTATIVE_TOKEN'),
+  });
 }
 
 function list<Item>(title: string, items: readonly Item[], line: (item: Item) => string): void {

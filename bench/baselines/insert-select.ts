@@ -5,9 +5,16 @@ export const INSERT_SELECT = [
   'begin',
   `create temp table e on commit drop as
     select revision, event_id, type, convert_from(bytes, 'UTF8')::jsonb j from journal_events where ledger_id = 'bench'`,
-  `insert into accounts_g1 (ledger_id, account, type, holder, compliance_year, opened_revision, opened_at)
+  `insert into accounts_g1 (ledger_id, account, type, holder, compliance_year, opened_revision, opened_at,
+      province, rules)
     select 'bench', j->'data'->>'account', j->'data'->>'accountType', j->'data'->>'holder',
-      (j->'data'->>'complianceYear')::int, revision, (j->>'recordedAt')::timestamptz
+      (j->'data'->>'complianceYear')::int, revision, (j->>'recordedAt')::timestamptz, j->'data'->>'province',
+      (j->'data'->'rules')::json
+    from e where type = 'AccountOpened'`,
+  `insert into account_states_g1 (revision, recorded_at, ledger_id, account, change, actor, role, on_behalf_of, reference,
+      reason, details)
+    select revision, (j->>'recordedAt')::timestamptz, 'bench', j->'data'->>'account', 'opened', j->'by'->>'actor',
+      j->'by'->>'role', j->'by'->>'onBehalfOf', j->>'reference', j->>'reason', ((j->'data') - 'account')::json
     from e where type = 'AccountOpened'`,
   `insert into instruments_g1 (ledger_id, instrument, kind, vintage, project, created_revision, created_at)
     select 'bench', j->'data'->>'instrument', j->'data'->>'kind', (j->'data'->>'vintage')::int, j->'data'->>'project',
@@ -27,17 +34,18 @@ export const INSERT_SELECT = [
       available_after, encumbered_after, revision, ledger_id, account, instrument, compartment
     from account_history_g1 where instrument is not null order by account, instrument, compartment, revision desc`,
   `insert into transactions_g1 (ledger_id, revision, event_id, type, status, recorded_at, received_at, client, command_key,
-      actor, role, on_behalf_of, reference, reason, evidence, from_account, to_account, instrument, compartment, quantity,
+      actor, role, on_behalf_of, reference, reason, proposal, evidence, from_account, to_account, instrument, compartment, quantity,
       compliance_year, beneficiary, details)
     select 'bench', revision, event_id, type, case when j ? 'command' then 'executed' else 'system' end,
       (j->>'recordedAt')::timestamptz, (j->>'receivedAt')::timestamptz, j->'command'->>'client', j->'command'->>'key',
-      j->'by'->>'actor', j->'by'->>'role', j->'by'->>'onBehalfOf', j->>'reference', j->>'reason', (j->'evidence')::json,
+      j->'by'->>'actor', j->'by'->>'role', j->'by'->>'onBehalfOf', j->>'reference', j->>'reason', (j->>'proposal')::bigint, (j->'evidence')::json,
       j->'data'->>'from', coalesce(j->'data'->>'to', j->'data'->>'account'), j->'data'->>'instrument',
       j->'data'->>'compartment',
       coalesce((j->'data'->>'quantity')::bigint, (j->'data'->>'end')::bigint - (j->'data'->>'start')::bigint + 1),
       (j->'data'->>'complianceYear')::int, j->'data'->>'beneficiary',
-      case when type = 'UnitsIssued' then json_build_object('batch', (j->'data'->>'batch')::int,
-        'start', (j->'data'->>'start')::bigint, 'end', (j->'data'->>'end')::bigint) end
+      case type when 'UnitsIssued' then json_build_object('batch', (j->'data'->>'batch')::int,
+        'start', (j->'data'->>'start')::bigint, 'end', (j->'data'->>'end')::bigint)
+        when 'PositionMoved' then json_build_object('toCompartment', j->'data'->>'toCompartment') end
     from e`,
   `insert into instrument_totals_g1 (ledger_id, instrument, revision, issued, surrendered, retired, cancelled)
     select 'bench', j->'data'->>'instrument', max(revision),

@@ -24,7 +24,7 @@ class NullController {
     const { from, to, instrument, quantity } = body;
     void reply.header('registry-revision', 1);
     // As long as the answer to a real transfer: writing it belongs to the ceiling.
-    const balance = { instrument, compartment: 'registry', available: 1_000_000_000 - quantity, encumbered: 0 };
+    const balance = { instrument, compartment: 'trading', available: 1_000_000_000 - quantity, encumbered: 0 };
     return {
       commandId: call.key,
       status: 'executed',
@@ -38,7 +38,7 @@ class NullController {
           from,
           to,
           instrument,
-          compartment: 'registry',
+          compartment: 'trading',
           quantity,
           ranges: [{ batch: 1, start: 1, end: quantity }],
         },

@@ -61,7 +61,7 @@ class SqlController {
       const balance = (account: string, by: number) => ({
         account,
         instrument,
-        compartment: 'registry',
+        compartment: 'trading',
         available: before.get(account)! + by,
         encumbered: 0,
       });
@@ -72,7 +72,7 @@ class SqlController {
         recordedAt: call.receivedAt,
         replayed: false,
         dryRun: false,
-        event: { type: 'UnitsTransferred', data: { from, to, instrument, compartment: 'registry', quantity } },
+        event: { type: 'UnitsTransferred', data: { from, to, instrument, compartment: 'trading', quantity } },
         balances: [balance(from, -quantity), balance(to, quantity)],
       };
     } catch (error) {

@@ -1,7 +1,7 @@
 // Whether a transfer slows down as the registry grows: the same measures at three numbers of ranges and two journals.
 import { createDatabase, type Database, migrate } from '../databases.js';
 import type { LoadResult } from '../load/http-load.main.js';
-import { TOKENS } from '../identity.js';
+import { TOKEN } from '../identity.js';
 import type { LoadSpec } from '../load/requests.js';
 import type { Options } from '../options.js';
 import { runTask, startApp } from '../processes.js';
@@ -96,7 +96,7 @@ async function measurePlace({ size, database, http, recovery }: Place, round: nu
     warmupSeconds: Math.min(3, seconds),
     seconds,
     accounts: size.accounts,
-    tokens: TOKENS,
+    token: TOKEN,
     run: `curve-${process.pid}-${round}`,
   } satisfies LoadSpec);
   http.push(rate);

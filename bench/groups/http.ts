@@ -10,15 +10,16 @@ import {
 import { createDatabase, migrate, runOn } from '../databases.js';
 import { untilCaughtUp, watchLag } from '../lag.js';
 import type { LoadResult } from '../load/http-load.main.js';
-import { AUTH_ENVIRONMENT, TOKENS } from '../identity.js';
+import { AUTH_ENVIRONMENT, TOKEN } from '../identity.js';
 import type { LoadSpec } from '../load/requests.js';
 import type { Options } from '../options.js';
+import type { JournalToPrepare, PreparedJournal } from '../tasks/prepare-journal.main.js';
 import { type App, runTask, startApp } from '../processes.js';
 import { type Figures, type Group, percentile, type Subject } from '../rounds.js';
 
-const ACCOUNTS = 3_500;
+export const ACCOUNTS = 3_500;
 const CONNECTIONS = 64;
-const BULK_LINES = 10_000;
+export const BULK_LINES = 10_000;
 /** Of these the plain SQL registry gets the best. */
 const POOL_SIZES = [8, 16, 32];
 
@@ -33,7 +34,7 @@ export function httpGroup(options: Options, tell: (line: string) => void): Group
       warmupSeconds: Math.min(2, seconds / 4),
       seconds,
       accounts: ACCOUNTS,
-      tokens: TOKENS,
+      token: TOKEN,
       run: `run-${process.pid}-${++loads}`,
       ...spec,
     } satisfies LoadSpec);
@@ -54,8 +55,8 @@ export function httpGroup(options: Options, tell: (line: string) => void): Group
       try {
         await migrate(database.url);
         const env = registryEnvironment(database.url);
+        await runTask<PreparedJournal>('bench/tasks/prepare-journal.main.js', openingOf(database.url));
         const registry = await start(startApp(registryApp(env)));
-        await load(registry.port, { kind: 'setup', connections: 16 });
         // The optimising compiler works during the first seconds of a process, not of a service.
         await load(registry.port, { seconds });
 
@@ -119,6 +120,13 @@ export function httpGroup(options: Options, tell: (line: string) => void): Group
     },
   };
 }
+
+/** Accounts with units in their trading positions. */
+export const openingOf = (databaseUrl: string): JournalToPrepare => ({
+  databaseUrl,
+  size: { accounts: ACCOUNTS, ranges: ACCOUNTS },
+  events: 0,
+});
 
 const LIVE = '/v1/health/live';
 

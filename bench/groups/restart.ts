@@ -6,7 +6,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import { createDatabase, type Database, migrate } from '../databases.js';
 import type { LoadResult } from '../load/http-load.main.js';
-import { TOKENS } from '../identity.js';
+import { TOKEN } from '../identity.js';
 import type { LoadSpec } from '../load/requests.js';
 import type { Options } from '../options.js';
 import { runTask, startApp, startTask } from '../processes.js';
@@ -89,7 +89,7 @@ async function restart(env: Record<string, string>, databaseUrl: string, round: 
     warmupSeconds: 0,
     seconds: 2,
     accounts: ACCOUNTS,
-    tokens: TOKENS,
+    token: TOKEN,
     run: `restart-${process.pid}-${round}`,
   } satisfies LoadSpec);
   await registry.kill();

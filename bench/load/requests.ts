@@ -2,7 +2,7 @@
 
 export interface LoadSpec {
   readonly port: number;
-  readonly kind: 'setup' | 'transfers' | 'hot' | 'bulk' | 'balances';
+  readonly kind: 'transfers' | 'hot' | 'bulk' | 'balances';
   readonly connections: number;
   readonly warmupSeconds: number;
   readonly seconds: number;
@@ -11,26 +11,22 @@ export interface LoadSpec {
   readonly lines?: number;
   /** Keys begin with it: no two loads of one ledger may share one. */
   readonly run: string;
-  /** Of the registry's staff for the setup, of an exchange for the rest. */
-  readonly tokens: { readonly staff: string; readonly exchange: string };
+  /** Of an exchange: it settles between trading positions at once, where everybody else would wait for a second person. */
+  readonly token: string;
 }
 
-/** Answers the next request, or undefined when there is no more to send. */
-export type NextRequest = () => string | undefined;
+export type NextRequest = () => string;
 
 export const INSTRUMENT = 'BENCH-1';
+const TRADING = '"compartment":"trading"';
 const HOST = 'host: 127.0.0.1\r\n';
-const TONNES_PER_ACCOUNT = 1_000_000_000;
 
 export const accountName = (index: number): string => `ACC-${String(index).padStart(7, '0')}`;
 
 export function requestsOf(spec: LoadSpec): NextRequest {
-  const authorize = withToken(spec.kind === 'setup' ? spec.tokens.staff : spec.tokens.exchange);
+  const authorize = withToken(spec.token);
   const next = plainRequestsOf(spec);
-  return () => {
-    const request = next();
-    return request === undefined ? undefined : authorize(request);
-  };
+  return () => authorize(next());
 }
 
 function plainRequestsOf(spec: LoadSpec): NextRequest {
@@ -40,14 +36,12 @@ function plainRequestsOf(spec: LoadSpec): NextRequest {
   const otherThan = (one: number): number => (one + 1 + Math.floor(Math.random() * (accounts - 1))) % accounts;
   const quantity = (): number => 1 + Math.floor(Math.random() * 100);
   const transfer = (from: number, to: number): string =>
-    `"from":"${accountName(from)}","to":"${accountName(to)}","instrument":"${INSTRUMENT}","quantity":${quantity()}}`;
+    `"from":"${accountName(from)}","to":"${accountName(to)}","instrument":"${INSTRUMENT}",${TRADING},"quantity":${quantity()}}`;
   const uniform = (): string => {
     const from = any();
     return transfer(from, otherThan(from));
   };
   switch (spec.kind) {
-    case 'setup':
-      return setup(accounts, run);
     case 'transfers':
       return () => post('transfers', `${run}-${++sequence}`, `{${uniform()}`);
     case 'hot':
@@ -65,20 +59,6 @@ function plainRequestsOf(spec: LoadSpec): NextRequest {
     case 'balances':
       return () => request('GET', `/v1/accounts/${accountName(any())}/balances`, '', '');
   }
-}
-
-/** The instrument, the accounts, and units for each of them. */
-function setup(accounts: number, run: string): NextRequest {
-  let step = -1;
-  return () => {
-    const key = `${run}-${++step}`;
-    if (step === 0) return post('instruments', key, `{"instrument":"${INSTRUMENT}","kind":"allowance","vintage":2024}`);
-    const account = accountName((step - 1) % accounts);
-    if (step <= accounts)
-      return post('accounts', key, `{"account":"${account}","accountType":"holding","holder":"H${account}"}`);
-    if (step > 2 * accounts) return undefined;
-    return post('issuances', key, `{"instrument":"${INSTRUMENT}","to":"${account}","quantity":${TONNES_PER_ACCOUNT}}`);
-  };
 }
 
 const post = (route: string, key: string, body: string): string =>

@@ -5,7 +5,7 @@ import { openEventStore } from '#event-store/open-event-store.js';
 import { clientId, commandKey } from '#domain/ids.js';
 import { SystemClock } from '#ledger/clock.js';
 import { DEFAULT_WRITER_OPTIONS, LedgerWriter } from '#ledger/ledger-writer.js';
-import { INPUT_HMAC, LEDGER, type LedgerSize, randomTransfer, SyntheticLedger } from '../synthetic-ledger.js';
+import { EXCHANGE, INPUT_HMAC, LEDGER, type LedgerSize, randomTransfer, SyntheticLedger } from '../synthetic-ledger.js';
 import { task } from './task.js';
 
 export interface WriterInput {
@@ -64,8 +64,7 @@ task<WriterInput, WriterAnswer>(async ({ databaseUrl, size, seconds, inFlight })
           key: commandKey(`bench-${process.pid}-${++keys}`),
           inputHmac: INPUT_HMAC,
           receivedAt: recordedAt,
-          actor: 'local',
-          role: 'registry-administrator',
+          ...EXCHANGE,
         },
         dryRun: false,
       });

@@ -11,17 +11,25 @@ const issued = 1_000_000;
 
 describe.each(STORES)('bad input, journal in %s', (store) => {
   let system: RunningSystem;
+  let staff: RegistryClient;
+  /** A representative of all accounts: what he asks is done at once. */
   let client: RegistryClient;
   let keys = 0;
 
   beforeAll(async () => {
     system = await RunningSystem.start({ store });
-    client = system.client;
-    for (const account of ['A', 'B'])
-      await client.execute('/v1/accounts', { account, accountType: 'holding', holder: `HOLDER-${account}` });
-    await client.execute('/v1/accounts', { account: 'SURRENDER-2024', accountType: 'surrender', complianceYear: 2024 });
-    await client.execute('/v1/instruments', { instrument, kind: 'allowance', vintage: 2024 });
-    await client.execute('/v1/issuances', { instrument, to: 'A', quantity: issued });
+    staff = system.client;
+    client = staff.as('representative', { subject: 'dealer', accounts: ['A', 'B', 'S'] });
+    for (const account of ['A', 'B', 'S'])
+      await staff.execute('/v1/accounts', {
+        account,
+        accountType: 'holding',
+        holder: `HOLDER-${account}`,
+        representatives: [{ person: 'dealer', rights: 'both' }],
+      });
+    await staff.execute('/v1/accounts', { account: 'SURRENDER-2024', accountType: 'surrender', complianceYear: 2024 });
+    await staff.execute('/v1/instruments', { instrument, kind: 'allowance', vintage: 2024 });
+    await staff.execute('/v1/issuances', { instrument, to: 'A', quantity: issued });
   });
 
   /** Whatever came before: it lives, takes commands, and not a tonne was made or lost. */
@@ -322,7 +330,7 @@ describe.each(STORES)('bad input, journal in %s', (store) => {
     );
     expect(await raw('GET /v1/health/live HTTP/1.1\r\nHost: x\r\nBad Header: y\r\n\r\n')).toMatch(/^HTTP\/1\.1 400 /);
     await raw(
-      `POST /v1/transfers HTTP/1.1\r\nHost: x\r\nAuthorization: ${await client.tokens.bearer()}\r\nIdempotency-Key: half\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{"from":`,
+      `POST /v1/transfers HTTP/1.1\r\nHost: x\r\nAuthorization: ${await client.bearer()}\r\nIdempotency-Key: half\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{"from":`,
       true,
     );
     expect(await client.query('/v1/commands/half')).toMatchObject({ status: 404 });
@@ -346,7 +354,6 @@ describe.each(STORES)('bad input, journal in %s', (store) => {
   });
 
   test('two commands that together exceed a holding, at once: one wins', async () => {
-    await client.execute('/v1/accounts', { account: 'S', accountType: 'holding', holder: 'HOLDER-S' });
     await client.execute('/v1/transfers', { ...transfer, to: 'S', quantity: 100 });
     const both = await Promise.all(
       [70, 60].map((quantity) => client.command('/v1/transfers', { from: 'S', to: 'B', instrument, quantity })),
@@ -363,7 +370,7 @@ describe.each(STORES)('bad input, journal in %s', (store) => {
     const before = await available('B', (await client.execute('/v1/transfers', transfer)).revision);
     const { hostname, port } = new URL(client.url);
     const hangUps = Array.from({ length: 20 }, (_, at) => `gone-${at}`);
-    const authorization = await client.tokens.bearer();
+    const authorization = await client.bearer();
     for (const key of hangUps) {
       const body = JSON.stringify({ ...transfer, quantity: 10 });
       await new Promise<void>((resolve) => {
@@ -386,7 +393,7 @@ describe.each(STORES)('bad input, journal in %s', (store) => {
   });
 
   test('after all of it every refusal that was recorded stands in the trail, and nothing else', async () => {
-    const { items } = await client.ask<ListBody<{ code: string }>>('/v1/transactions?type=CommandRejected&limit=1000');
+    const { items } = await staff.ask<ListBody<{ code: string }>>('/v1/transactions?type=CommandRejected&limit=1000');
     expect([...new Set(items.map(({ code }) => code))].sort()).toEqual([
       'account-not-empty',
       'insufficient-units',

@@ -7,14 +7,23 @@ import { RunningSystem } from '../support/running-system.js';
 const instrument = 'CEA24';
 let system: RunningSystem;
 let client: RegistryClient;
+/** Moves what is his accounts' alone to move. */
+let dealer: RegistryClient;
 let hash: string;
 let last: { readonly revision: number };
 
 beforeAll(async () => {
   system = await RunningSystem.start({ store: 'postgres' });
   client = system.client;
+  dealer = client.as('representative', { subject: 'dealer' });
+  const representatives = [{ person: 'dealer', rights: 'initiate' }];
   for (const account of ['A', 'B', 'C'])
-    await client.execute('/v1/accounts', { account, accountType: 'holding', holder: `HOLDER-${account}` });
+    await client.execute('/v1/accounts', {
+      account,
+      accountType: 'holding',
+      holder: `HOLDER-${account}`,
+      representatives,
+    });
   await client.execute('/v1/accounts/C/close', { reason: 'merger' });
   for (const one of [instrument, 'CEA25'])
     await client.execute('/v1/instruments', { instrument: one, kind: 'allowance', vintage: 2024 });
@@ -29,7 +38,7 @@ beforeAll(async () => {
   for (let quantity = 1; quantity <= 5; quantity++)
     await client.execute('/v1/transfers', { from: 'A', to: 'B', instrument, quantity, reference: 'T-1', evidence });
   await client.command('/v1/transfers', { from: 'B', to: 'A', instrument, quantity: 5_000 });
-  last = await client.execute('/v1/position-moves', { from: 'A', instrument, quantity: 100, toCompartment: 'trading' });
+  last = await dealer.execute('/v1/position-moves', { from: 'A', instrument, quantity: 100, toCompartment: 'trading' });
 });
 afterAll(() => system.close());
 
@@ -50,10 +59,10 @@ async function rowsOf(path: string): Promise<Row[]> {
   return rows;
 }
 
-/** As a cell says it. */
-const asText = (row: Row): Record<string, string> =>
+/** As a cell says it; the rules of an account have a column each. */
+const asText = ({ rules, ...row }: Row): Record<string, string> =>
   Object.fromEntries(
-    Object.entries(row).map(([name, value]) => [
+    Object.entries({ ...row, ...(rules as object | undefined) }).map(([name, value]) => [
       name,
       typeof value === 'string' ? value : value === null ? '' : JSON.stringify(value),
     ]),
@@ -152,7 +161,7 @@ test('more rows than a page of the export holds', async () => {
     JSON.stringify({ key: `bulk-${index}`, from: 'A', to: 'B', instrument, quantity: 1, compartment: 'trading' }),
   );
   await client.execute('/v1/issuances', { instrument, to: 'A', quantity: 2_000 });
-  await client.execute('/v1/position-moves', { from: 'A', instrument, quantity: 2_000, toCompartment: 'trading' });
+  await dealer.execute('/v1/position-moves', { from: 'A', instrument, quantity: 2_000, toCompartment: 'trading' });
   await client.send('POST', '/v1/transfers/bulk', lines.join('\n'), { 'content-type': 'application/x-ndjson' });
   const { revision } = await client.execute('/v1/issuances', { instrument, to: 'A', quantity: 1 });
   last = { revision };

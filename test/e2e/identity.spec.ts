@@ -16,11 +16,10 @@ test('who acts, in which role and for whom, goes from the token into the journal
     client: 'desk-7',
     onBehalfOf: 'bob',
   });
-  const { revision } = await staff.execute('/v1/instruments', {
-    instrument: 'CEA24',
-    kind: 'allowance',
-    vintage: 2024,
-  });
+  // A proposal: what comes of it later is in the name of the second person.
+  const { revision } = (
+    await staff.propose('/v1/instruments', { instrument: 'CEA24', kind: 'allowance', vintage: 2024 })
+  ).body;
   expect(await staff.ask(`/v1/transactions/${revision}?minRevision=${revision}`)).toMatchObject({
     client: 'desk-7',
     actor: 'alice@registry.example',
@@ -28,7 +27,7 @@ test('who acts, in which role and for whom, goes from the token into the journal
     onBehalfOf: 'bob',
   });
   // Headers say nothing any more.
-  const pretended = await system.client.command(
+  const pretended = await system.client.propose(
     '/v1/accounts',
     { account: 'A', accountType: 'holding', holder: 'HOLDER-A' },
     { headers: { 'registry-actor': 'mallory', 'registry-role': 'auditor', 'registry-client': 'other' } },

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { ListBody } from '../support/client.js';
 import { RunningSystem, STORES } from '../support/running-system.js';
+import { TestTokens } from '../support/tokens.js';
 import { until } from '../support/until.js';
 
 const IMPORT = fileURLToPath(new URL('../../dist/tools/import.js', import.meta.url));
@@ -39,12 +40,29 @@ const write = (content: string | Uint8Array): string => {
   return path;
 };
 
-/** Of the clients that the tests import as. */
-const tokens = new Map<string, string>();
+/** What stands behind each token of those who import, for any client. */
+const PEOPLE = {
+  REGISTRY_TOKEN: { role: 'registry-administrator', subject: 'administrator' },
+  REGISTRY_APPROVER_TOKEN: { role: 'national-authority', subject: 'authority' },
+  REGISTRY_REPRESENTATIVE_TOKEN: { role: 'representative', subject: 'representative' },
+};
+type Environment = Readonly<Record<string, string>>;
 
-function start(args: readonly string[]) {
+async function environmentOf(tokens: TestTokens, client: string): Promise<Environment> {
+  const entries = Object.entries(PEOPLE).map(async ([name, who]) => [name, await tokens.token({ ...who, client })]);
+  return Object.fromEntries(await Promise.all(entries)) as Environment;
+}
+
+/** Of the clients that the tests import as. */
+const environments = new Map<string, Environment>();
+let anybody: Environment;
+beforeAll(async () => {
+  anybody = await environmentOf(await TestTokens.make(folder), 'anybody');
+});
+
+function start(args: readonly string[], env = environments.get(args.at(-1)!) ?? anybody) {
   const child = spawn(process.execPath, [IMPORT, ...args], {
-    env: { ...process.env, NODE_OPTIONS: '', INIT_CWD: folder, REGISTRY_TOKEN: tokens.get(args.at(-1)!) ?? 'none' },
+    env: { ...process.env, NODE_OPTIONS: '', INIT_CWD: folder, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';
@@ -67,7 +85,8 @@ describe.each(STORES)('the import, journal in %s', (store) => {
 
   beforeAll(async () => {
     system = await RunningSystem.start({ store });
-    for (const client of ['first', 'second', 'third']) tokens.set(client, await system.tokens.token({ client }));
+    for (const client of ['first', 'second', 'third'])
+      environments.set(client, await environmentOf(system.tokens, client));
   });
   afterAll(async () => {
     expect(await system.close()).toEqual({ 'registry-0': 0, projections: 0 });
@@ -91,7 +110,8 @@ describe.each(STORES)('the import, journal in %s', (store) => {
     expect(await client.ask('/v1/instruments/CER0')).toMatchObject({ kind: 'reduction', project: 'CN-17' });
     expect(await client.ask('/v1/accounts/SURRENDER-2005')).toMatchObject({ complianceYear: 2005 });
     expect((await client.ask<ListBody>('/v1/transactions?reference=AT3')).items).toMatchObject([
-      { status: 'executed', quantity: 20 },
+      { type: 'UnitsTransferred', status: 'executed', quantity: 20 },
+      { type: 'ProposalMade', quantity: 20 },
       { status: 'rejected', code: 'same-account' },
     ]);
     const { revision } = await client.ask('/v1/accounts/100');
@@ -100,6 +120,64 @@ describe.each(STORES)('the import, journal in %s', (store) => {
     expect(again).toEqual({ code: 0, output: expect.stringContaining('no difference') });
     expect(again.output).toMatch(/\d+ commands had been executed before/);
     expect((await client.ask('/v1/accounts/100')).revision).toBe(revision);
+  });
+
+  test('whatever it does, one asked for it and another approved it, each in his role', async () => {
+    const { items } = await system.client.ask<
+      ListBody<{
+        type: string;
+        actor: string;
+        role: string;
+        revision: number;
+        details: { operation: { type: string } };
+      }>
+    >('/v1/transactions?client=first&limit=1000');
+    const makers = items.filter(({ type }) => type === 'ProposalMade');
+    const made = new Set(makers.map(({ actor, details }) => `${actor} ${details.operation.type}`));
+    expect([...made].sort()).toEqual([
+      'administrator CreateInstrument',
+      'administrator IssueUnits',
+      'administrator OpenAccount',
+      'administrator TransferUnits',
+      'authority CancelUnits',
+      'representative SurrenderUnits',
+    ]);
+    const done = items.filter(({ type }) => type !== 'ProposalMade' && type !== 'CommandRejected');
+    expect(done.length).toBe(makers.length);
+    const by = new Set(done.map(({ type, actor }) => `${actor} ${type}`));
+    expect([...by].sort()).toEqual([
+      'administrator UnitsCancelled',
+      'authority AccountOpened',
+      'authority InstrumentCreated',
+      'authority UnitsIssued',
+      'authority UnitsSurrendered',
+      'authority UnitsTransferred',
+    ]);
+  });
+
+  test('broken off between a command and its approval it goes on with the approval', async () => {
+    const extract = `${HEADER}\n1,B1,2006-01-01,10,0,transfer,H1,H2,EUA2008,,40\n`;
+    const expected = 'account,unit,opening,final\nH1,EUA2008,100,60\nH2,EUA2008,0,40\n';
+    environments.set('fourth', await environmentOf(system.tokens, 'fourth'));
+    // Everything up to the last approval, as the first run leaves it when it is broken off there.
+    const staff = system.client.as('registry-administrator', { subject: 'administrator', client: 'fourth' });
+    const representatives = [{ person: 'representative', rights: 'initiate' }];
+    await staff.execute('/v1/instruments', { instrument: 'EUA2008', kind: 'allowance', vintage: 2008 });
+    for (const account of ['H1', 'H2'])
+      await staff.execute('/v1/accounts', {
+        account,
+        accountType: 'holding',
+        holder: `EUTL-${account}`,
+        representatives,
+      });
+    const opening = { instrument: 'EUA2008', to: 'H1', quantity: 100, reference: 'OPENING' };
+    const made = await staff.propose('/v1/issuances', opening, { key: 'eutl:opening:H1:EUA2008' });
+    expect(made.status).toBe(202);
+    expect(await run(extract, expected, to('fourth'))).toEqual({
+      code: 0,
+      output: expect.stringContaining('no difference'),
+    });
+    expect(await system.client.ask('/v1/instruments/EUA2008/totals')).toMatchObject({ issued: 100 });
   });
 
   test('takes a byte order mark, CRLF, quotes and columns in another order', async () => {
@@ -192,7 +270,13 @@ describe.each(STORES)('the import, journal in %s', (store) => {
       '/v1/transactions?client=third&type=UnitsIssued',
     );
     expect(items).toHaveLength(accounts);
-    expect(await executed()).toBe(before + 1 + accounts + accounts + lines);
+    // One proposal and one approval of everything but the lines from an account to itself, which are refused at once.
+    const refused = rows.filter((_, at) => name(at) === name(at * 7 + 1)).length;
+    expect(await executed()).toBe(before + 2 * (1 + accounts + accounts + lines - refused) + refused);
+    const { items: proposals } = await system.client.ask<ListBody<{ actor: string }>>(
+      '/v1/transactions?client=third&type=ProposalMade&limit=1000',
+    );
+    expect(new Set(proposals.map(({ actor }) => actor))).toEqual(new Set(['administrator']));
   });
 });
 
@@ -237,12 +321,42 @@ describe('files that are wrong', () => {
       /--url must be the address/,
     ],
     ['another format', (files: string[]) => ['verra', ...files], /The format must be eutl/],
+    [
+      'a token that is none',
+      (files: string[]) => ['eutl', ...files, '--token', 'none'],
+      /administrator is not a token/,
+    ],
     ['no expected file', (files: string[]) => ['eutl', files[0]!], /--expected are needed/],
     ['an unknown option', (files: string[]) => ['eutl', ...files, '--dry'], /Unknown option '--dry'/],
   ])('%s', async (_, args, message) => {
     const { code, output } = await start(args([write(GOOD), '--expected', write(EXPECTED)])).ended;
     expect(output).toMatch(message);
     expect(output).not.toMatch(/\n\s+at /);
+    expect(code).toBe(1);
+  });
+
+  const wrong: [name: string, change: (env: Environment) => Environment, message: RegExp][] = [
+    [
+      'one person alone',
+      (env) => ({ ...env, REGISTRY_APPROVER_TOKEN: env['REGISTRY_TOKEN']! }),
+      /authority must be of the role national-authority, not registry-administrator/,
+    ],
+    ['no second person', (env) => ({ ...env, REGISTRY_APPROVER_TOKEN: '' }), /Neither --approver-token nor REGISTRY_/],
+  ];
+  test.each(wrong)('%s', async (_, change, message) => {
+    const args = ['eutl', write(GOOD), '--expected', write(EXPECTED), ...nowhere];
+    const { code, output } = await start(args, change(anybody)).ended;
+    expect(output).toMatch(message);
+    expect(code).toBe(1);
+  });
+
+  test('one person in two roles', async () => {
+    const token = await (
+      await TestTokens.make(folder)
+    ).token({ role: 'national-authority', subject: PEOPLE.REGISTRY_TOKEN.subject });
+    const args = ['eutl', write(GOOD), '--expected', write(EXPECTED), ...nowhere];
+    const { code, output } = await start(args, { ...anybody, REGISTRY_APPROVER_TOKEN: token }).ended;
+    expect(output).toMatch(/administrator.*authority are both of administrator: nobody approves what he proposed/);
     expect(code).toBe(1);
   });
 });

@@ -9,17 +9,29 @@ const issued = 10_000;
 
 describe.each(STORES)('registries on one journal in %s', (store) => {
   let system: RunningSystem;
+  /** The staff, who see everything. */
+  let staff: RegistryClient;
+  /** A representative of all accounts, through either instance: what he asks is done at once. */
   let one: RegistryClient;
   let two: RegistryClient;
+  const dealer = (client: RegistryClient) =>
+    client.as('representative', { subject: 'dealer', accounts: ['A', 'B', 'C', 'D'] });
 
   beforeAll(async () => {
     system = await RunningSystem.start({ store, registries: 2 });
-    [one, two] = system.clients as [RegistryClient, RegistryClient];
+    staff = system.client;
+    [one, two] = system.clients.map(dealer) as [RegistryClient, RegistryClient];
+    const representatives = [{ person: 'dealer', rights: 'both' }];
     for (const account of ['A', 'B', 'C', 'D'])
-      await one.execute('/v1/accounts', { account, accountType: 'holding', holder: `HOLDER-${account}` });
-    await one.execute('/v1/accounts', { account: 'SURRENDER-2024', accountType: 'surrender', complianceYear: 2024 });
-    await one.execute('/v1/instruments', { instrument, kind: 'allowance', vintage: 2024 });
-    await one.execute('/v1/issuances', { instrument, to: 'A', quantity: issued });
+      await staff.execute('/v1/accounts', {
+        account,
+        accountType: 'holding',
+        holder: `HOLDER-${account}`,
+        representatives,
+      });
+    await staff.execute('/v1/accounts', { account: 'SURRENDER-2024', accountType: 'surrender', complianceYear: 2024 });
+    await staff.execute('/v1/instruments', { instrument, kind: 'allowance', vintage: 2024 });
+    await staff.execute('/v1/issuances', { instrument, to: 'A', quantity: issued });
   });
   afterAll(async () => {
     expect(await system.close()).toEqual({ 'registry-0': 0, 'registry-1': 0, projections: 0 });
@@ -38,9 +50,10 @@ describe.each(STORES)('registries on one journal in %s', (store) => {
   }
   const transfer = (from: string, to: string, quantity: number) => ({ from, to, instrument, quantity });
   const held = async (account: string, minRevision: number): Promise<number> => {
-    const { balances } = await two.ask<{ revision: number; balances: { available: number; encumbered: number }[] }>(
-      `/v1/accounts/${account}/balances?minRevision=${minRevision}`,
-    );
+    const { balances } = await system.clients[1]!.ask<{
+      revision: number;
+      balances: { available: number; encumbered: number }[];
+    }>(`/v1/accounts/${account}/balances?minRevision=${minRevision}`);
     return balances.reduce((sum, balance) => sum + balance.available + balance.encumbered, 0);
   };
 
@@ -70,7 +83,7 @@ describe.each(STORES)('registries on one journal in %s', (store) => {
     // Each key goes through both at once: 200 requests, 100 commands, 50 units.
     const answers = await Promise.all(
       keys.flatMap((key) =>
-        system.clients.map((client) => decided(client, '/v1/transfers', transfer('C', 'D', 1), { key })),
+        [one, two].map((client) => decided(client, '/v1/transfers', transfer('C', 'D', 1), { key })),
       ),
     );
     const byKey = new Map<string, CommandBody[]>();
@@ -104,16 +117,20 @@ describe.each(STORES)('registries on one journal in %s', (store) => {
     expect(ranges).toBe(count);
 
     const body = { from: 'B', instrument, quantity: count, complianceYear: 2024, reference: 'SURRENDER-B' };
-    const tried = await two.execute('/v1/surrenders', body, { key: 'whole', dryRun: true });
-    expect(tried).toMatchObject({ status: 'executed', dryRun: true, revision: before.revision });
+    const tried = await two.propose('/v1/surrenders', body, { key: 'whole', dryRun: true });
+    expect(tried).toMatchObject({
+      status: 202,
+      body: { status: 'pending', dryRun: true, revision: before.revision },
+    });
     const done = await one.execute('/v1/surrenders', body, { key: 'whole' });
     const parts = Math.ceil(count / 900);
+    const proposal = before.revision + 1;
     expect(done).toMatchObject({
       status: 'executed',
-      revision: before.revision + parts + 1,
+      revision: proposal + parts + 1,
       event: {
         type: 'UnitsSurrendered',
-        data: { quantity: count, parts: { first: before.revision + 1, last: before.revision + parts } },
+        data: { quantity: count, parts: { first: proposal + 1, last: proposal + parts } },
       },
     });
     expect(await two.execute('/v1/surrenders', body, { key: 'whole' })).toEqual({ ...done, replayed: true });
@@ -121,19 +138,11 @@ describe.each(STORES)('registries on one journal in %s', (store) => {
     const trail = await one.ask<ListBody<{ type: string; status: string; quantity: number; revision: number }>>(
       `/v1/accounts/B/history?fromRevision=${before.revision + 1}&minRevision=${done.revision}`,
     );
+    // The proposal pins the amount, the parts pin the units.
     expect(trail.items).toMatchObject([
-      {
-        type: 'UnitsStaged',
-        status: 'system',
-        quantity: 900,
-        changes: [{ available: [1_200, 300], encumbered: [0, 900] }],
-      },
-      {
-        type: 'UnitsStaged',
-        status: 'system',
-        quantity: 300,
-        changes: [{ available: [300, 0], encumbered: [900, 1_200] }],
-      },
+      { type: 'ProposalMade', quantity: 1_200, changes: [{ available: [1_200, 0], encumbered: [0, 1_200] }] },
+      { type: 'UnitsStaged', status: 'system', quantity: 900 },
+      { type: 'UnitsStaged', status: 'system', quantity: 300 },
       {
         type: 'UnitsSurrendered',
         status: 'executed',
@@ -144,11 +153,11 @@ describe.each(STORES)('registries on one journal in %s', (store) => {
     ]);
     expect([await held('B', done.revision), await held('SURRENDER-2024', done.revision)]).toEqual([0, count]);
     // In the middle of it the units were pinned, and still B's.
-    expect(await one.ask(`/v1/accounts/B/balances?atRevision=${before.revision + 1}`)).toMatchObject({
-      balances: [{ available: 300, encumbered: 900 }],
+    expect(await one.ask(`/v1/accounts/B/balances?atRevision=${proposal + 1}`)).toMatchObject({
+      balances: [{ available: 0, encumbered: 1_200 }],
     });
     expect(
-      (await one.ask<ListBody>(`/v1/accounts/B/holdings?limit=1000&atRevision=${before.revision + 1}`)).items.filter(
+      (await one.ask<ListBody>(`/v1/accounts/B/holdings?limit=1000&atRevision=${proposal + 1}`)).items.filter(
         ({ status }) => status === 'encumbered',
       ),
     ).toHaveLength(900);
@@ -157,7 +166,7 @@ describe.each(STORES)('registries on one journal in %s', (store) => {
       surrendered: count,
       inCirculation: issued - count,
     });
-    expect((await one.ask(`/v1/instruments/${instrument}/units/${start}`))['places']).toEqual(
+    expect((await staff.ask(`/v1/instruments/${instrument}/units/${start}`))['places']).toEqual(
       expect.arrayContaining([expect.objectContaining({ account: 'SURRENDER-2024', toRevision: null })]),
     );
   });
@@ -192,7 +201,8 @@ describe.each(STORES)('registries on one journal in %s', (store) => {
   });
 
   test('a read-only registry refuses commands and answers everything else', async () => {
-    const [process, reader] = await system.anotherRegistry({ READ_ONLY: 'true' });
+    const [process, client] = await system.anotherRegistry({ READ_ONLY: 'true' });
+    const reader = dealer(client);
     await process.start();
     try {
       const { revision } = await one.execute('/v1/transfers', transfer('A', 'D', 1), { key: 'read-by-reader' });

@@ -3,6 +3,7 @@ import 'reflect-metadata';
 import { RequestMethod, type Type } from '@nestjs/common';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { HealthController } from '../../apps/registry/src/health.controller.js';
+import { ROUTE_ROLES } from '../../apps/registry/src/identity/route-roles.js';
 import { RegistryModule } from '../../apps/registry/src/registry.module.js';
 import { RunningSystem } from '../support/running-system.js';
 
@@ -124,6 +125,20 @@ test('every body has an example that its schema accepts, and takes nothing that 
         name,
         { in: 'header', required: true },
       ]);
+  }
+});
+
+test('every example is taken as it stands, by somebody whom the route is open to', async () => {
+  const parts: Readonly<Record<string, string>> = { account: 'PLANT-A', trusted: 'PLANT-B', person: 'P-4711' };
+  for (const [name, { requestBody, parameters = [] }] of operations) {
+    // Every command can be tried out; what cannot is none.
+    if (!parameters.some((one) => one.name === 'dryRun') || name.endsWith('/bulk')) continue;
+    const [role] = ROUTE_ROLES[name.replaceAll(/\{(\w+)\}/g, ':$1')]!;
+    const path = name.slice('POST '.length).replaceAll(/\{(\w+)\}/g, (_, part: string) => parts[part] ?? '1');
+    const [{ schema }] = Object.values(requestBody!.content) as [{ schema: { examples: readonly object[] } }];
+    const answer = await system.client.as(role!).propose(path, schema.examples[0]!, { dryRun: true });
+    // Whatever the ledger says of it on an empty journal: its fields were right.
+    expect([name, answer.status, answer.body.errors]).not.toEqual([name, 400, expect.anything()]);
   }
 });
 

@@ -6,13 +6,28 @@ import { forgedTokens } from '../support/forged-tokens.js';
 import { RunningSystem } from '../support/running-system.js';
 
 let system: RunningSystem;
+/** Revision of the issuance to B. */
+let issued: number;
 beforeAll(async () => {
-  system = await RunningSystem.start({ store: 'postgres' });
+  // A sandbox has every route, that of its clock too.
+  system = await RunningSystem.start({ store: 'postgres', env: { REGISTRY_MODE: 'sandbox' } });
   const { client } = system;
   await client.execute('/v1/instruments', { instrument: 'CEA24', kind: 'allowance', vintage: 2024 });
-  for (const account of ['A', 'B'])
-    await client.execute('/v1/accounts', { account, accountType: 'holding', holder: `HOLDER-${account}` });
-  await client.execute('/v1/issuances', { instrument: 'CEA24', to: 'B', quantity: 10 });
+  for (const [account, person] of [
+    ['A', 'alice'],
+    ['B', 'bob'],
+  ] as const)
+    // prettier-ignore
+    await client.execute('/v1/accounts', {
+      account,
+      accountType: 'holding',
+      holder: `HOLDER-${account}`,
+      representatives: [
+        { person, rights: 'both' },
+        { person: 'carol', rights: 'read' },
+      ],
+    });
+  issued = (await client.execute('/v1/issuances', { instrument: 'CEA24', to: 'B', quantity: 10 })).revision;
 });
 afterAll(() => system.close());
 
@@ -22,6 +37,11 @@ const EXAMPLES: Readonly<Record<string, string>> = {
   serial: '1',
   revision: '1',
   commandId: 'nothing',
+  sha256: 'ab'.repeat(32),
+  person: 'P-0123456789abcdef0123456789abcdef',
+  proposal: '1',
+  encumbrance: '1',
+  trusted: 'B',
   code: 'forbidden',
 };
 
@@ -40,7 +60,7 @@ function knock(route: string, authorization: string) {
 
 describe.each(Object.entries(ROUTE_ROLES))('%s', (route, roles) => {
   test.each(ROLES)('%s', async (role) => {
-    const answer = await knock(route, await system.tokens.bearer({ role, accounts: ['A'] }));
+    const answer = await knock(route, await system.tokens.bearer({ role, subject: 'alice' }));
     if (roles.includes(role)) {
       // A token opens the door; what comes then is a matter of the request.
       expect([200, 400, 404, 415]).toContain(answer.status);
@@ -92,12 +112,12 @@ test('a HEAD asks for the same right as its GET, and an unknown route says so to
 });
 
 describe('a token for another account', () => {
-  const asOf = (accounts: string[]) => system.client.as('representative', { accounts, subject: 'alice' });
+  const representative = (subject: string) => system.client.as('representative', { subject });
 
   test.each(['', '/balances', '/holdings', '/history', '/history.ndjson'])(
     'accounts/…%s answers as if there were no such account',
     async (part) => {
-      const holder = asOf(['A']);
+      const holder = representative('alice');
       expect((await holder.query(`/v1/accounts/A${part}`)).status).toBe(200);
       const plain = async (account: string) => {
         const { status, body } = await holder.query<Problem>(`/v1/accounts/${account}${part}`);
@@ -110,6 +130,19 @@ describe('a token for another account', () => {
     },
   );
 
+  test('a token that is narrowed to some accounts shows and moves nothing of the others', async () => {
+    const narrowed = system.client.as('representative', { subject: 'carol', accounts: ['A'] });
+    expect((await narrowed.query('/v1/accounts/A')).status).toBe(200);
+    expect(await narrowed.query('/v1/accounts/B')).toMatchObject({ status: 404, body: { code: 'account-not-found' } });
+    expect((await narrowed.ask<{ items: object[] }>('/v1/accounts')).items).toMatchObject([{ account: 'A' }]);
+    const bob = system.client.as('representative', { subject: 'bob', accounts: ['A'] });
+    const transfer = { from: 'B', to: 'A', instrument: 'CEA24', quantity: 1 };
+    expect(await bob.command('/v1/transfers', transfer)).toMatchObject({
+      status: 404,
+      body: { code: 'account-not-found' },
+    });
+  });
+
   test('lists leave it out, and pages stay whole', async () => {
     const idsOf = async (client: typeof system.client) => {
       const accounts: string[] = [];
@@ -118,48 +151,51 @@ describe('a token for another account', () => {
       return accounts;
     };
     expect(await idsOf(system.client)).toEqual(['A', 'B']);
-    expect(await idsOf(asOf(['B']))).toEqual(['B']);
-    expect(await idsOf(asOf(['A', 'B', 'NOBODY']))).toEqual(['A', 'B']);
-    expect(await idsOf(asOf([]))).toEqual([]);
+    expect(await idsOf(representative('bob'))).toEqual(['B']);
+    expect(await idsOf(representative('carol'))).toEqual(['A', 'B']);
+    expect(await idsOf(representative('nobody'))).toEqual([]);
     expect(await idsOf(system.client.as('provincial-authority'))).toEqual([]);
   });
 
   test('transactions and units are seen by those whom they touched', async () => {
-    const types = async (accounts: string[], query = '') =>
-      (await asOf(accounts).ask<{ items: { type: string }[] }>(`/v1/transactions${query}`)).items.map(
+    const types = async (person: string, query = '') =>
+      (await representative(person).ask<{ items: { type: string }[] }>(`/v1/transactions${query}`)).items.map(
         ({ type }) => type,
       );
-    expect(await types(['A'])).toEqual(['AccountOpened']);
-    expect(await types(['B'])).toEqual(['UnitsIssued', 'AccountOpened']);
-    expect(await types(['A'], '?account=B')).toEqual([]);
-    expect(await types(['B'], '?account=B&type=UnitsIssued')).toEqual(['UnitsIssued']);
-    const issue = (accounts: string[]) => asOf(accounts).query('/v1/transactions/4');
-    expect((await issue(['B'])).status).toBe(200);
-    expect(await issue(['A'])).toMatchObject({ status: 404, body: { code: 'transaction-not-found' } });
-    const places = async (accounts: string[]) =>
-      (await asOf(accounts).ask<{ places: object[] }>('/v1/instruments/CEA24/units/1')).places.length;
-    expect([await places(['B']), await places(['A'])]).toEqual([1, 0]);
+    expect(await types('alice')).toEqual(['AccountOpened', 'ProposalMade']);
+    expect(await types('bob')).toEqual(['UnitsIssued', 'ProposalMade', 'AccountOpened', 'ProposalMade']);
+    expect(await types('alice', '?account=B')).toEqual([]);
+    expect(await types('bob', '?account=B&type=UnitsIssued')).toEqual(['UnitsIssued']);
+    const issue = (person: string) => representative(person).query(`/v1/transactions/${issued}`);
+    expect((await issue('bob')).status).toBe(200);
+    expect(await issue('alice')).toMatchObject({ status: 404, body: { code: 'transaction-not-found' } });
+    const places = async (person: string) =>
+      (await representative(person).ask<{ places: object[] }>('/v1/instruments/CEA24/units/1')).places.length;
+    expect([await places('bob'), await places('alice')]).toEqual([1, 0]);
   });
 
   test('the answer to a command shows no balance of the other side, and a refusal no numbers of it', async () => {
     const transfer = { from: 'B', to: 'A', instrument: 'CEA24', quantity: 1 };
-    const given = await asOf(['B']).execute('/v1/transfers', transfer, { key: 'seen' });
+    const given = await representative('bob').execute('/v1/transfers', transfer, { key: 'seen' });
     expect(given.balances?.map(({ account }) => account)).toEqual(['B']);
     expect((await system.client.execute('/v1/transfers', transfer)).balances).toHaveLength(2);
-    const refused = await asOf(['B']).command('/v1/transfers', { ...transfer, quantity: 1_000 });
+    const refused = await representative('bob').command('/v1/transfers', { ...transfer, quantity: 1_000 });
     expect(refused).toMatchObject({ status: 422, body: { problem: { code: 'insufficient-units' } } });
-    const last = async (account: string) => {
+    const last = async (account: string, person: string) => {
       const path = `/v1/accounts/${account}/history?fromRevision=${refused.body.revision}&minRevision=${refused.body.revision}`;
-      const { items } = await asOf([account]).ask<{ items: { code: string; details: object | null }[] }>(path);
+      const { items } = await representative(person).ask<{ items: { code: string; details: object | null }[] }>(path);
       return items[0];
     };
-    expect(await last('B')).toMatchObject({ code: 'insufficient-units', details: { rejection: { available: 8 } } });
-    expect(await last('A')).toMatchObject({ code: 'insufficient-units', details: null });
+    expect(await last('B', 'bob')).toMatchObject({
+      code: 'insufficient-units',
+      details: { rejection: { available: 8 } },
+    });
+    expect(await last('A', 'alice')).toMatchObject({ code: 'insufficient-units', details: null });
   });
 
   test('an exchange sees the trading position and nothing else', async () => {
     const move = { from: 'B', instrument: 'CEA24', quantity: 3, toCompartment: 'trading' };
-    const { revision } = await system.client.execute('/v1/position-moves', move);
+    const { revision } = await representative('bob').execute('/v1/position-moves', move);
     const exchange = system.client.as('exchange');
     const balances = async (query: string) =>
       (await exchange.ask<{ balances: object[] }>(`/v1/accounts/B/balances?minRevision=${revision}${query}`)).balances;

@@ -54,7 +54,10 @@ test('every hit leads on to where it is', async () => {
   const [command] = (await search('q=order-1')).items;
   expect(await client.ask(command!.href)).toMatchObject({ revision: command!.firstRevision, commandKey: 'order-1' });
   const [reference] = (await search('q=trade')).items;
-  expect((await client.ask<ListBody>(reference!.href)).items).toMatchObject([{ revision: trade.revision }]);
+  expect((await client.ask<ListBody>(reference!.href)).items).toMatchObject([
+    { revision: trade.revision, type: 'UnitsTransferred' },
+    { type: 'ProposalMade' },
+  ]);
 });
 
 test('one kind, page by page', async () => {

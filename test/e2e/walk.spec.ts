@@ -1,20 +1,29 @@
 // The walk of the README through a running system, on both stores: what an operator, an exchange and an auditor do.
 import { RunningSystem, STORES } from '../support/running-system.js';
-import type { ListBody, RegistryClient } from '../support/client.js';
+import type { Answer, CommandBody, ListBody, RegistryClient } from '../support/client.js';
 import { until } from '../support/until.js';
 
 const instrument = 'CEA24';
 
 describe.each(STORES)('the walk, journal in %s', (store) => {
   let system: RunningSystem;
+  /** Staff of the registry: what they ask for waits for a second person, whom `execute` is, too. */
   let client: RegistryClient;
+  /** Acts for A, B and C: what he asks of his accounts is done at once, and is one event. */
+  let dealer: RegistryClient;
+  /** Orders what is cancelled. */
+  let ministry: RegistryClient;
+  const representatives = [{ person: 'dealer', rights: 'both' }];
   const at: Record<string, { revision: number; recordedAt: string }> = {};
   /** Executes and remembers where it stands in the record. */
-  const step = async (name: string, route: string, body: object) => (at[name] = await client.execute(route, body));
+  const step = async (name: string, by: RegistryClient, route: string, body: object) =>
+    (at[name] = await by.execute(route, body));
 
   beforeAll(async () => {
     system = await RunningSystem.start({ store });
     client = system.client;
+    dealer = client.as('representative', { subject: 'dealer', accounts: ['A', 'B', 'C'] });
+    ministry = client.as('national-authority', { subject: 'ministry' });
   });
   afterAll(async () => {
     const codes = await system.close();
@@ -36,17 +45,23 @@ describe.each(STORES)('the walk, journal in %s', (store) => {
     for (const accountType of ['issuance', 'retirement', 'cancellation'])
       await client.execute('/v1/accounts', { account: accountType.toUpperCase(), accountType });
     await client.execute('/v1/accounts', { account: 'SURRENDER-2024', accountType: 'surrender', complianceYear: 2024 });
-    const opened = await client.command('/v1/accounts', { account: 'A', accountType: 'holding', holder: 'HOLDER-A' });
+    const holding = (name: string) => ({
+      account: name,
+      accountType: 'holding',
+      holder: `HOLDER-${name}`,
+      representatives,
+    });
+    const opened = await client.command('/v1/accounts', holding('A'));
     expect(opened).toMatchObject({
       status: 200,
       body: { status: 'executed', replayed: false, dryRun: false, event: { type: 'AccountOpened' }, balances: [] },
     });
     expect(opened.headers.get('registry-revision')).toBe(String(opened.body.revision));
-    await client.execute('/v1/accounts', { account: 'B', accountType: 'holding', holder: 'HOLDER-B' });
+    await client.execute('/v1/accounts', holding('B'));
     await client.execute('/v1/instruments', { instrument, kind: 'allowance', vintage: 2024 });
 
-    await step('issue', '/v1/issuances', { instrument, to: 'A', quantity: 1_000 });
-    const transferred = await client.execute('/v1/transfers', {
+    await step('issue', client, '/v1/issuances', { instrument, to: 'A', quantity: 1_000 });
+    const transferred = await dealer.execute('/v1/transfers', {
       from: 'A',
       to: 'B',
       instrument,
@@ -67,16 +82,21 @@ describe.each(STORES)('the walk, journal in %s', (store) => {
       ],
     });
     at['transfer'] = transferred;
-    await step('move', '/v1/position-moves', { from: 'A', instrument, quantity: 100, toCompartment: 'trading' });
-    await step('surrender', '/v1/surrenders', { from: 'A', instrument, quantity: 500, complianceYear: 2024 });
-    await step('retire', '/v1/retirements', {
+    await step('move', dealer, '/v1/position-moves', {
+      from: 'A',
+      instrument,
+      quantity: 100,
+      toCompartment: 'trading',
+    });
+    await step('surrender', dealer, '/v1/surrenders', { from: 'A', instrument, quantity: 500, complianceYear: 2024 });
+    await step('retire', dealer, '/v1/retirements', {
       from: 'B',
       instrument,
       quantity: 10,
       beneficiary: 'HOLDER-B',
       reason: 'carbon-neutral-event',
     });
-    at['last'] = await step('cancel', '/v1/cancellations', {
+    at['last'] = await step('cancel', ministry, '/v1/cancellations', {
       from: 'B',
       instrument,
       quantity: 5,
@@ -138,11 +158,11 @@ describe.each(STORES)('the walk, journal in %s', (store) => {
   });
 
   test('a query waits for the revision that it is asked for, and says when it does not come', async () => {
-    const { revision } = await client.execute('/v1/transfers', { from: 'A', to: 'B', instrument, quantity: 1 });
+    const { revision } = await dealer.execute('/v1/transfers', { from: 'A', to: 'B', instrument, quantity: 1 });
     expect((await client.ask(`/v1/accounts/B/balances?minRevision=${revision}`)).revision).toBeGreaterThanOrEqual(
       revision,
     );
-    await client.execute('/v1/transfers', { from: 'B', to: 'A', instrument, quantity: 1 });
+    await dealer.execute('/v1/transfers', { from: 'B', to: 'A', instrument, quantity: 1 });
     const behind = await client.query(`/v1/accounts/B?minRevision=${revision + 1_000_000}`);
     expect(behind).toMatchObject({ status: 503, body: { code: 'read-models-behind', retry: 'same-key' } });
     expect(behind.headers.get('retry-after')).toBe('1');
@@ -193,8 +213,8 @@ describe.each(STORES)('the walk, journal in %s', (store) => {
       type: 'UnitsTransferred',
       status: 'executed',
       client: 'local',
-      actor: 'local',
-      role: 'registry-administrator',
+      actor: 'dealer',
+      role: 'representative',
       reason: 'bilateral-agreement',
       recordedAt: at['transfer']!.recordedAt,
       changes: [{ instrument, compartment: 'registry', available: [1_000, 940], encumbered: [0, 0] }],
@@ -243,7 +263,7 @@ describe.each(STORES)('the walk, journal in %s', (store) => {
   test('a dry run says what would happen, and nothing does', async () => {
     const before = await client.ask('/v1/accounts/A/balances');
     const body = { from: 'A', to: 'B', instrument, quantity: 40 };
-    const tried = await client.execute('/v1/transfers', body, { key: 'dry-1', dryRun: true });
+    const tried = await dealer.execute('/v1/transfers', body, { key: 'dry-1', dryRun: true });
     expect(tried).toMatchObject({
       status: 'executed',
       dryRun: true,
@@ -251,7 +271,7 @@ describe.each(STORES)('the walk, journal in %s', (store) => {
       balances: [{ account: 'A', available: 300 }, { account: 'B' }],
     });
     expect(
-      await client.command('/v1/transfers', { ...body, quantity: 341 }, { key: 'dry-1', dryRun: true }),
+      await dealer.command('/v1/transfers', { ...body, quantity: 341 }, { key: 'dry-1', dryRun: true }),
     ).toMatchObject({
       status: 422,
       body: { status: 'rejected', dryRun: true, problem: { code: 'insufficient-units' } },
@@ -262,30 +282,31 @@ describe.each(STORES)('the walk, journal in %s', (store) => {
       body: { code: 'command-not-found' },
     });
     // The key is free for the real thing.
-    expect(await client.execute('/v1/transfers', body, { key: 'dry-1' })).toMatchObject({
+    expect(await dealer.execute('/v1/transfers', body, { key: 'dry-1' })).toMatchObject({
       dryRun: false,
       replayed: false,
     });
-    await client.execute('/v1/transfers', { ...body, from: 'B', to: 'A' });
+    await dealer.execute('/v1/transfers', { ...body, from: 'B', to: 'A' });
   });
 
   test('the same key and input is the same outcome again; another input is refused; keys belong to their client', async () => {
-    const as = (system: string) => client.as('registry-administrator', { client: system });
+    const as = (system: string) =>
+      client.as('representative', { subject: 'dealer', accounts: ['A', 'B'], client: system });
     const body = { from: 'A', to: 'B', instrument, quantity: 7, reference: 'ONCE' };
-    const first = await client.execute('/v1/transfers', body, { key: 'once', client: 'exchange-1' });
-    const again = await client.execute(
+    const first = await dealer.execute('/v1/transfers', body, { key: 'once', client: 'exchange-1' });
+    const again = await dealer.execute(
       '/v1/transfers',
       { reference: 'ONCE', quantity: 7, instrument, to: 'B', from: 'A' },
       { key: 'once', client: 'exchange-1' },
     );
     expect(again).toEqual({ ...first, replayed: true });
     expect(
-      await client.command('/v1/transfers', { ...body, quantity: 8 }, { key: 'once', client: 'exchange-1' }),
+      await dealer.command('/v1/transfers', { ...body, quantity: 8 }, { key: 'once', client: 'exchange-1' }),
     ).toMatchObject({
       status: 409,
       body: { code: 'key-reused', retry: 'new-key', numbers: { firstRevision: first.revision } },
     });
-    const other = await client.execute('/v1/transfers', body, { key: 'once', client: 'exchange-2' });
+    const other = await dealer.execute('/v1/transfers', body, { key: 'once', client: 'exchange-2' });
     expect(other).toMatchObject({ replayed: false, revision: first.revision + 1 });
     expect(await as('exchange-1').query('/v1/commands/once')).toEqual(
       expect.objectContaining({ status: 200, body: { ...first, replayed: true } }),
@@ -297,7 +318,7 @@ describe.each(STORES)('the walk, journal in %s', (store) => {
   });
 
   test('a command after its notAfter is refused for good and not recorded', async () => {
-    const late = await client.command(
+    const late = await dealer.command(
       '/v1/transfers',
       { from: 'A', to: 'B', instrument, quantity: 1, notAfter: '2020-01-01T00:00:00.000Z' },
       { key: 'late' },
@@ -311,7 +332,7 @@ describe.each(STORES)('the walk, journal in %s', (store) => {
     });
     expect(await client.query('/v1/commands/late')).toMatchObject({ status: 404 });
     expect(
-      await client.execute('/v1/transfers', {
+      await dealer.execute('/v1/transfers', {
         from: 'A',
         to: 'B',
         instrument,
@@ -323,7 +344,7 @@ describe.each(STORES)('the walk, journal in %s', (store) => {
 
   test('a rejection says its numbers, burns its key, and stands in the trail of both accounts', async () => {
     const body = { from: 'A', to: 'B', instrument, quantity: 10_000, reference: 'TOO-MUCH' };
-    const refused = await client.command('/v1/transfers', body, { key: 'too-much' });
+    const refused = await dealer.command('/v1/transfers', body, { key: 'too-much' });
     expect(refused).toMatchObject({
       status: 422,
       body: {
@@ -337,7 +358,7 @@ describe.each(STORES)('the walk, journal in %s', (store) => {
         },
       },
     });
-    expect(await client.command('/v1/transfers', body, { key: 'too-much' })).toEqual(
+    expect(await dealer.command('/v1/transfers', body, { key: 'too-much' })).toEqual(
       expect.objectContaining({ status: 422, body: { ...refused.body, replayed: true } }),
     );
     for (const account of ['A', 'B']) {
@@ -357,9 +378,10 @@ describe.each(STORES)('the walk, journal in %s', (store) => {
   });
 
   test('an unknown account or instrument is 404, not recorded, and burns no key', async () => {
-    const before = await client.execute('/v1/transfers', { from: 'A', to: 'B', instrument, quantity: 1 });
+    await dealer.execute('/v1/transfers', { from: 'A', to: 'B', instrument, quantity: 1 });
+    const { revision } = await client.ask('/v1/health/ready');
     const unknown = (body: object) =>
-      client.command('/v1/transfers', { from: 'A', to: 'B', instrument, quantity: 1, ...body }, { key: 'unknown' });
+      dealer.command('/v1/transfers', { from: 'A', to: 'B', instrument, quantity: 1, ...body }, { key: 'unknown' });
     expect(await unknown({ to: 'C' })).toMatchObject({
       status: 404,
       body: { code: 'account-not-found', numbers: { account: 'C' } },
@@ -368,10 +390,16 @@ describe.each(STORES)('the walk, journal in %s', (store) => {
       status: 404,
       body: { code: 'instrument-not-found' },
     });
-    await client.execute('/v1/accounts', { account: 'C', accountType: 'holding', holder: 'HOLDER-C' });
+    expect((await client.ask('/v1/health/ready')).revision).toBe(revision);
+    const opened = await client.execute('/v1/accounts', {
+      account: 'C',
+      accountType: 'holding',
+      holder: 'HOLDER-C',
+      representatives,
+    });
     expect(await unknown({ to: 'C' })).toMatchObject({
       status: 200,
-      body: { revision: before.revision + 2, replayed: false },
+      body: { revision: opened.revision + 1, replayed: false },
     });
     for (const path of [
       'accounts/NOBODY',
@@ -387,12 +415,153 @@ describe.each(STORES)('the walk, journal in %s', (store) => {
     });
   });
 
+  test('what the staff asks for waits for a second person, says so to every retry, and keeps both in the record', async () => {
+    const body = { instrument, to: 'A', quantity: 5, reference: 'PLAN-5', reason: 'allocation-plan' };
+    const made = await client.propose('/v1/issuances', body, { key: 'plan-5' });
+    expect(made).toMatchObject({
+      status: 202,
+      body: {
+        commandId: 'plan-5',
+        status: 'pending',
+        replayed: false,
+        event: { type: 'ProposalMade', data: { operation: { type: 'IssueUnits', to: 'A', quantity: 5 } } },
+      },
+    });
+    const proposal = made.body.revision;
+    expect(made.headers.get('location')).toBe(`/v1/proposals/${proposal}`);
+    const again = await client.propose('/v1/issuances', body, { key: 'plan-5' });
+    expect(again).toMatchObject({ status: 202, body: { ...made.body, replayed: true } });
+    expect(again.headers.get('location')).toBe(`/v1/proposals/${proposal}`);
+    expect(await client.ask('/v1/commands/plan-5')).toEqual({ ...made.body, replayed: true });
+    const { issued } = await client.ask(`/v1/instruments/${instrument}/totals?minRevision=${proposal}`);
+    expect(issued).toBe(1_000);
+
+    // Nobody approves what he proposed, in whichever role he comes back.
+    const approval = `/v1/proposals/${proposal}/approval`;
+    for (const maker of [client, client.as('national-authority')])
+      expect(await maker.propose(approval, {})).toMatchObject({
+        status: 422,
+        body: { status: 'rejected', problem: { code: 'own-proposal', numbers: { proposal } } },
+      });
+    const second = client.as('national-authority', { subject: 'second-person' });
+    const done = await second.execute(approval, {}, { key: 'approve-5' });
+    expect(done).toMatchObject({ commandId: 'approve-5', status: 'executed', event: { type: 'UnitsIssued' } });
+
+    const trail = await client.ask<ListBody>(
+      `/v1/accounts/A/history?fromRevision=${proposal}&minRevision=${done.revision}`,
+    );
+    const said = { reference: 'PLAN-5', reason: 'allocation-plan' };
+    expect(trail.items).toMatchObject([
+      {
+        revision: proposal,
+        type: 'ProposalMade',
+        actor: 'local',
+        role: 'registry-administrator',
+        ...said,
+        changes: [],
+      },
+      { type: 'CommandRejected', code: 'own-proposal', actor: 'local', role: 'registry-administrator' },
+      { type: 'CommandRejected', code: 'own-proposal', actor: 'local', role: 'national-authority' },
+      {
+        revision: done.revision,
+        type: 'UnitsIssued',
+        actor: 'second-person',
+        role: 'national-authority',
+        proposal,
+        ...said,
+      },
+    ]);
+    // The record itself says which proposal the event carries out.
+    expect(await system.event(done.revision)).toMatchObject({ type: 'UnitsIssued', proposal });
+    // It has ended: nobody is asked any more.
+    expect(await second.propose(approval, {})).toMatchObject({ status: 404, body: { code: 'proposal-not-found' } });
+  });
+
+  test('who is not asked, or has no right to an account, learns no more than of what is not there', async () => {
+    const told = async (asked: string, name: string | number, answer: Promise<Answer<CommandBody>>) => {
+      const { status, body } = await answer;
+      return [
+        asked,
+        status,
+        JSON.stringify({ ...body, requestId: '' }).replaceAll(new RegExp(`\\b${name}\\b`, 'g'), '…'),
+      ];
+    };
+    const made = await client.propose('/v1/issuances', { instrument, to: 'A', quantity: 1 });
+    const proposal = made.body.revision;
+    const strangers = [
+      dealer,
+      client.as('court-liaison', { subject: 'judge' }),
+      client.as('provincial-authority', { subject: 'officer' }),
+    ];
+    for (const stranger of strangers)
+      for (const what of ['approval', 'rejection', 'withdrawal']) {
+        const ask = (of: number) => told(what, of, stranger.propose(`/v1/proposals/${of}/${what}`, {}));
+        const unknown = await ask(999_999);
+        expect(unknown).toEqual([what, 404, expect.stringContaining('proposal-not-found')]);
+        expect(await ask(proposal)).toEqual(unknown);
+      }
+
+    await client.execute('/v1/accounts', { account: 'FOREIGN', accountType: 'holding', holder: 'HOLDER-FOREIGN' });
+    const from = (account: string): [route: string, body: object][] => [
+      ['/v1/transfers', { from: account, to: 'B', instrument, quantity: 1 }],
+      ['/v1/position-moves', { from: account, instrument, quantity: 1, toCompartment: 'trading' }],
+      ['/v1/surrenders', { from: account, instrument, quantity: 1, complianceYear: 2024 }],
+      ['/v1/retirements', { from: account, instrument, quantity: 1, beneficiary: 'HOLDER-B', reason: 'gift' }],
+      [`/v1/accounts/${account}/close`, {}],
+      [`/v1/accounts/${account}/holder`, { holder: 'HOLDER-NEW' }],
+      [`/v1/accounts/${account}/trusted-accounts`, { trusted: 'A' }],
+      [`/v1/accounts/${account}/representatives`, { person: 'dealer', rights: 'both' }],
+    ];
+    const unknown = from('NOBODY');
+    for (const [index, [route, body]] of from('FOREIGN').entries()) {
+      const nobody = await told(route, 'NOBODY', dealer.propose(...unknown[index]!));
+      expect(nobody).toEqual([route, 404, expect.stringContaining('account-not-found')]);
+      expect(await told(route, 'FOREIGN', dealer.propose(route, body))).toEqual(nobody);
+    }
+    for (const query of ['', '/balances', '/holdings', '/history', '/history.ndjson']) {
+      const ask = (account: string) =>
+        told(query, account, dealer.query<CommandBody>(`/v1/accounts/${account}${query}`));
+      expect(await ask('FOREIGN')).toEqual(await ask('NOBODY'));
+    }
+
+    // Nothing of this is in the record, and the proposal still waits.
+    const second = client.as('national-authority', { subject: 'second-person' });
+    expect(await second.propose(`/v1/proposals/${proposal}/rejection`, { reason: 'not-in-the-plan' })).toMatchObject({
+      status: 200,
+      body: { event: { type: 'ProposalEnded', data: { outcome: 'rejected' } } },
+    });
+  });
+
+  test('a role does what the table of operations gives it, and no route opens more', async () => {
+    const exchange = client.as('exchange', { subject: 'matching-engine' });
+    const transfer = { from: 'A', to: 'B', instrument, quantity: 1 };
+    expect(await exchange.propose('/v1/transfers', transfer)).toMatchObject({
+      status: 403,
+      body: { code: 'operation-not-allowed', retry: 'never', numbers: { role: 'exchange' } },
+    });
+    // Trades are settled between trading positions, at once.
+    expect(await exchange.propose('/v1/transfers', { ...transfer, compartment: 'trading' })).toMatchObject({
+      status: 200,
+      body: { status: 'executed', event: { type: 'UnitsTransferred' } },
+    });
+    const freeze = { kind: 'judicial-freeze', account: 'A', instrument, quantity: 1, reference: 'Case 2026/1' };
+    expect(await dealer.propose('/v1/encumbrances', freeze)).toMatchObject({
+      status: 403,
+      body: { code: 'operation-not-allowed' },
+    });
+    // This is the door, before any rule of the ledger.
+    expect(await client.as('auditor').propose('/v1/transfers', transfer)).toMatchObject({
+      status: 403,
+      body: { code: 'forbidden' },
+    });
+  });
+
   test('an account closes when it is empty, and only then', async () => {
     expect(await client.command('/v1/accounts/C/close', {})).toMatchObject({
       status: 422,
       body: { problem: { code: 'account-not-empty', numbers: { held: 1 } } },
     });
-    await client.execute('/v1/transfers', { from: 'C', to: 'A', instrument, quantity: 1 });
+    await dealer.execute('/v1/transfers', { from: 'C', to: 'A', instrument, quantity: 1 });
     const closed = await client.execute('/v1/accounts/C/close', { reason: 'merger' });
     expect(await client.ask(`/v1/accounts/C?minRevision=${closed.revision}`)).toMatchObject({
       closedRevision: closed.revision,
@@ -400,15 +569,16 @@ describe.each(STORES)('the walk, journal in %s', (store) => {
     expect((await client.ask<ListBody>('/v1/accounts?type=holding&status=open')).items).toMatchObject([
       { account: 'A' },
       { account: 'B' },
+      { account: 'FOREIGN' },
     ]);
-    expect(await client.command('/v1/transfers', { from: 'A', to: 'C', instrument, quantity: 1 })).toMatchObject({
+    expect(await dealer.command('/v1/transfers', { from: 'A', to: 'C', instrument, quantity: 1 })).toMatchObject({
       status: 422,
       body: { problem: { code: 'account-closed' } },
     });
   });
 
   test('gives the same answers after a restart on the same data', async () => {
-    const { revision } = await client.execute(
+    const { revision } = await dealer.execute(
       '/v1/transfers',
       { from: 'A', to: 'B', instrument, quantity: 2 },
       { key: 'before' },
@@ -436,7 +606,7 @@ describe.each(STORES)('the walk, journal in %s', (store) => {
     await Promise.all([system.registry.start(), system.projections.start()]);
     expect(await answers()).toEqual(before);
     expect(
-      await client.execute('/v1/transfers', { from: 'A', to: 'B', instrument, quantity: 2 }, { key: 'before' }),
+      await dealer.execute('/v1/transfers', { from: 'A', to: 'B', instrument, quantity: 2 }, { key: 'before' }),
     ).toMatchObject({ replayed: true, revision });
     await until(
       async () =>

@@ -1,4 +1,5 @@
 // A running system with a PostgreSQL of its own, every part of which may be killed, frozen and started again.
+import { fileURLToPath } from 'node:url';
 import type { LedgerId } from '#domain/ids.js';
 import type { EventStore } from '#event-store/event-store.js';
 import { openEventStore } from '#event-store/open-event-store.js';
@@ -8,13 +9,18 @@ import type { TestTokens } from '../support/tokens.js';
 import { startTestDatabase } from '../support/test-postgres.mjs';
 import { until } from '../support/until.js';
 import { JournalCheck } from './journal-check.js';
-import { readModelDifferences } from './read-model-check.js';
+import { atOneMoment, readModelDifferences } from './read-model-check.js';
 import { named, type SentCommand } from './trader.js';
 
 export type OwnDatabase = Awaited<ReturnType<typeof startTestDatabase>>;
 
 /** So that recoveries begin at snapshots, and kills meet them while they are written. */
 const FREQUENT_SNAPSHOTS = { SNAPSHOT_EVERY_EVENTS: '100', SNAPSHOT_EVERY_MS: '1000' };
+
+/** So that delays end and lists come into force within a storm, and a load is refused for its weight alone. */
+const SANDBOX = { REGISTRY_MODE: 'sandbox', RATE_LIMIT_PERSON: '1000000000', RATE_LIMIT_ADDRESS: '1000000000' };
+
+const REBUILD = fileURLToPath(new URL('../../dist/tools/rebuild.js', import.meta.url));
 
 /** Enough for three registries, and few enough to be exhausted soon. */
 const CONNECTIONS_MAX = 70;
@@ -47,7 +53,7 @@ export class AttackedSystem {
       const running = await RunningSystem.start({
         store,
         registries,
-        env: { ...FREQUENT_SNAPSHOTS, ...env },
+        env: { ...FREQUENT_SNAPSHOTS, ...SANDBOX, ...env },
         server: database.url,
       });
       const { EVENTSTORE_URL: eventStoreUrl, DATABASE_URL: postgresUrl } = running.env;
@@ -72,6 +78,11 @@ export class AttackedSystem {
 
   get revision(): number {
     return this.check.state.revision;
+  }
+
+  /** Events and refusals up to the last check, by type and by code. */
+  get seen(): ReadonlyMap<string, number> {
+    return this.check.seen;
   }
 
   get rangeCount(): number {
@@ -118,20 +129,36 @@ export class AttackedSystem {
   async violations(sent: readonly SentCommand[]): Promise<string[]> {
     await this.revive();
     await this.untilQuiet();
-    const wrong = await this.check.readOn();
-    const commands = this.open.concat(sent);
-    wrong.push(...this.check.contradictions(sent));
-    this.open = [];
-    for (const command of commands) if (!command.answer) wrong.push(...(await this.lookUp(command)));
-    const { state, fresh } = this.check;
-    wrong.push(...(await readModelDifferences(this.running.databaseUrl, state, fresh)));
-    return wrong;
+    const { ledgerId, databaseUrl } = this.running;
+    return atOneMoment(databaseUrl, ledgerId, async (moment, revision) => {
+      const wrong = await this.check.readOn(revision);
+      const commands = this.open.concat(sent);
+      wrong.push(...this.check.contradictions(sent));
+      this.open = [];
+      for (const command of commands) if (!command.answer) wrong.push(...(await this.lookUp(command)));
+      const { state, fresh } = this.check;
+      wrong.push(...(await readModelDifferences(moment, state, fresh)));
+      return wrong;
+    });
   }
 
   /** One more worker for the same read models, on a port that the system chooses. Not started; `close` does not know it. */
   anotherProjections(): SystemProcess {
     const { spec } = this.running.projections;
     return new SystemProcess({ ...spec, name: 'more projections', env: { ...spec.env, PROJECTIONS_PORT: '0' } });
+  }
+
+  /** Runs a rebuild of one read model to its end. Answers how it ended. */
+  async rebuild(readModel: string, env: Readonly<Record<string, string>> = {}): Promise<string> {
+    const one = new SystemProcess({
+      name: `rebuild of ${readModel}`,
+      args: [REBUILD, readModel],
+      env: { ...this.running.env, ...env },
+      isReady: () => Promise.resolve(true),
+    });
+    one.launch();
+    await one.exit();
+    return one.end();
   }
 
   /** Stops and removes everything. Answers the exit codes by name. */

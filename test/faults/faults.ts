@@ -47,6 +47,15 @@ export const FAULTS = {
     ),
   'kill point in the projections': (system, random) =>
     atKillPoint(system, system.running.projections, random.pick(pointsOf('projections')), random.between(1, 10)),
+  'kill a rebuild': async (system, random) => {
+    const readModel = random.pick(REBUILT);
+    const point = `${random.pick(POINTS_OF_REBUILD)}:${random.between(1, 2)}`;
+    await system.rebuild(readModel, { KILL_POINT: point });
+    // What it left must not be in the next one's way; that one may meet what an earlier fault has left behind.
+    let end = '';
+    for (let tries = 0; tries < REBUILDS_MAX && end !== 'exit code 0'; tries++) end = await system.rebuild(readModel);
+    if (end !== 'exit code 0') throw new Error(`the rebuild of ${readModel} ended with ${end}`);
+  },
   'pause a registry': (system, random) => frozen(random.pick(system.running.registries), random.between(300, 3_000)),
   'pause the projections': (system, random) => frozen(system.running.projections, random.between(300, 2_000)),
   'read-only PostgreSQL': async (system, random) => {
@@ -121,7 +130,10 @@ export const pointsOf = (app: 'registry' | 'projections'): KillPoint[] =>
     (name) => !POINTS_OF_REBUILD.includes(name) && /^(projection|during)-/.test(name) === (app === 'projections'),
   );
 
-/** Passed by `npm run rebuild` only; its own suite strikes there. */
+const REBUILT = ['proposals', 'encumbrances', 'representatives', 'accounts'] as const;
+const REBUILDS_MAX = 10;
+
+/** Passed by `npm run rebuild` only: there `kill a rebuild` strikes, and its own suite. */
 const POINTS_OF_REBUILD: readonly KillPoint[] = ['during-rebuild', 'during-swap'];
 
 async function strike(system: AttackedSystem, one: SystemProcess): Promise<void> {

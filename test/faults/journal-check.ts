@@ -5,15 +5,18 @@ import { brokenInvariants } from '#domain/invariants.js';
 import { LedgerState } from '#domain/ledger-state.js';
 import type { EventStore } from '#event-store/event-store.js';
 import { fingerprintOf } from '#ledger/command-hashes.js';
+import { decodeEvent } from '#event-store/event-codec.js';
 import { take } from '#ledger/replay.js';
-import { balancesText, named, type SentCommand } from './trader.js';
+import { ProposalsCheck } from './proposals-check.js';
+import { seesAccount } from './market.js';
+import { balanceText, named, type SentCommand } from './trader.js';
 
 /** What the journal holds about a command. */
 export interface Recorded {
   readonly revision: number;
-  readonly status: 'executed' | 'rejected';
+  readonly status: 'executed' | 'pending' | 'rejected';
   readonly what: string;
-  readonly balances: string;
+  readonly balances: readonly { readonly account: string; readonly text: string }[];
 }
 
 /**
@@ -24,8 +27,11 @@ export class JournalCheck {
   readonly state: LedgerState;
   /** Events since the check before, for the read models' turn. */
   fresh: { readonly revision: number; readonly event: LedgerEvent }[] = [];
+  /** Events and refusals ever seen, by type and by code: what was in play. */
+  readonly seen = new Map<string, number>();
   private readonly outcomes = new Map<string, number>();
   private readonly eventIds = new Set<string>();
+  private readonly proposals = new ProposalsCheck();
   private readonly details = new Map<string, Recorded>();
 
   constructor(
@@ -35,17 +41,22 @@ export class JournalCheck {
     this.state = new LedgerState(ledgerId, fingerprintOf);
   }
 
-  /** Replays what is new. Answers what is wrong with it by itself. @throws JournalBroken where it cannot be replayed. */
-  async readOn(): Promise<string[]> {
+  /** Replays what is new, to that revision. Answers what is wrong with it by itself. @throws JournalBroken where it cannot be replayed. */
+  async readOn(to: number): Promise<string[]> {
     const wrong: string[] = [];
     this.fresh = [];
     this.details.clear();
-    for await (const batch of this.store.read(this.state.ledgerId, this.state.revision + 1))
+    const from = this.state.revision + 1;
+    if (to < this.state.revision) wrong.push(`the read models fell back to ${to}, from ${this.state.revision}`);
+    for await (const batch of this.store.read(this.state.ledgerId, from, { countMax: Math.max(0, to + 1 - from) }))
       for (const stored of batch) {
+        wrong.push(...this.proposals.next(this.state, stored.revision, decodeEvent(stored.bytes)));
         // Throws where the recorded balances are not the recomputed ones.
         const event = take(this.state, stored);
         const { revision } = stored;
         this.fresh.push({ revision, event });
+        const what = event.type === 'CommandRejected' ? event.data.rejection.code : event.type;
+        this.seen.set(what, (this.seen.get(what) ?? 0) + 1);
         if (event.eventId !== stored.eventId)
           wrong.push(`revision ${revision} is stored as ${stored.eventId}, its bytes say ${event.eventId}`);
         if (this.eventIds.has(event.eventId))
@@ -58,7 +69,7 @@ export class JournalCheck {
         this.outcomes.set(name, revision);
         this.details.set(name, recordedOf(event, revision));
       }
-    return wrong.concat(brokenInvariants(this.state));
+    return wrong.concat(brokenInvariants(this.state), this.proposals.pinned(this.state));
   }
 
   /** The outcome of a command, where it was recorded since the check before. */
@@ -77,26 +88,31 @@ export class JournalCheck {
       const recorded = this.recorded(command);
       if (!answer) return [];
       if (answer.revision === undefined)
-        return recorded
+        // Refused without a record, the key is unused: a slow earlier attempt may still have been decided after it.
+        return recorded && command.attempts === 1
           ? [`${named(command)} was told ${answer.what}, unrecorded, and stands at ${recorded.revision}`]
           : [];
       if (!recorded)
         return [`LOST: ${named(command)} was acknowledged at revision ${answer.revision} and is not in the journal`];
-      const told = { revision: answer.revision, status: answer.status, what: answer.what, balances: answer.balances };
-      return JSON.stringify(told) === JSON.stringify(recorded)
-        ? []
-        : [`${named(command)} was told ${JSON.stringify(told)}, the journal says ${JSON.stringify(recorded)}`];
+      const { revision, status, what, balances } = answer;
+      const told = JSON.stringify({ revision, status, what, balances });
+      // Whoever sees some accounts only is told their balances and no others.
+      const seen = recorded.balances.filter(
+        ({ account, text }) => seesAccount(command.by, account) ?? balances.includes(text),
+      );
+      const stands = JSON.stringify({ ...recorded, balances: seen.map(({ text }) => text) });
+      return told === stands ? [] : [`${named(command)} was told ${told}, the journal says ${stands}`];
     });
   }
 }
 
 function recordedOf(event: LedgerEvent, revision: number): Recorded {
   if (event.type === 'CommandRejected')
-    return { revision, status: 'rejected', what: event.data.rejection.code, balances: '' };
+    return { revision, status: 'rejected', what: event.data.rejection.code, balances: [] };
   const balances = event.balances.map(({ available, encumbered, ...place }) => ({
-    ...place,
-    available: available[1],
-    encumbered: encumbered?.[1] ?? 0,
+    account: place.account,
+    text: balanceText({ ...place, available: available[1], encumbered: encumbered?.[1] ?? 0 }),
   }));
-  return { revision, status: 'executed', what: event.type, balances: balancesText(balances) };
+  const status = event.type === 'ProposalMade' || event.type === 'ProposalApproved' ? 'pending' : 'executed';
+  return { revision, status, what: event.type, balances };
 }

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { until } from '../support/until.js';
 import { AttackedSystem } from './attacked-system.js';
-import { HOLDERS } from './market.js';
+import { HOLDERS, PEOPLE, transfer } from './market.js';
 import { Random } from './random.js';
 import { Workload } from './storm.js';
 
@@ -20,6 +20,7 @@ describe('overload', () => {
       clients: 4,
       // The machine may be slow: only a refusal counts as one.
       requestTimeoutMs: 120_000,
+      plain: true,
     });
     await workload.open();
   });
@@ -91,11 +92,11 @@ interface Given {
 }
 
 async function transferOf(client: string, { urls, tokens }: AttackedSystem): Promise<Given> {
-  const authorization = await tokens.bearer({ client });
+  const authorization = await tokens.bearer({ ...PEOPLE.dealer, client });
   const response = await fetch(`${urls[0]}/v1/transfers`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', 'idempotency-key': randomUUID(), authorization },
-    body: JSON.stringify({ from: HOLDERS[0], to: HOLDERS[1], instrument: 'CEA24', quantity: 1 }),
+    body: JSON.stringify(transfer(HOLDERS[0]!, HOLDERS[1]!, 'CEA24', 1).body),
   });
   const body = (await response.json()) as Readonly<Record<string, unknown>>;
   return { status: response.status, retryAfter: response.headers.get('retry-after'), body };

@@ -17,6 +17,7 @@ const EVERY_KILL: readonly FaultName[] = [
   'kill everything',
 ];
 const RANDOM_FAULTS = 8;
+const IN_PLAY = ['ProposalMade', 'ProposalEnded', 'UnitsEncumbered', 'EncumbranceReleased', 'UnitsSurrendered'];
 
 describe.each(STORES)('random faults on %s', (store) => {
   // Its name tells the seed: `npm run torture -- --seed …` and this suite draw from the same generator.
@@ -36,6 +37,8 @@ describe.each(STORES)('random faults on %s', (store) => {
         const { violations, acknowledged } = await workload.storm(() => strikes(system, workload, random, faults));
         expect({ seed, faults, violations }).toEqual({ seed, faults, violations: [] });
         expect(acknowledged).toBeGreaterThan(faults.length);
+        // Without these in play little was proven.
+        expect([...system.seen.keys()]).toEqual(expect.arrayContaining(IN_PLAY));
       } finally {
         await system.close();
       }

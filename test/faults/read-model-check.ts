@@ -3,47 +3,68 @@ import pg from 'pg';
 import type { LedgerEvent } from '#domain/events.js';
 import type { LedgerState } from '#domain/ledger-state.js';
 import { BIGINTS_AS_NUMBERS } from '#read-models/database.js';
+import { askedAndExpected } from './query-check.js';
 
 const DIFFERENCES_SHOWN_MAX = 10;
 
-/** All rows must stand for the state's revision: nothing is being written. `fresh` are the events since the last check. */
-export async function readModelDifferences(
+/**
+ * Works on one moment of the read models and the revision that it stands for. Nobody trades, and yet time goes on: what
+ * falls due while the books are compared belongs to the next comparison.
+ */
+export async function atOneMoment<T>(
   databaseUrl: string,
-  state: LedgerState,
-  fresh: readonly { readonly revision: number; readonly event: LedgerEvent }[],
-): Promise<string[]> {
+  ledgerId: string,
+  work: (moment: pg.ClientBase, revision: number) => Promise<T>,
+): Promise<T> {
   const client = new pg.Client({ connectionString: databaseUrl });
   await client.connect();
   try {
     await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
-    const rows = async (text: string, ...values: unknown[]): Promise<string[]> => {
-      const found = await client.query<Record<string, unknown>>({
-        text,
-        values: [state.ledgerId, ...values],
-        types: BIGINTS_AS_NUMBERS,
-      });
-      return found.rows.map((row) => Object.values(row).join(' '));
-    };
-    const from = fresh[0]?.revision ?? state.revision + 1;
-    return [
-      ...differences('position', await rows(POSITION), [String(state.revision)]),
-      ...differences('holding', await rows(HOLDINGS), holdingsOf(state)),
-      ...differences('balance', await rows(BALANCES), balancesOf(state)),
-      ...differences('total', await rows(TOTALS), totalsOf(state)),
-      ...differences('account', await rows(ACCOUNTS), accountsOf(state)),
-      ...differences('representative', await rows(REPRESENTATIVES), representativesOf(state)),
-      ...differences('trusted account', await rows(TRUSTED), trustedOf(state)),
-      ...differences('encumbrance', await rows(ENCUMBRANCES), encumbrancesOf(state)),
-      ...differences('proposal', await rows(PROPOSALS), proposalsOf(state)),
-      ...differences('transaction', await rows(TRANSACTIONS, from), transactionsOf(fresh)),
-      ...differences('history', await rows(HISTORY, from), historyOf(fresh)),
-      ...(await rows(OVERLAPS)).map((row) => `serials overlap: ${row}`),
-      ...(await rows(UNBALANCED)).map((row) => `a balance is not its ranges and encumbrances: ${row}`),
-      ...(await rows(UNACCOUNTED)).map((row) => `units held are not those issued: ${row}`),
-    ];
+    const { rows } = await client.query<{ position: number | null }>({
+      text: 'SELECT max(position) AS position FROM live_positions WHERE ledger_id = $1',
+      values: [ledgerId],
+      types: BIGINTS_AS_NUMBERS,
+    });
+    return await work(client, rows[0]?.position ?? -1);
   } finally {
     await client.end();
   }
+}
+
+/** All rows must stand for the state's revision. `fresh` are the events since the last check. */
+export async function readModelDifferences(
+  client: pg.ClientBase,
+  state: LedgerState,
+  fresh: readonly { readonly revision: number; readonly event: LedgerEvent }[],
+): Promise<string[]> {
+  const rows = async (text: string, ...values: unknown[]): Promise<string[]> => {
+    const found = await client.query<Record<string, unknown>>({
+      text,
+      values: [state.ledgerId, ...values],
+      types: BIGINTS_AS_NUMBERS,
+    });
+    return found.rows.map((row) => Object.values(row).join(' '));
+  };
+  const from = fresh[0]?.revision ?? state.revision + 1;
+  return [
+    ...differences('position', await rows(POSITION), [String(state.revision)]),
+    ...differences('holding', await rows(HOLDINGS), holdingsOf(state)),
+    ...differences('balance', await rows(BALANCES), balancesOf(state)),
+    ...differences('total', await rows(TOTALS), totalsOf(state)),
+    ...differences('account', await rows(ACCOUNTS), accountsOf(state)),
+    ...differences('representative', await rows(REPRESENTATIVES), representativesOf(state)),
+    ...differences('trusted account', await rows(TRUSTED), trustedOf(state)),
+    ...differences('encumbrance', await rows(ENCUMBRANCES), encumbrancesOf(state)),
+    ...differences('proposal', await rows(PROPOSALS), proposalsOf(state)),
+    ...differences('transaction', await rows(TRANSACTIONS, from), transactionsOf(fresh)),
+    ...differences('history', await rows(HISTORY, from), historyOf(fresh)),
+    ...(await askedAndExpected(client, state)).flatMap(({ what, found, expected }) =>
+      differences(what, found, expected),
+    ),
+    ...(await rows(OVERLAPS)).map((row) => `serials overlap: ${row}`),
+    ...(await rows(UNBALANCED)).map((row) => `a balance is not its ranges and encumbrances: ${row}`),
+    ...(await rows(UNACCOUNTED)).map((row) => `units held are not those issued: ${row}`),
+  ];
 }
 
 const POSITION = `SELECT DISTINCT position FROM live_positions WHERE ledger_id = $1`;
@@ -53,9 +74,11 @@ const HOLDINGS = `SELECT instrument, batch, start_serial, end_serial, account, c
 
 function holdingsOf(state: LedgerState): string[] {
   const rows: string[] = [];
-  for (const { account, of, compartment, ...list } of state.allHoldings())
-    for (const { batch, start, end } of state.register.ranges(list))
+  for (const holding of state.allHoldings()) {
+    const { account, of, compartment } = holding;
+    for (const { batch, start, end } of state.register.ranges(holding))
       rows.push(`${of.id} ${batch} ${start} ${end} ${account.id} ${compartment} -`);
+  }
   for (const { id, units, holding } of state.operations.values())
     for (const { batch, start, end } of state.register.ranges(units))
       rows.push(`${holding.of.id} ${batch} ${start} ${end} ${holding.account.id} ${holding.compartment} ${id}`);

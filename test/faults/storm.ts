@@ -1,9 +1,11 @@
 // A storm: many clients trade while faults strike; then the calm, in which everything must agree.
 import type { AttackedSystem } from './attacked-system.js';
+import { Board } from './board.js';
 import { type FaultName, strikeWith } from './faults.js';
-import { opening } from './market.js';
+import { opening, PEOPLE } from './market.js';
 import type { Random } from './random.js';
-import { type SentCommand, Trader, type TraderOptions } from './trader.js';
+import { until } from '../support/until.js';
+import { REVOKED, type SentCommand, Trader, type TraderOptions } from './trader.js';
 
 export interface StormReport {
   readonly sent: number;
@@ -27,25 +29,41 @@ export class Workload {
   constructor(
     private readonly system: AttackedSystem,
     random: Random,
-    options: Pick<TraderOptions, 'thinkMsMax' | 'requestTimeoutMs'> & { readonly clients: number },
+    options: Pick<TraderOptions, 'thinkMsMax' | 'requestTimeoutMs' | 'plain'> & { readonly clients: number },
   ) {
+    const board = new Board();
     this.traders = Array.from({ length: options.clients }, (_, index) => {
       const { urls, tokens } = system;
       // Clients prefer different registries, as behind a load balancer.
       const ordered = urls.map((_url, at) => urls[(at + index) % urls.length]!);
       const { clients: _clients, ...more } = options;
-      return new Trader({ client: `trader-${index}`, random: random.fork(), urls: ordered, tokens, ...more });
+      return new Trader({ client: `trader-${index}`, random: random.fork(), urls: ordered, tokens, board, ...more });
     });
   }
 
-  /** Opens the market. @throws Error where the registry refuses any of it. */
+  /** Opens the market, and makes one token void. @throws Error where the registry refuses any of it. */
   async open(): Promise<void> {
     const [first] = this.traders;
     for (const spec of opening()) {
-      const { answer } = await first!.submit(spec, () => performance.now() + LAST_ANSWER_MS);
+      const { answer } = await first!.submitApproved(spec, () => performance.now() + LAST_ANSWER_MS);
       if (answer?.status !== 'executed')
         throw new Error(`the market does not open: ${JSON.stringify({ spec, answer })}`);
     }
+    await this.revoke();
+  }
+
+  /** At once where it is asked for, elsewhere some seconds later: resolves when no registry takes the token any more. */
+  private async revoke(): Promise<void> {
+    const { tokens, running } = this.system;
+    const [client] = running.clients;
+    const body = JSON.stringify({ token: REVOKED.tokenId, reason: 'key-lost' });
+    const { status } = await client!.send('POST', '/v1/tokens/revocations', body, {
+      'content-type': 'application/json',
+    });
+    if (status !== 200) throw new Error(`the revocation was answered ${status}`);
+    const authorization = await tokens.bearer({ ...PEOPLE.clerk, ...REVOKED });
+    for (const one of running.clients)
+      await until(async () => (await one.query('/v1/accounts', { authorization })).status === 401);
   }
 
   /** Commands with a final answer since the last storm. */

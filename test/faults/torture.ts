@@ -27,6 +27,7 @@ class Torture {
   private readonly strikes = new Map<FaultName, number>();
   private readonly totals = { storms: 0, sent: 0, acknowledged: 0, retries: 0, replays: 0 };
   private readonly startedAt = Date.now();
+  private seen: ReadonlyMap<string, number> = new Map();
   violations: string[] = [];
 
   constructor(
@@ -41,6 +42,7 @@ class Torture {
     const endsAt = Date.now() + minutes * 60_000;
     const system = await AttackedSystem.start(this.store, registries);
     try {
+      this.seen = system.seen;
       const workload = new Workload(system, this.random.fork(), { clients, thinkMsMax: THINK_MS_MAX });
       await workload.open();
       while (Date.now() < endsAt && !stopped.aborted && this.violations.length === 0) {
@@ -70,6 +72,10 @@ class Torture {
         `${sent} commands, ${acknowledged} acknowledged, ${retries} retries, ${replays} answers asked for again, ` +
         `${this.violations.length} violations`,
       ...strikes.map(([name, count]) => `  ${String(count).padStart(4)}  ${name}`),
+      `  recorded: ${[...this.seen]
+        .sort(([, a], [, b]) => b - a)
+        .map(([what, count]) => `${what} ${count}`)
+        .join(', ')}`,
       ...this.violations.map((violation) => `  VIOLATION ${violation}`),
     ].join('\n');
   }

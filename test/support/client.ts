@@ -73,6 +73,11 @@ export class RegistryClient {
     });
   }
 
+  /** The Authorization header of who calls. */
+  bearer(): Promise<string> {
+    return this.tokens.bearer(this.who);
+  }
+
   /** Sends a command that must be executed. @throws Error with the answer when it is not. */
   async execute(route: string, body: object, options: CommandOptions = {}): Promise<CommandAnswer> {
     const answer = await this.command(route, body, options);
@@ -120,7 +125,11 @@ export class RegistryClient {
     const isJson =
       /\bjson\b/.test(response.headers.get('content-type') ?? '') &&
       !/ndjson/.test(response.headers.get('content-type') ?? '');
-    return { status: response.status, headers: response.headers, body: (isJson && text !== '' ? JSON.parse(text) : text) as Body };
+    return {
+      status: response.status,
+      headers: response.headers,
+      body: (isJson && text !== '' ? JSON.parse(text) : text) as Body,
+    };
   }
 
   /** Gives up on every request that is still under way. */

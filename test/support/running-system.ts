@@ -7,6 +7,10 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { LedgerEvent } from '#domain/events.js';
+import { ledgerId } from '#domain/ids.js';
+import { openEventStore } from '#event-store/open-event-store.js';
+import { readEvents } from '#ledger/replay.js';
 import { freePort } from '../../tools/start/free-port.mjs';
 import { RegistryClient } from './client.js';
 import { type ProcessSpec, SystemProcess } from './system-process.js';
@@ -125,6 +129,19 @@ export class RunningSystem {
     const port = await freePort();
     const spec = registry(`another registry`, port, { ...this.env, ...env, PORT: String(port) });
     return [new SystemProcess(spec), new RegistryClient(`http://127.0.0.1:${port}`, this.tokens)];
+  }
+
+  /** An event as it stands in the journal, whatever any read model makes of it. */
+  async event(revision: number): Promise<LedgerEvent> {
+    const { EVENTSTORE_URL: eventStoreUrl, DATABASE_URL: postgresUrl } = this.env;
+    const store = await openEventStore({ eventStoreUrl, postgresUrl: postgresUrl! });
+    try {
+      const [event] = await readEvents(store, ledgerId(this.ledgerId), revision, 1);
+      if (!event) throw new Error(`there is no event at revision ${revision}`);
+      return event;
+    } finally {
+      await store.close();
+    }
   }
 
   /** The last lines of all processes, for the message of a failure. */

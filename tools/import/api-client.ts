@@ -1,7 +1,8 @@
-// Sends commands to the registry until it says yes or no: what was not decided is sent again with the same key.
+// Sends commands to the registry until it says yes or no, and has the second person approve what waits for one.
 import { setTimeout as delay } from 'node:timers/promises';
 import { ClearFailure } from './clear-failure.js';
 import type { ImportCommand } from './eutl-commands.js';
+import { APPROVER_OF, type People, type Person } from './people.js';
 
 export interface Decided {
   readonly revision: number;
@@ -11,10 +12,13 @@ export interface Decided {
 }
 
 interface Request {
+  readonly by: Person;
   readonly method?: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
 }
+
+type Sent = Pick<ImportCommand, 'name' | 'key' | 'route' | 'body' | 'by'>;
 
 interface Problem {
   readonly code: string;
@@ -30,7 +34,7 @@ export class ApiClient {
 
   constructor(
     private readonly url: string,
-    private readonly token: string,
+    private readonly people: People,
   ) {}
 
   /** @throws ClearFailure when no registry is there that takes commands. */
@@ -50,15 +54,34 @@ export class ApiClient {
     if (answer.readOnly) throw new ClearFailure(`The registry at ${this.url} is read-only and takes no commands.`);
   }
 
-  /** @throws ClearFailure when the registry stays away, or when the key belongs to another command. */
-  async decide({ name, key, route, body }: ImportCommand): Promise<Decided> {
+  /**
+   * Decided for good: what was proposed is approved, too. After a break at any point the same keys lead to the same
+   * proposal and the same approval. @throws ClearFailure when the registry stays away, or the key is another command's.
+   */
+  async decide(command: ImportCommand): Promise<Decided> {
+    const made = await this.command(command);
+    if (made.proposal === undefined) return made;
+    return this.command({
+      name: command.name,
+      // Made of what it approves: it stays the same, and is short however long the command's own key is.
+      key: `eutl:approval:${made.proposal}`,
+      route: `/v1/proposals/${made.proposal}/approval`,
+      body: {},
+      by: APPROVER_OF[command.by],
+    });
+  }
+
+  private async command({ name, key, route, body, by }: Sent): Promise<Decided & { readonly proposal?: number }> {
     const { status, answer } = await this.request(route, {
+      by,
       method: 'POST',
       headers: { 'content-type': 'application/json', 'idempotency-key': key },
       body: JSON.stringify(body),
     });
     const { revision = -1, replayed = false, problem } = answer as Partial<Decided> & { problem?: Problem };
     if (status === 200) return { revision, replayed, refusal: undefined };
+    // The event that waits names the proposal: it is the proposal.
+    if (status === 202) return { revision, replayed, refusal: undefined, proposal: revision };
     const { code, detail } = problem ?? (answer as unknown as Problem);
     if (code === 'key-reused')
       throw new ClearFailure(
@@ -69,26 +92,28 @@ export class ApiClient {
 
   /** Waits until the read models have reached the revision, where the path asks for one. */
   async query(path: string): Promise<unknown> {
-    const { status, answer } = await this.request(path, {});
+    const { status, answer } = await this.request(path, { by: 'administrator' });
     if (status === 200) return answer;
     if (status === 404) return undefined;
     throw new ClearFailure(`${path} answers ${status}: ${JSON.stringify(answer).slice(0, 500)}`);
   }
 
   /** Repeats what may be repeated: no answer, 429, and every 5xx. */
-  private async request(path: string, { headers, ...init }: Request): Promise<{ status: number; answer: object }> {
+  private async request(path: string, { by, headers, ...init }: Request): Promise<{ status: number; answer: object }> {
     for (let attempt = 0; ; attempt++) {
       let failure: string;
       let waitMs = Math.min(5_000, 50 * 2 ** Math.min(attempt, 10));
       try {
         const response = await fetch(this.url + path, {
           ...init,
-          headers: { ...headers, authorization: `Bearer ${this.token}` },
+          headers: { ...headers, authorization: `Bearer ${this.people[by].token}` },
           signal: AbortSignal.timeout(ANSWER_MS_MAX),
         });
         const text = await response.text();
         if (response.status === 401 || response.status === 403)
-          throw new ClearFailure(`The registry at ${this.url} does not take the token: ${text.slice(0, 300)}`);
+          throw new ClearFailure(
+            `The registry at ${this.url} does not take the token of the ${by} for ${path}: ${text.slice(0, 300)}`,
+          );
         if (response.status < 500 && response.status !== 429) {
           this.heardAt = Date.now();
           return { status: response.status, answer: JSON.parse(text) as object };

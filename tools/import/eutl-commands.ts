@@ -1,5 +1,6 @@
 // From the lines of an extract to the commands of the API, each with a key that stays the same however often it is run.
 import type { Expected, Line } from './eutl-files.js';
+import type { Person } from './people.js';
 
 export interface ImportCommand {
   /** How reports call it. */
@@ -7,6 +8,8 @@ export interface ImportCommand {
   readonly key: string;
   readonly route: string;
   readonly body: object;
+  /** Who asks for it. */
+  readonly by: Person;
   /** Commands that share an account are sent in their order, one after the other. */
   readonly accounts: readonly string[];
   /** Refusals that mean that it is there already. */
@@ -22,14 +25,28 @@ export interface ImportCommands {
   readonly holdingAccounts: readonly string[];
 }
 
-export function commandsOf(lines: readonly Line[], expected: readonly Expected[]): ImportCommands {
+/** @param representative who acts for the accounts, as his tokens name him */
+export function commandsOf(
+  lines: readonly Line[],
+  expected: readonly Expected[],
+  representative: string,
+): ImportCommands {
   const holdingAccounts = [...new Set([...expected.map(({ account }) => account), ...lines.flatMap(accountsOf)])];
   const years = new Set(lines.filter(({ kind }) => kind === 'surrender').map(complianceYearOf));
   return {
     instruments: instrumentsOf(lines, expected),
     accounts: [
       ...holdingAccounts.map((account) =>
-        open(account, { account, accountType: 'holding', holder: `EUTL-${account}` }, 'account-exists'),
+        open(
+          account,
+          {
+            account,
+            accountType: 'holding',
+            holder: `EUTL-${account}`,
+            representatives: [{ person: representative, rights: 'initiate' }],
+          },
+          'account-exists',
+        ),
       ),
       ...[...years].sort().map((complianceYear) => {
         const account = `SURRENDER-${complianceYear}`;
@@ -52,17 +69,19 @@ const accountsOf = ({ kind, from, to }: Line): string[] =>
 function lineCommand(line: Line): ImportCommand {
   const { kind, from, to, unit: instrument, amount: quantity, transaction: reference, main, supplementary } = line;
   const shared = { from, instrument, quantity, reference, reason: `eutl-${main}-${supplementary}` };
-  const command = (route: string, body: object): ImportCommand => ({
+  const command = (by: Person, route: string, body: object): ImportCommand => ({
     name: `line ${line.line} (${reference}, ${kind} ${quantity} ${instrument}, ${from} to ${to})`,
     key: `eutl:${line.line}`,
     route,
     body,
+    by,
     accounts: accountsOf(line),
   });
   // Whatever it calls itself, a line from an account to itself is a transfer to itself, and is refused as that.
-  if (from === to || kind === 'transfer' || kind === 'allocate') return command('/v1/transfers', { ...shared, to });
-  if (kind === 'cancel') return command('/v1/cancellations', shared);
-  return command('/v1/surrenders', { ...shared, complianceYear: complianceYearOf(line) });
+  if (from === to || kind === 'transfer' || kind === 'allocate')
+    return command('administrator', '/v1/transfers', { ...shared, to });
+  if (kind === 'cancel') return command('authority', '/v1/cancellations', shared);
+  return command('representative', '/v1/surrenders', { ...shared, complianceYear: complianceYearOf(line) });
 }
 
 /**
@@ -77,6 +96,7 @@ function openingIssue({ account, unit, opening }: Expected): ImportCommand {
     key: `eutl:opening:${account}:${unit}`,
     route: '/v1/issuances',
     body: { instrument: unit, to: account, quantity: opening, reference: 'OPENING' },
+    by: 'administrator',
     accounts: [account],
   };
 }
@@ -101,6 +121,7 @@ function instrumentsOf(lines: readonly Line[], expected: readonly Expected[]): I
       key: `eutl:instrument:${instrument}`,
       route: '/v1/instruments',
       body,
+      by: 'administrator',
       accounts: [],
       fine: ['instrument-exists'],
     };
@@ -112,6 +133,7 @@ const open = (account: string, body: object, fine: string): ImportCommand => ({
   key: `eutl:account:${account}`,
   route: '/v1/accounts',
   body,
+  by: 'administrator',
   accounts: [account],
   fine: [fine],
 });

@@ -39,7 +39,7 @@ Without a token: ${OPEN_ROUTES.map((route) => `\`${route}\``).join(', ')}, and t
 | Role | Sees |
 |---|---|
 | national authority, registry administrator, court liaison, auditor, regulator | every account |
-| provincial authority | the accounts of its province; accounts carry no province yet, so none |
+| provincial authority | the accounts of its province |
 | representative | the accounts that the token names (\`accounts\`) |
 | exchange | the trading position of every account, by \`balances\` |
 | verification body, public | instruments and totals |

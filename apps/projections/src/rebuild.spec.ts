@@ -283,15 +283,19 @@ describe('a rebuild', () => {
 
   it('keeps another one out', async () => {
     const before = await generations();
-    let second: unknown;
-    const observer = {
-      ...silent,
-      completing: () => {
-        second = rebuilt(['instruments']).catch((error: unknown) => error);
-      },
-    };
-    await rebuilt(['accounts'], { observer });
-    expect(await second).toBeInstanceOf(RebuildRunning);
+    const reader = await database.pool.connect();
+    let putOff = 0;
+    try {
+      // Holds the first one up at its swap, until the second has been told.
+      await reader.query('BEGIN; SELECT count(*) FROM accounts');
+      const first = rebuilt(['accounts'], { observer: { ...silent, swapPutOff: () => putOff++ } });
+      await until(() => putOff > 0);
+      await expect(rebuilt(['instruments'])).rejects.toBeInstanceOf(RebuildRunning);
+      await reader.query('COMMIT');
+      await first;
+    } finally {
+      reader.release(true);
+    }
     expect((await generations())['instruments']).toBe(before['instruments']);
   });
 

@@ -1,4 +1,5 @@
 // A thread of its own that follows the journal and writes snapshots: encoding a large state must not hold up projections.
+import { setPriority } from 'node:os';
 import { parentPort, workerData } from 'node:worker_threads';
 import pg from 'pg';
 import type { LedgerId } from '#domain/ids.js';
@@ -21,6 +22,8 @@ export type SnapshotWorkerMessage =
 
 const { databaseUrl, eventStoreUrl, ledgerId, options } = workerData as SnapshotWorkerData;
 const tell = (message: SnapshotWorkerMessage): void => parentPort?.postMessage(message);
+// Of this thread alone, behind the projections: nobody waits for a snapshot, and encoding one takes a processor whole.
+setPriority(15);
 const stopping = new AbortController();
 parentPort?.once('message', () => {
   stopping.abort();

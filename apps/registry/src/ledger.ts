@@ -25,7 +25,7 @@ export class Ledger {
 
   /** Answers when the outcome is durable. @throws LedgerUnavailable, KeyReused, HttpProblem `evidence-unknown`. */
   submit(command: Command, body: CommandBody, call: CommandCall): Promise<Outcome> {
-    const { client, key, receivedAt, actor, role, province, onBehalfOf, dryRun } = call;
+    const { client, key, receivedAt, actor, role, province, accounts, onBehalfOf, dryRun } = call;
     const { reference, reason, notAfter } = body;
     // Everything is built field by field in one order, so that equal input is equal text, however it was sent.
     const evidence = body.evidence?.map(({ sha256, bytes, mediaType }) => ({ sha256, bytes, mediaType }));
@@ -38,6 +38,7 @@ export class Ledger {
       actor,
       role,
       province,
+      accounts: role === 'representative' ? accounts : undefined,
       onBehalfOf,
       reference,
       reason,
@@ -82,9 +83,16 @@ export class Ledger {
   }
 
   /** Without what an event left in accounts that the caller does not see: the other side's balance is not his to know. */
-  private async limited<O extends Outcome | Undecided>(caller: Caller, outcome: Promise<O>): Promise<O> {
+  private limited<O extends Outcome | Undecided>(caller: Caller, outcome: Promise<O>): Promise<O> {
     const { accounts } = sightOf(caller);
-    if (accounts === 'all') return outcome;
+    // An exchange's transfer needs no further turn of the event loop.
+    return accounts === 'all' ? outcome : this.seenBy(accounts, outcome);
+  }
+
+  private async seenBy<O extends Outcome | Undecided>(
+    accounts: Exclude<Sight['accounts'], 'all'>,
+    outcome: Promise<O>,
+  ): Promise<O> {
     const decided = await outcome;
     if (decided.status !== 'executed') return decided;
     const balances = decided.event.balances.filter(({ account }) => this.sees(account, accounts));
@@ -94,6 +102,7 @@ export class Ledger {
   private sees(id: AccountId, seen: Exclude<Sight['accounts'], 'all'>): boolean {
     const account = this.writer.account(id);
     if (!account || seen === 'none') return false;
-    return 'person' in seen ? account.control.representatives.has(seen.person) : account.province === seen.province;
+    if ('province' in seen) return account.province === seen.province;
+    return account.control.representatives.has(seen.person) && (!seen.only || seen.only.includes(id));
   }
 }

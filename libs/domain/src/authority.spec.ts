@@ -1,6 +1,7 @@
 // Who may start which operation, and who must approve it: the operations table of the document, written out once more by
 // hand, so that a change of the data in `operations.ts` is a change of this file too.
 import type { Command } from './commands.js';
+import { accountId } from './ids.js';
 import type { RejectionCode } from './rejections.js';
 import { ROLES, type Role } from './roles.js';
 import * as ask from './testing/commands.js';
@@ -177,6 +178,24 @@ describe('the rights of a representative', () => {
   ])('%s', (_, command, expected) => {
     for (const right of RIGHTS) expect([right, answer(ledger, command, representative(right))]).toEqual([right, expected[right]]);
   }); // prettier-ignore
+});
+
+test('a token narrowed to other accounts acts for none of these, and approves nothing of them', () => {
+  const { ledger } = given(
+    plant('A', { holds: 100, people: { ann: 'both', ben: 'both' }, rules: { secondRepresentative: 'always' } }),
+    plant('B'),
+  );
+  const elsewhere = { accounts: [accountId('B')] };
+  expect(answer(ledger, ask.transfer(1, 'A', 'B'), { ...representative('ann'), ...elsewhere })).toBe(
+    'account-not-found',
+  );
+  const { recorded } = ledger.submit(ask.transfer(1, 'A', 'B'), representative('ann'));
+  expect(recorded.at(-1)?.type).toBe('ProposalMade');
+  const approval = ask.approve(ledger.state.revision);
+  expect(ledger.submit(approval, { ...representative('ben'), ...elsewhere }).rejection?.code).toBe(
+    'proposal-not-found',
+  );
+  expect(ledger.submit(approval, representative('ben')).recorded.at(-1)?.type).toBe('UnitsTransferred');
 });
 
 describe('what is not his', () => {

@@ -43,7 +43,7 @@ export function refusalOf(state: LedgerState, operation: Operation, context: Com
     return isOwnDepartment(state.accounts.get(operation.to), context) ? undefined : notAllowed;
   }
   const rights = account.control.representatives.get(actor);
-  if (rights === undefined) return notFound;
+  if (rights === undefined || !isWithin(context, id)) return notFound;
   // What is in the trading position changes hands on the exchange.
   if (operation.type === 'TransferUnits' && operation.compartment === 'trading') return notAllowed;
   if (account.control.restraint === 'suspended')
@@ -64,6 +64,8 @@ export interface Approval {
   readonly executeAt?: Instant;
 }
 
+const AT_ONCE: Approval = { steps: [] };
+
 /** Who has to approve the operation, step by step, and when it may be carried out; nobody and at once: no steps, no time. */
 export function approvalOf(
   state: LedgerState,
@@ -72,7 +74,7 @@ export function approvalOf(
   at: Instant,
 ): Approval | Rejection {
   const { second } = OPERATIONS[operation.type];
-  if (second === 'never' || role === 'exchange') return { steps: [] };
+  if (second === 'never' || role === 'exchange') return AT_ONCE;
   const account = subjectAccount(state, operation);
   const own: Checker[] = account ? [{ role: 'representative', account: account.id }] : [];
   // Where the account is of no province, no department has a say in it.
@@ -144,7 +146,7 @@ export function mayWithdraw(
   if (maker !== context.actor || (context.role !== makerRole && context.role !== 'system')) return false;
   const account = subjectOf(state, operation);
   if (makerRole !== 'representative' || account === undefined || !state.accounts.has(account)) return true;
-  return rightsOf(state, account, maker) !== undefined;
+  return isWithin(context, account) && rightsOf(state, account, maker) !== undefined;
 }
 
 /** Why its maker could not make it any more: his right is gone, or his access to the account. */
@@ -156,13 +158,18 @@ export function makerStillMay(state: LedgerState, { operation, maker, makerRole 
   return entitled ? undefined : { code: 'right-missing', account: account.id, operation: operation.type };
 }
 
-const isAsked = (state: LedgerState, step: readonly Checker[], { actor, role, province }: CommandContext): boolean =>
-  step.some(
+function isAsked(state: LedgerState, step: readonly Checker[], context: CommandContext): boolean {
+  const { actor, role, province } = context;
+  return step.some(
     (checker) =>
       checker.role === role &&
       (checker.province === undefined || checker.province === province) &&
-      (checker.account === undefined || approves(rightsOf(state, checker.account, actor))),
+      (checker.account === undefined ||
+        (isWithin(context, checker.account) && approves(rightsOf(state, checker.account, actor)))),
   );
+}
+
+const isWithin = ({ accounts }: CommandContext, id: AccountId): boolean => !accounts || accounts.includes(id);
 
 function rightsOf(state: LedgerState, id: AccountId, person: string): RepresentativeRights | undefined {
   const control = state.accounts.get(id)?.control;

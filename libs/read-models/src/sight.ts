@@ -4,9 +4,15 @@ import type { Conditions } from './answer.js';
 
 export interface Sight {
   /** Whatever else is there is left out as if it did not exist. */
-  readonly accounts: 'all' | 'none' | { readonly person: string } | { readonly province: string };
+  readonly accounts: 'all' | 'none' | Represented | { readonly province: string };
   /** Only balances of this position, where one is named. */
   readonly compartment: Compartment | undefined;
+}
+
+/** The accounts that name the person; of these only some, where a token is narrowed to them. */
+export interface Represented {
+  readonly person: string;
+  readonly only?: readonly string[] | undefined;
 }
 
 export const EVERYTHING: Sight = { accounts: 'all', compartment: undefined };
@@ -21,10 +27,13 @@ export function seen(where: Conditions, account: string, { accounts }: Sight): s
   if (accounts === 'all') return 'true';
   if (accounts === 'none') return 'false';
   return 'person' in accounts
-    ? `EXISTS (SELECT ${CURRENT} AND r.person = ${where.bind(accounts.person)} AND r.account = ${account})`
+    ? `EXISTS (SELECT ${CURRENT} AND r.person = ${where.bind(accounts.person)} AND r.account = ${account}${onlyOf(where, accounts)})`
     : `EXISTS (SELECT FROM accounts pa
          WHERE pa.ledger_id = $1 AND pa.account = ${account} AND pa.province = ${where.bind(accounts.province)})`;
 }
+
+const onlyOf = (where: Conditions, { only }: Represented): string =>
+  only === undefined ? '' : ` AND r.account = ANY (${where.bind(only)}::text[])`;
 
 /**
  * Current representations of accounts that are not suspended, to be narrowed by `r.person`: representatives of a suspended

@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import type pg from 'pg';
+import { copyRows, type CopyValue } from '#read-models/copy-rows.js';
 import { Backoff, pause, unlessAborted } from '#event-store/waiting.js';
 
 export interface AccessEntry {
@@ -36,8 +37,8 @@ interface Log {
   error(data: object, message: string): void;
 }
 
-/** Larger batches hold the connection longer and save nothing more. */
-const BATCH_MAX = 2_000;
+/** Larger batches hold up the answers of the process longer, and save nothing more. */
+const BATCH_MAX = 1_000;
 /** Entries gather for so long. Whoever kills the process takes that much of the log with it. */
 const GATHER_MS = 100;
 
@@ -102,15 +103,22 @@ export class AccessLog {
   private async write(): Promise<void> {
     this.silentSince = performance.now();
     await delay(GATHER_MS, undefined, { signal: this.closing.signal }).catch(() => undefined);
+    let again = false;
     while (this.waiting.length > 0) {
       const batch = this.waiting.slice(0, BATCH_MAX);
       try {
-        await insert(this.db, this.ledgerId, this.instance, batch);
+        await writeRows(
+          this.db,
+          batch.map((entry) => this.rowOf(entry)),
+          again,
+        );
         this.waiting.splice(0, batch.length);
         this.written += batch.length;
+        again = false;
         this.backoff.reset();
         this.silentSince = performance.now();
       } catch (error) {
+        again = true;
         this.log.warn({ err: error, waiting: this.waiting.length }, 'the access log cannot be written; trying again');
         if (this.closing.signal.aborted) break;
         await pause(this.backoff.next(), this.closing.signal);
@@ -119,35 +127,39 @@ export class AccessLog {
     this.silentSince = undefined;
     this.writing = undefined;
   }
+
+  private rowOf({ number, at, client, actor, role, ...entry }: Numbered): CopyValue[] {
+    const { onBehalfOf, procedure, route, account, filters, status, requestId } = entry;
+    const when = new Date(at).toISOString();
+    const who = [client, actor, role, onBehalfOf, procedure];
+    return [this.ledgerId, when, this.instance, number, ...who, route, account, filters, status, requestId];
+  }
 }
 
-async function insert(db: pg.Pool, ledgerId: string, instance: string, batch: readonly Numbered[]): Promise<void> {
-  const column = <Value>(read: (entry: Numbered) => Value): Value[] => batch.map(read);
-  await db.query({
-    name: 'access_log_insert',
-    text: `INSERT INTO access_log.entries (ledger_id, instance, number, at, client, actor, role, on_behalf_of, procedure,
-        route, account, filters, status, request_id)
-      SELECT $1, $2, number, to_timestamp(at / 1000.0), client, actor, role, on_behalf_of, procedure, route, account,
-        filters, status, request_id
-      FROM unnest($3::bigint[], $4::bigint[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[],
-        $11::text[], $12::text[], $13::smallint[], $14::text[])
-        AS entry (number, at, client, actor, role, on_behalf_of, procedure, route, account, filters, status, request_id)
-      ON CONFLICT DO NOTHING`,
-    values: [
-      ledgerId,
-      instance,
-      column(({ number }) => number),
-      column(({ at }) => at),
-      column(({ client }) => client),
-      column(({ actor }) => actor),
-      column(({ role }) => role),
-      column(({ onBehalfOf }) => onBehalfOf),
-      column(({ procedure }) => procedure),
-      column(({ route }) => route),
-      column(({ account }) => account),
-      column(({ filters }) => filters),
-      column(({ status }) => status),
-      column(({ requestId }) => requestId),
-    ],
-  });
+const COLUMNS = `ledger_id, at, instance, number, client, actor, role, on_behalf_of, procedure, route, account, filters, status,
+  request_id`;
+
+/** @param again a batch of unknown outcome: what it has written already stays as it is. */
+async function writeRows(db: pg.Pool, rows: readonly (readonly CopyValue[])[], again: boolean): Promise<void> {
+  const client = await db.connect();
+  let failed: Error | undefined;
+  // A broken connection fails the statement, too; told to nobody, it would end the process.
+  client.on('error', ignore);
+  try {
+    if (!again) await copyRows(client, 'access_log.entries', COLUMNS, rows);
+    else {
+      await client.query('BEGIN; CREATE TEMPORARY TABLE entries_again (LIKE access_log.entries) ON COMMIT DROP');
+      await copyRows(client, 'pg_temp.entries_again', COLUMNS, rows);
+      await client.query('INSERT INTO access_log.entries SELECT * FROM entries_again ON CONFLICT DO NOTHING; COMMIT');
+    }
+  } catch (error) {
+    failed = error as Error;
+    throw error;
+  } finally {
+    // One that failed is closed, and may still complain.
+    if (!failed) client.off('error', ignore);
+    client.release(failed);
+  }
 }
+
+const ignore = (): void => undefined;

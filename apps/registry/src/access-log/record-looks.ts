@@ -1,6 +1,7 @@
 // Stands before every route that shows somebody's data: notes who looks, by which procedure, and how it was answered.
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { ACCOUNT_ID, REFERENCE } from '#domain/ids.js';
+import type { Role } from '#domain/roles.js';
 import { type Caller, callerOf } from '../http/caller.js';
 import { type FieldError, HttpProblem, problemOf } from '../http/problem.js';
 import { sendProblem } from '../http/problem-filter.js';
@@ -42,6 +43,20 @@ export function recordLooks(fastify: FastifyInstance, accessLog: AccessLog): voi
       sendProblem(error, request, reply);
     }
   });
+  // Whom the guard turns away never comes past the hook above. He saw nothing, so that he is not kept waiting for room in
+  // the log; but supervisors want to know who tries doors.
+  fastify.addHook('onResponse', (request: FastifyRequest, reply: FastifyReply, done: () => void) => {
+    const { procedureOf } = request.routeOptions.config;
+    const { caller } = request;
+    if (procedureOf !== undefined && caller && wasTurnedAway(request, caller.role) && accessLog.admit())
+      accessLog.enter(entryOf(request, reply, caller, procedureIn(request, false, [])));
+    done();
+  });
+}
+
+function wasTurnedAway({ routeOptions }: FastifyRequest, role: Role): boolean {
+  const { roles } = routeOptions.config;
+  return roles !== undefined && roles !== 'open' && !roles.has(role) && !SEES_OWN_DATA.has(role);
 }
 
 const PROCEDURE_HEADER = 'registry-procedure';
@@ -73,6 +88,7 @@ function entryOf(
   if (status === 400) return undefined;
   const { account: inQuery, ...query } = request.query as { readonly account?: unknown };
   const { account = inQuery, ...params } = request.params as { readonly account?: unknown };
+  const filters = { ...query, ...params };
   return {
     at: Date.now(),
     client,
@@ -82,11 +98,19 @@ function entryOf(
     procedure,
     route: `${request.method} ${request.routeOptions.url ?? ''}`,
     account: typeof account === 'string' && ACCOUNT_ID.test(account) ? account : undefined,
-    filters: textOf({ ...query, ...params }),
+    // Of one who was turned away nobody has looked at what he sent: only what can be no name of anybody is kept.
+    filters: textOf(
+      wasTurnedAway(request, role)
+        ? Object.fromEntries(Object.entries(filters).filter(([, value]) => OPAQUE_ID.test(String(value))))
+        : filters,
+    ),
     status,
     requestId: request.id,
   };
 }
+
+/** Of a person, and of a document. */
+const OPAQUE_ID = /^(?:P-[0-9a-f]{32}|[0-9a-f]{64})$/;
 
 /** Every parameter that a route takes is bounded; this bounds what was refused before anybody had a look at it. */
 const FILTERS_MAX = 2_000;

@@ -4,7 +4,7 @@ import { CommandBus } from '@nestjs/cqrs';
 import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { ACCOUNT_TYPES, type AccountType, COMPARTMENTS, type Compartment } from '#domain/commands.js';
-import { type Restraint, RESTRAINTS } from '#domain/account-control.js';
+import { DEFAULT_RULES, type Restraint, RESTRAINTS } from '#domain/account-control.js';
 import { type AccountId, HOLDER_CODE, INSTRUMENT_ID, PROVINCE } from '#domain/ids.js';
 import { type BalanceRow, balancesOf } from '#read-models/account-balances/queries.js';
 import { type AccountRow, findAccount, listAccounts } from '#read-models/accounts/queries.js';
@@ -12,7 +12,7 @@ import type { Sight } from '#read-models/sight.js';
 import { holdingsOf } from '#read-models/unit-holdings/queries.js';
 import { CalledBy, type Caller, type CommandInput, Input } from '../http/caller.js';
 import { answerCommand, type CommandAnswer } from '../http/command-answer.js';
-import { flat } from '../http/csv.js';
+import { type CsvTable, flat } from '../http/csv.js';
 import { CommandRoute, QueryRoute } from '../http/documentation.js';
 import { OneOf, Text } from '../http/fields.js';
 import { answerList, type ListCall, Listing } from '../http/lists.js';
@@ -58,7 +58,7 @@ class PositionsQuery extends MomentQuery {
   compartment?: Compartment;
 }
 
-const ACCOUNTS_TABLE = flat<AccountRow>(
+const FIELDS = [
   'account',
   'type',
   'holder',
@@ -71,7 +71,14 @@ const ACCOUNTS_TABLE = flat<AccountRow>(
   'province',
   'restraint',
   'incoming',
-);
+] as const satisfies readonly (keyof AccountRow)[];
+const RULES = Object.keys(DEFAULT_RULES);
+
+/** With a column for each rule of the account. */
+const ACCOUNTS_TABLE: CsvTable<AccountRow> = {
+  columns: [...FIELDS, ...RULES],
+  linesOf: ({ rules, ...row }) => [{ ...row, ...rules }],
+};
 const BALANCES_TABLE = flat<BalanceRow>('instrument', 'compartment', 'available', 'encumbered', 'revision');
 
 @ApiTags('accounts')

@@ -7,22 +7,10 @@ import { CalledBy, type Caller } from '../http/caller.js';
 import { DocumentRoute, UploadRoute } from '../http/documentation.js';
 import { NoParameters } from '../http/parse-input.js';
 import { HttpProblem, problemOf } from '../http/problem.js';
-import { permit } from '../http/permit.js';
 import { Sha256Part } from '../http/reading.js';
 import { assertContentIs, DOCUMENT_TYPES, documentTypeOf } from './document-type.js';
 import { EvidenceStore } from './evidence-store.js';
 import { DocumentReceiver } from './receive-document.js';
-
-/** Those whose commands rest on documents. */
-export const UPLOADS_EVIDENCE: ReadonlySet<string> = new Set([
-  'national-authority',
-  'provincial-authority',
-  'registry-administrator',
-  'exchange',
-  'representative',
-  'verification-body',
-  'court-liaison',
-]);
 
 @ApiTags('evidence')
 @Controller('v1/evidence')
@@ -40,7 +28,6 @@ export class EvidenceController {
     @Query(new NoParameters()) _query: object,
     @Req() request: FastifyRequest,
   ): Promise<Evidence> {
-    permit(caller, UPLOADS_EVIDENCE);
     const mediaType = documentTypeOf(request.headers['content-type']);
     return this.receiver.receive(request.body, async (content) => {
       await assertContentIs(mediaType, content);

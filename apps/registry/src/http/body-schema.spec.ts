@@ -3,13 +3,24 @@ import 'reflect-metadata';
 import { plainToInstance } from 'class-transformer';
 import { validateSync } from 'class-validator';
 import fc from 'fast-check';
+import { ChangeHolderBody } from '../accounts/change-holder.js';
 import { CloseAccountBody } from '../accounts/close-account.js';
 import { OpenAccountBody } from '../accounts/open-account.js';
+import { RestrainAccountBody } from '../accounts/restrain-account.js';
+import { SetAccountRulesBody } from '../accounts/set-account-rules.js';
+import { TrustAccountBody } from '../accounts/trust-account.js';
 import { CancelUnitsBody } from '../cancellation/cancel-units.js';
+import { CorrectTransferBody } from '../corrections/correct-transfer.js';
+import { EncumberUnitsBody } from '../encumbrances/encumber-units.js';
+import { EnforceEncumbranceBody } from '../encumbrances/enforce-encumbrance.js';
+import { ReleaseEncumbranceBody } from '../encumbrances/release-encumbrance.js';
 import { CreateInstrumentBody } from '../instruments/create-instrument.js';
 import { IssueUnitsBody } from '../issuance/issue-units.js';
 import { MovePositionBody } from '../positions/move-position.js';
+import { ApproveProposalBody } from '../proposals/approve-proposal.js';
+import { AppointRepresentativeBody } from '../representatives/appoint-representative.js';
 import { RetireUnitsBody } from '../retirement/retire-units.js';
+import { AdvanceClockBody } from '../sandbox/advance-clock.js';
 import { SurrenderUnitsBody } from '../surrender/surrender-units.js';
 import { BulkTransferLine } from '../transfers/bulk-transfers.js';
 import { TransferUnitsBody } from '../transfers/transfer-units.js';
@@ -25,11 +36,52 @@ const envelope = {
   evidence: [{ sha256: 'a'.repeat(64), bytes: 1, mediaType: 'application/pdf' }],
 };
 const ranges = [{ start: 1, end: 60 }];
+const rules = {
+  secondRepresentative: 'untrusted',
+  surrenderSecond: true,
+  untrustedDelayHours: 24,
+  workingHoursOnly: true,
+};
 
 /** Every class with a body that has all its fields right. */
 const BODIES: [BodyClass, Record<string, unknown>][] = [
-  [OpenAccountBody, { ...envelope, account: 'A', accountType: 'holding', holder: 'ACME', complianceYear: 2024 }],
-  [CloseAccountBody, envelope],
+  [
+    OpenAccountBody,
+    {
+      ...envelope,
+      ...rules,
+      account: 'A',
+      accountType: 'holding',
+      holder: 'ACME',
+      complianceYear: 2024,
+      province: '420000',
+      representatives: [{ person: 'P-1', rights: 'both' }],
+    },
+  ],
+  [CloseAccountBody, { ...envelope, successor: 'B' }],
+  [ChangeHolderBody, { ...envelope, holder: 'ACME' }],
+  [RestrainAccountBody, { ...envelope, restraint: 'suspended', incoming: true }],
+  [SetAccountRulesBody, { ...envelope, ...rules }],
+  [TrustAccountBody, { ...envelope, trusted: 'B' }],
+  [AppointRepresentativeBody, { ...envelope, person: 'P-1', rights: 'initiate' }],
+  [
+    EncumberUnitsBody,
+    {
+      ...envelope,
+      kind: 'pledge',
+      account: 'A',
+      instrument: 'CEA24',
+      compartment: 'registry',
+      quantity: 1,
+      expiresAt: '2026-12-31T09:00:00.000Z',
+      pledgee: 'B',
+    },
+  ],
+  [ReleaseEncumbranceBody, { ...envelope, quantity: 1 }],
+  [EnforceEncumbranceBody, { ...envelope, to: 'B', quantity: 1 }],
+  [CorrectTransferBody, { ...envelope, corrects: 17 }],
+  [ApproveProposalBody, envelope],
+  [AdvanceClockBody, { ...envelope, to: '2026-12-31T09:00:00.000Z' }],
   [CreateInstrumentBody, { ...envelope, instrument: 'CEA24', kind: 'allowance', vintage: 2024, project: 'CN-1' }],
   [IssueUnitsBody, { ...envelope, instrument: 'CEA24', to: 'A', quantity: 1 }],
   [TransferUnitsBody, { ...envelope, ...units, ranges, to: 'B', compartment: 'trading' }],
@@ -53,7 +105,7 @@ const bySchema = (type: BodyClass): ((body: object) => boolean) => {
 
 /** class-validator looks through lists in lists and finds nothing wrong with an empty one. The schema refuses them all. */
 const isBeyondClassValidator = (body: object): boolean =>
-  ['ranges', 'evidence'].some((name) => {
+  ['ranges', 'evidence', 'representatives'].some((name) => {
     const list = (body as Record<string, unknown>)[name];
     return Array.isArray(list) && list.some((item) => Array.isArray(item));
   });

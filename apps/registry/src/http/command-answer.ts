@@ -1,6 +1,6 @@
 // The one shape in which every command is answered, whichever it is and however it ends.
 import type { FastifyReply } from 'fastify';
-import type { BalanceChange, EventType, LedgerEvent, Movement } from '#domain/events.js';
+import type { BalanceChange, EventData, EventType, LedgerEvent } from '#domain/events.js';
 import { unpackRanges } from '#domain/serial-range.js';
 import type { Outcome } from '#ledger/outcome.js';
 import type { CommandCall } from './caller.js';
@@ -69,8 +69,12 @@ export function commandAnswer(commandId: string, outcome: Outcome): CommandAnswe
 
 /** Events keep ranges compactly; callers get them one by one. */
 function dataOf(event: LedgerEvent): object {
-  const { units, ...data } = event.data as Partial<Movement>;
-  return units ? { ...data, ranges: [...unpackRanges(units)] } : data;
+  const { units, missing, ...data } = event.data as Partial<EventData['TransferCorrected']>;
+  return {
+    ...data,
+    ...(units && { ranges: unpackRanges(units) }),
+    ...(missing && { missing: unpackRanges(missing) }),
+  };
 }
 
 const balanceAfter = ({ account, instrument, compartment, available, encumbered }: BalanceChange): PositionBalance => ({

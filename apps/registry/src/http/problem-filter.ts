@@ -2,6 +2,7 @@
 import { STATUS_CODES } from 'node:http';
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { StoreUnavailable } from '#event-store/event-store.js';
 import { KeyReused, LedgerUnavailable } from '#ledger/outcome.js';
 import { CHINESE_TITLES } from './chinese.js';
 import { inLanguageOf } from './language.js';
@@ -47,6 +48,12 @@ export function asHttpProblem(error: unknown): HttpProblem {
   }
   const code = codeOfLibraryError(error);
   if (code) return new HttpProblem(problemOf(code, byOthers(code, error as Error)));
+  // A command that has to look into the journal first, as a correction does.
+  if (error instanceof StoreUnavailable)
+    return new HttpProblem(
+      problemOf('store-unavailable', { en: 'The event store does not answer now.', zh: '事件存储当前无响应。' }),
+      1_000,
+    );
   if (isDatabaseAway(error))
     return new HttpProblem(
       problemOf('store-unavailable', { en: 'The read models do not answer now.', zh: '读模型当前无响应。' }),
@@ -83,7 +90,12 @@ function isDatabaseAway(error: unknown): boolean {
     /^(08...|57P..|53...|25006|ECONNREFUSED|ECONNRESET|ENOENT|EPIPE|ETIMEDOUT)$/.test(code)
   )
     return true;
-  return typeof message === 'string' && /Connection terminated|timeout exceeded when trying to connect/.test(message);
+  return (
+    typeof message === 'string' &&
+    /Connection terminated|Client has encountered a connection error|timeout exceeded when trying to connect/.test(
+      message,
+    )
+  );
 }
 
 /** Worded in English where it was thrown; in Chinese the title says as much. */

@@ -3,6 +3,7 @@ import { BadRequestException, NotFoundException } from '@nestjs/common';
 import { accountId, instrumentId } from '#domain/ids.js';
 import { BEGINNING_OF_TIME } from '#domain/instant.js';
 import type { Rejection, RejectionCode } from '#domain/rejections.js';
+import { StoreUnavailable } from '#event-store/event-store.js';
 import { KeyReused, LedgerUnavailable, type UnavailableReason } from '#ledger/outcome.js';
 import { CHINESE_TITLES } from './chinese.js';
 import { inLanguage } from './language.js';
@@ -153,6 +154,12 @@ test.each<[string, unknown, ProblemCode]>([
   ['a database that refuses connections', Object.assign(new Error('x'), { code: 'ECONNREFUSED' }), 'store-unavailable'],
   ['a database that shuts down', Object.assign(new Error('x'), { code: '57P01' }), 'store-unavailable'],
   ['a connection that broke', new Error('Connection terminated unexpectedly'), 'store-unavailable'],
+  [
+    'a connection that broke before the question',
+    new Error('Client has encountered a connection error and is not queryable'),
+    'store-unavailable',
+  ],
+  ['a journal that cannot be read now', new StoreUnavailable(new Error('secret of our insides')), 'store-unavailable'],
   ['a defect', new TypeError('secret of our insides'), 'internal-error'],
   ['a thrown string', 'secret of our insides', 'internal-error'],
   ['nothing thrown', undefined, 'internal-error'],

@@ -16,7 +16,7 @@ export interface Identity {
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Null on open routes. */
+    /** Null on open routes, and where nobody was recognised. Who is recognised may still be turned away. */
     caller: Caller | null;
   }
   interface FastifyContextConfig {
@@ -49,13 +49,13 @@ export function guard(fastify: FastifyInstance, { tokens, limits }: Identity): v
       sendProblem(asProblem(error, request), request, reply);
     };
     const admit = ({ caller, allowance }: KnownToken): void => {
-      const refused = refusalOf(caller, roles, allowance);
-      if (refused) {
-        refuse(refused);
+      if (!allowance.take()) {
+        refuse(tooMany(allowance, caller.client));
         return;
       }
       request.caller = caller;
-      done();
+      if (roles?.has(caller.role)) done();
+      else refuse(forbidden(caller.role));
     };
     const token = bearerOf(request.headers.authorization);
     const known = token === undefined ? undefined : tokens.known(token);
@@ -77,17 +77,10 @@ function bearerOf(header: string | undefined): string | undefined {
   return header.slice(7).trim();
 }
 
-function refusalOf(
-  { role, client }: Caller,
-  roles: ReadonlySet<Role> | undefined,
-  allowance: Allowance,
-): HttpProblem | undefined {
-  if (!allowance.take()) return tooMany(allowance, client);
-  if (roles?.has(role)) return undefined;
-  return new HttpProblem(
+const forbidden = (role: Role): HttpProblem =>
+  new HttpProblem(
     problemOf('forbidden', { en: `The role ${role} may not use this route.`, zh: `角色 ${role} 无权使用此接口。` }),
   );
-}
 
 const tooMany = (allowance: Allowance, client?: string): HttpProblem =>
   new HttpProblem(

@@ -7,7 +7,7 @@ import type { Caller } from '../http/caller.js';
 
 /** Requests a minute. */
 export interface RateLimitConfig {
-  /** Of a client in the role of an exchange or of the registry's own staff: machines with days to deliver. */
+  /** Of a client of an exchange, of the registry's own staff or of the ministry: machines with days to deliver and approve. */
   readonly system: number;
   /** Of any other client. */
   readonly person: number;
@@ -15,7 +15,7 @@ export interface RateLimitConfig {
   readonly address: number;
 }
 
-const SYSTEM_ROLES: readonly Role[] = ['exchange', 'registry-administrator'];
+const SYSTEM_ROLES: readonly Role[] = ['exchange', 'registry-administrator', 'national-authority'];
 /** Buckets in memory; the oldest makes room, and begins anew full. */
 const ALLOWANCES_MAX = 50_000;
 

@@ -1,4 +1,5 @@
 // Which role may use which route: the whole table. A route that is not in it stops the start.
+import { OPERATIONS } from '#domain/operations.js';
 import type { Role } from '#domain/roles.js';
 import { ROLES } from '#domain/roles.js';
 
@@ -9,7 +10,6 @@ import { ROLES } from '#domain/roles.js';
 const SEE_ALL = ['national-authority', 'registry-administrator', 'court-liaison', 'auditor', 'regulator'] as const;
 const SEE_ACCOUNTS = [...SEE_ALL, 'provincial-authority', 'representative'] as const;
 
-const ENCUMBERERS = ['registry-administrator', 'court-liaison', 'representative', 'exchange'] as const;
 /** Who makes proposals, is asked, or takes them back. */
 const PROPOSERS = [
   'registry-administrator',
@@ -20,32 +20,27 @@ const PROPOSERS = [
 ] as const;
 
 export const ROUTE_ROLES: Readonly<Record<string, readonly Role[]>> = {
-  'POST /v1/accounts': ['registry-administrator', 'representative'],
-  'POST /v1/accounts/:account/close': [
-    'national-authority',
-    'provincial-authority',
-    'registry-administrator',
-    'representative',
-  ],
-  'POST /v1/instruments': ['registry-administrator'],
-  'POST /v1/issuances': ['registry-administrator'],
-  'POST /v1/transfers': movers(),
-  'POST /v1/transfers/bulk': movers(),
-  'POST /v1/position-moves': ['registry-administrator', 'representative'],
-  'POST /v1/surrenders': ['registry-administrator', 'representative'],
-  'POST /v1/retirements': ['registry-administrator', 'representative'],
-  'POST /v1/cancellations': ['national-authority', 'provincial-authority', 'registry-administrator'],
-  'POST /v1/accounts/:account/holder': ['registry-administrator', 'representative'],
-  'POST /v1/accounts/:account/restraint': ['registry-administrator', 'national-authority', 'provincial-authority'],
-  'POST /v1/accounts/:account/rules': ['registry-administrator', 'representative'],
-  'POST /v1/accounts/:account/trusted-accounts': ['registry-administrator', 'representative'],
-  'POST /v1/accounts/:account/trusted-accounts/:trusted/removal': ['registry-administrator', 'representative'],
-  'POST /v1/accounts/:account/representatives': ['registry-administrator', 'representative'],
-  'POST /v1/accounts/:account/representatives/:person/removal': ['registry-administrator', 'representative'],
-  'POST /v1/encumbrances': ENCUMBERERS,
-  'POST /v1/encumbrances/:encumbrance/release': ENCUMBERERS,
-  'POST /v1/encumbrances/:encumbrance/enforcement': ['registry-administrator', 'court-liaison', 'representative'],
-  'POST /v1/corrections': ['registry-administrator'],
+  'POST /v1/accounts': OPERATIONS.OpenAccount.makers,
+  'POST /v1/accounts/:account/close': OPERATIONS.CloseAccount.makers,
+  'POST /v1/instruments': OPERATIONS.CreateInstrument.makers,
+  'POST /v1/issuances': OPERATIONS.IssueUnits.makers,
+  'POST /v1/transfers': OPERATIONS.TransferUnits.makers,
+  'POST /v1/transfers/bulk': OPERATIONS.TransferUnits.makers,
+  'POST /v1/position-moves': OPERATIONS.MovePosition.makers,
+  'POST /v1/surrenders': OPERATIONS.SurrenderUnits.makers,
+  'POST /v1/retirements': OPERATIONS.RetireUnits.makers,
+  'POST /v1/cancellations': OPERATIONS.CancelUnits.makers,
+  'POST /v1/accounts/:account/holder': OPERATIONS.ChangeHolder.makers,
+  'POST /v1/accounts/:account/restraint': OPERATIONS.RestrainAccount.makers,
+  'POST /v1/accounts/:account/rules': OPERATIONS.SetAccountRules.makers,
+  'POST /v1/accounts/:account/trusted-accounts': OPERATIONS.TrustAccount.makers,
+  'POST /v1/accounts/:account/trusted-accounts/:trusted/removal': OPERATIONS.DistrustAccount.makers,
+  'POST /v1/accounts/:account/representatives': OPERATIONS.AppointRepresentative.makers,
+  'POST /v1/accounts/:account/representatives/:person/removal': OPERATIONS.RemoveRepresentative.makers,
+  'POST /v1/encumbrances': OPERATIONS.EncumberUnits.makers,
+  'POST /v1/encumbrances/:encumbrance/release': OPERATIONS.ReleaseEncumbrance.makers,
+  'POST /v1/encumbrances/:encumbrance/enforcement': OPERATIONS.EnforceEncumbrance.makers,
+  'POST /v1/corrections': OPERATIONS.CorrectTransfer.makers,
   'POST /v1/proposals/:proposal/approval': PROPOSERS,
   'POST /v1/proposals/:proposal/rejection': PROPOSERS,
   'POST /v1/proposals/:proposal/withdrawal': PROPOSERS,
@@ -58,13 +53,15 @@ export const ROUTE_ROLES: Readonly<Record<string, readonly Role[]>> = {
   'GET /v1/accounts/:account/representatives': SEE_ACCOUNTS,
   'GET /v1/accounts/:account/trusted-accounts': SEE_ACCOUNTS,
   'POST /v1/sandbox/clock': ['registry-administrator'],
-  'POST /v1/evidence': [...PROPOSERS, 'verification-body'],
-  'GET /v1/evidence/:sha256': [...PROPOSERS, 'verification-body', 'auditor', 'regulator'],
+  // Those whose commands rest on documents.
+  'POST /v1/evidence': [...PROPOSERS, 'exchange', 'verification-body'],
+  'GET /v1/evidence/:sha256': [...PROPOSERS, 'exchange', 'verification-body', 'auditor', 'regulator'],
   'GET /v1/access-log': ['national-authority', 'auditor', 'regulator'],
   'POST /v1/persons': ['registry-administrator'],
   'GET /v1/persons/:person': ['registry-administrator', 'court-liaison', 'regulator'],
   'POST /v1/persons/:person/corrections': ['registry-administrator'],
   'POST /v1/persons/:person/erasure': ['registry-administrator'],
+  // An auditor learns whether data match, and nothing that he did not know.
   'POST /v1/persons/:person/verify': ['registry-administrator', 'court-liaison', 'regulator', 'auditor'],
   'GET /v1/search': SEE_ALL,
   'POST /v1/tokens/revocations': ['registry-administrator'],

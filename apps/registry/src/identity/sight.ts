@@ -4,10 +4,11 @@ import { EVERYTHING, NOTHING, type Sight } from '#read-models/sight.js';
 import type { Caller } from '../http/caller.js';
 
 /**
- * Asked for each query and each list, and put into its SQL. A representative sees the accounts that name him, a provincial
+ * Asked for each query and each list, and put into its SQL. A representative sees the accounts that name him (of these only
+ * those that his token names, where it names some), a provincial
  * authority those of its province.
  */
-export function sightOf({ role, actor, province }: Caller): Sight {
+export function sightOf({ role, actor, province, accounts: only }: Caller): Sight {
   switch (role) {
     case 'national-authority':
     case 'registry-administrator':
@@ -16,9 +17,9 @@ export function sightOf({ role, actor, province }: Caller): Sight {
     case 'regulator':
       return EVERYTHING;
     case 'exchange':
-      return { ...EVERYTHING, compartment: 'trading' };
+      return TRADING;
     case 'representative':
-      return { accounts: { person: actor }, compartment: undefined };
+      return { accounts: { person: actor, only }, compartment: undefined };
     case 'provincial-authority':
       return { accounts: { province: province! }, compartment: undefined };
     case 'verification-body':
@@ -28,3 +29,5 @@ export function sightOf({ role, actor, province }: Caller): Sight {
       return assertNever(role);
   }
 }
+
+const TRADING: Sight = { ...EVERYTHING, compartment: 'trading' };

@@ -109,7 +109,7 @@ export class ProposalsController {
   async toApprove(
     @Query(new ParseInput(ListQuery, 'query')) query: ListQuery,
     @Listing() call: ListCall,
-    @CalledBy() { actor: person, role, province }: Caller,
+    @CalledBy() { actor: person, role, province, accounts: only }: Caller,
   ) {
     await this.readModels.ready(query);
     const { ledgerId } = this.readModels;
@@ -117,7 +117,7 @@ export class ProposalsController {
       name: 'proposals-to-approve',
       table: PROPOSALS_TABLE,
       cursor: { proposal: 'number' },
-      page: (db, page) => proposalsToApprove(db, ledgerId, { person, role, province }, page),
+      page: (db, page) => proposalsToApprove(db, ledgerId, { person, role, province, only }, page),
     });
   }
 

@@ -18,6 +18,7 @@ const FIELDS = [
   'onBehalfOf',
   'reference',
   'reason',
+  'proposal',
   'fromAccount',
   'toAccount',
   'instrument',

@@ -71,6 +71,8 @@ export interface Caller {
   readonly person: string;
   readonly role: Role;
   readonly province?: string | undefined;
+  /** A representative's token may be narrowed to some accounts. */
+  readonly only?: readonly string[] | undefined;
 }
 
 export async function findProposal(
@@ -108,7 +110,7 @@ export async function listProposals(
 export async function proposalsToApprove(
   db: Database,
   ledgerId: string,
-  { person, role, province }: Caller,
+  { person, role, province, only }: Caller,
   { after, limit }: Pick<ProposalsWanted, 'after' | 'limit'>,
 ): Promise<Page<ProposalRow, ProposalsCursor>> {
   const where = new Conditions(ledgerId, 'p')
@@ -119,7 +121,7 @@ export async function proposalsToApprove(
   const asked =
     role === 'representative'
       ? (await accountsOf(db, ledgerId, person))
-          .filter(({ rights }) => approves(rights))
+          .filter(({ rights, account }) => approves(rights) && (!only || only.includes(account)))
           .map(({ account }) => checkerText({ role, account }))
       : [role, ...(province === undefined ? [] : [checkerText({ role, province })])];
   // Beside the conditions, where a question mark would stand for a value.
@@ -133,8 +135,12 @@ async function limitTo(db: Database, where: Conditions, ledgerId: string, seenBy
   else if ('province' in seenBy) where.add(IN_PROVINCE, seenBy.province);
   else {
     // Looked up first: beside the lists of accounts of all proposals, a plan would look them up for each.
-    const mine = (await accountsOf(db, ledgerId, seenBy.person)).map(({ account }) => account);
-    where.add('(p.maker = ? OR p.accounts && ?::text[])', seenBy.person, mine);
+    const { person, only } = seenBy;
+    const named = (await accountsOf(db, ledgerId, person)).map(({ account }) => account);
+    const mine = only ? named.filter((account) => only.includes(account)) : named;
+    // A narrowed token shows nothing of other accounts, not even what its person proposed there.
+    if (only) where.add('p.accounts && ?::text[]', mine);
+    else where.add('(p.maker = ? OR p.accounts && ?::text[])', person, mine);
     // Nobody is warned of a restraint before it is there.
     where.add(`(p.type <> 'RestrainAccount' OR p.maker_role = 'representative')`);
   }

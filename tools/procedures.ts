@@ -25,7 +25,7 @@ async function main(): Promise<number> {
   // Of a thousandth of a second: two walks never share an account.
   const run = Date.now().toString(36).toUpperCase();
   const client = await SandboxClient.open(url, 'procedures', { subject: 'clerk', role: 'registry-administrator' });
-  const { expected } = await walkProcedures(client, run);
+  const expected = await walkProcedures(client, run);
   let right = true;
   for (const [account, trail] of expected) right = (await auditTrail(client, account, trail)) && right;
   if (!right) return 1;

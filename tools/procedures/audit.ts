@@ -16,13 +16,14 @@ export async function auditTrail(
   client: SandboxClient,
   account: string,
   expected: readonly string[],
+  print: (line: string) => void = console.log,
 ): Promise<boolean> {
   const auditor: Person = { subject: 'auditor', role: 'auditor' };
   const { revision } = await client.ask<{ revision: number }>(auditor, '/v1/health/ready');
   const path = `/v1/accounts/${account}/history?limit=1000&minRevision=${revision}`;
   const { items } = await client.ask<{ items: readonly Entry[] }>(auditor, path);
-  console.log(`\nAudit trail of ${account}: ${items.length} entries\n`);
-  for (const item of items) console.log(lineOf(item));
+  print(`\nAudit trail of ${account}: ${items.length} entries\n`);
+  for (const item of items) print(lineOf(item));
   const found = items.map(({ type, code, actor, role }) =>
     [type, ...(code === null ? [] : [code]), actor, role].join(' '),
   );
@@ -30,7 +31,7 @@ export async function auditTrail(
   for (let index = 0; index < length; index++) {
     if (found[index] === expected[index]) continue;
     const [must, is] = [expected[index], found[index]].map((one) => one ?? 'nothing more');
-    console.log(`\nNot as it must be: entry ${index + 1} must be "${must}", and is "${is}".`);
+    print(`\nNot as it must be: entry ${index + 1} must be "${must}", and is "${is}".`);
     return false;
   }
   return true;

@@ -3,19 +3,17 @@ import { codeWithCheckDigit } from '#domain/unified-social-credit-code.js';
 import type { Answer, Person, SandboxClient } from '../demo/sandbox-client.js';
 import { StepLog } from './step-log.js';
 
-/** A walk has accounts and people of its own, so that one sandbox takes it as often as one likes. */
-export interface Walk {
-  readonly first: string;
-  readonly second: string;
-  /** What must stand in the trail of each account afterwards: event or code of the refusal, and who, in which role. */
-  readonly expected: ReadonlyMap<string, readonly string[]>;
-}
+/** What must stand in the trail of each account afterwards: event or code of the refusal, and who, in which role. */
+export type ExpectedTrails = ReadonlyMap<string, readonly string[]>;
 
 const INSTRUMENT = 'CEA24';
 const COURT_ORDER = '%PDF-1.7\n(Court order, case 2026-E01-118)\n%%EOF\n';
 
-/** @throws ClearFailure at the first step that does not end as it must. */
-export async function walkProcedures(client: SandboxClient, run: string): Promise<Walk> {
+/**
+ * @param run makes accounts and people the walk's own, so that one sandbox takes it as often as one likes
+ * @throws ClearFailure at the first step that does not end as it must
+ */
+export async function walkProcedures(client: SandboxClient, run: string): Promise<ExpectedTrails> {
   const people = peopleOf(run);
   const { clerk, reviewer, ministry, judge, alice, bob, carol } = people;
   const log = new StepLog(client, run);
@@ -109,7 +107,10 @@ export async function walkProcedures(client: SandboxClient, run: string): Promis
   const closing = await log.waits('carol applies to close it', carol, close, { reason: 'end-of-operation' });
   await log.done('the registry reviews it', clerk, approvalOf(closing), {}, 'AccountClosed');
 
-  return { first, second, expected: new Map([[first, trailOfFirst(people)], [second, trailOfSecond(people)]]) }; // prettier-ignore
+  return new Map([
+    [first, trailOfFirst(people)],
+    [second, trailOfSecond(people)],
+  ]);
 }
 
 /**

@@ -17,10 +17,6 @@ export class StepLog {
     private readonly run: string,
   ) {}
 
-  get count(): number {
-    return this.taken;
-  }
-
   title(text: string): void {
     console.log(`\n${text}`);
   }

@@ -23,6 +23,7 @@ await runMain(async () => {
   // Without one given, the database that `npm start` keeps.
   const databaseUrl = process.env['DATABASE_URL'] || embeddedDatabaseUrl(dataDirOf(process.env));
   if (databaseUrl) process.env['DATABASE_URL'] = databaseUrl;
+  process.env['DATA_DIR'] = dataDirOf(process.env);
   ensureInstalled();
   ensureBuilt();
   if (name === 'import') await takeDevelopmentTokens(rest);

@@ -30,9 +30,9 @@ ${
 
 Try, in another terminal, with both set there:
 
-  curl -s ${registryUrl}/v1/accounts -H "authorization: Bearer $TOKEN" -H 'content-type: application/json' -H 'idempotency-key: first-account' -d '{"account":"PLANT-A","accountType":"holding","holder":"91310000MA1FL0000N"}'
+  curl -s ${registryUrl}/v1/accounts -H "authorization: Bearer $TOKEN" -H 'content-type: application/json' -H 'idempotency-key: first-account' -d '{"account":"FIRST-PLANT","accountType":"holding","holder":"91310000MA1FL0002W"}'
   curl -s ${registryUrl}/v1/proposals/1/approval -H "authorization: Bearer $SECOND" -H 'content-type: application/json' -H 'idempotency-key: first-approval' -d '{}'
-  curl -s ${registryUrl}/v1/accounts/PLANT-A?minRevision=2 -H "authorization: Bearer $TOKEN"
+  curl -s ${registryUrl}/v1/accounts/FIRST-PLANT?minRevision=2 -H "authorization: Bearer $TOKEN"
 
 (The proposal is named by the revision that the first one answers.) README.md walks on from here: two accounts, issue,
 transfer, surrender, retire, and the audit trail. Ctrl-C stops everything in order; \`npm run reset\` starts over.

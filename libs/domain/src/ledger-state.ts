@@ -24,6 +24,8 @@ export interface Encumbrance {
   readonly holding: Holding;
   readonly expiresAt: Instant | undefined;
   readonly pledgee: AccountId | undefined;
+  /** Of a reservation. */
+  readonly market: string | undefined;
   quantity: number;
 }
 
@@ -202,9 +204,9 @@ export class LedgerState {
 
   /** Pins `quantity` available tonnes. */
   encumber(encumbrance: Encumbrance): void {
-    const { id, kind, holding, expiresAt, pledgee, quantity } = encumbrance;
+    const { id, kind, holding, expiresAt, pledgee, market, quantity } = encumbrance;
     this.adjust(holding, -quantity, quantity);
-    this.put(this.encumbrances, id, { id, kind, holding, expiresAt, pledgee, quantity });
+    this.put(this.encumbrances, id, { id, kind, holding, expiresAt, pledgee, market, quantity });
     if (expiresAt !== undefined) this.due.add({ at: expiresAt, what: 'encumbrance', id });
   }
 
@@ -256,6 +258,7 @@ export class LedgerState {
       holding,
       expiresAt: undefined,
       pledgee: undefined,
+      market: undefined,
       quantity: pinned + quantity,
     });
   }

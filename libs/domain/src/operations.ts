@@ -72,7 +72,8 @@ export const ENCUMBRANCE_MAKERS = {
   'judicial-freeze': ['court-liaison', 'registry-administrator'],
   // Of the debtor, with the pledgee, who approves; to end it also of the pledgee, whom an unwilling debtor cannot hold up.
   pledge: ['representative'],
-  // At once: an order book cannot wait.
+  // At once: an order book cannot wait. Only the market that made it releases it. Which market trades which instrument is
+  // open here: that is for the rulebooks of the instruments to say.
   'order-reservation': ['exchange'],
 } as const satisfies Record<string, readonly Role[]>;
 

@@ -23,7 +23,7 @@ export function proposeOrOperate(
   at: Instant,
   rightMissing?: Rejection,
 ): Decision {
-  const decision = operate(state, operation, at);
+  const decision = operate(state, operation, at, context.market);
   if (rightMissing)
     return 'rejection' in decision && BEFORE_RIGHTS.has(decision.rejection.code)
       ? decision

@@ -89,6 +89,18 @@ export interface Checker {
 /** How long a proposal waits for its approvals. */
 export const PROPOSAL_EXPIRY_DAYS = 14;
 
+/**
+ * How many proposals of one maker may be open at once. All of them are in memory and in every snapshot, and fall due one
+ * by one: nobody, by mistake or on purpose, fills the ledger with what others have to end.
+ */
+export const OPEN_PROPOSALS_PER_MAKER = 1_000;
+
+/**
+ * How many that representatives made for one account: several people of one account share it. What is ordered about the
+ * account does not count and is not held up, and neither is what ends an encumbrance: a debtor must not stop his creditors.
+ */
+export const OPEN_PROPOSALS_PER_ACCOUNT = 200;
+
 /** How long after its approval an account on the trusted list begins to count. */
 export const TRUST_WAITING_DAYS = 7;
 

@@ -25,7 +25,7 @@ export class Ledger {
 
   /** Answers when the outcome is durable. @throws LedgerUnavailable, KeyReused, HttpProblem `evidence-unknown`. */
   submit(command: Command, body: CommandBody, call: CommandCall): Promise<Outcome> {
-    const { client, key, receivedAt, actor, role, province, accounts, onBehalfOf, dryRun } = call;
+    const { client, key, receivedAt, actor, role, province, market, accounts, onBehalfOf, dryRun } = call;
     const { reference, reason, notAfter } = body;
     // Everything is built field by field in one order, so that equal input is equal text, however it was sent. Who asks
     // belongs to it: the outcome under a key is told to that person again, and to no other of the same client.
@@ -41,6 +41,7 @@ export class Ledger {
       actor,
       role,
       province,
+      market,
       accounts: role === 'representative' ? accounts : undefined,
       onBehalfOf,
       reference,

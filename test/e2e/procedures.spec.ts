@@ -352,8 +352,32 @@ describe.each(STORES)('the procedures of a registry, journal in %s', (store) => 
 
   test('a restriction stops the account, and a counterparty learns only that it takes nothing now', async () => {
     const restrain = (restraint: string) =>
-      both('officer', 'clerk', '/v1/accounts/PLANT-B/restraint', { restraint, reason: 'abnormal-trading' });
+      both('officer', 'clerk', '/v1/accounts/PLANT-B/restraint', { restraint, ...why });
+    const why = { reason: 'abnormal-trading', reference: 'CASE-7' };
+    // Nobody is warned: neither of what waits for approval nor of what was refused about it, by no route.
+    const warning = await waits('clerk', '/v1/accounts/PLANT-B/restraint', { restraint: 'suspended', ...why });
+    const again = { restraint: 'frozen', ...why };
+    expect(await refused('clerk', '/v1/accounts/PLANT-B/restraint', again)).toMatchObject({ code: 'proposal-open' });
+    expect(await refused('clerk', `/v1/proposals/${warning}/approval`)).toMatchObject({ code: 'own-proposal' });
+    await done('clerk', `/v1/proposals/${warning}/withdrawal`);
+    expect(who(await trail('PLANT-B', warning))).toEqual([
+      'ProposalMade clerk registry-administrator',
+      'CommandRejected proposal-open clerk registry-administrator',
+      'CommandRejected own-proposal clerk registry-administrator',
+      'ProposalEnded clerk registry-administrator',
+    ]);
+    expect(await trail('PLANT-B', warning, 'carol')).toEqual([]);
+    expect(await by('carol').ask('/v1/accounts/PLANT-B/history?limit=1&fromRevision=' + warning)).toMatchObject({
+      items: [],
+    });
+    for (const path of ['/v1/transactions?reference=CASE-7', '/v1/transactions?account=PLANT-B&type=ProposalEnded'])
+      expect((await by('carol').ask<ListBody<Entry>>(path)).items.filter((one) => one.revision >= warning)).toEqual([]);
+    expect(await by('carol').query(`/v1/transactions/${warning}`)).toMatchObject({ status: 404 });
+
     const { revision } = await restrain('restricted');
+    expect(await trail('PLANT-B', revision - 1, 'carol')).toMatchObject([
+      { revision, type: 'AccountRestrained', reason: null, reference: null, evidence: null, code: null },
+    ]);
     expect(await refused('carol', '/v1/transfers', transfer(5, 'PLANT-B', 'PLANT-C'))).toMatchObject({
       code: 'account-restrained',
       numbers: { restraint: 'restricted' },
@@ -429,7 +453,10 @@ describe.each(STORES)('the procedures of a registry, journal in %s', (store) => 
     for (const one of [system.registry, system.projections]) expect(await one.stop()).toBe(0);
     await Promise.all([system.registry.start(), system.projections.start()]);
     expect([await trail('PLANT-A', 0), await trail('PLANT-B', 0), await trail('PLANT-C', 0)]).toEqual(before);
-    expect(who(await trail('PLANT-A', 0, 'alice'))).toEqual(who(before[0]!));
+    // But for why somebody else's account was refused.
+    expect(who(await trail('PLANT-A', 0, 'alice'))).toEqual(
+      who(before[0]!).map((line) => line.replace('CommandRejected account-closed', 'CommandRejected')),
+    );
     // The sandbox's clock goes on from where it was set, and never back.
     expect(await refused('clerk', '/v1/sandbox/clock', { to: instantOf(msOf(now) - 1) })).toMatchObject({
       status: 422,

@@ -190,7 +190,7 @@ describe('a token for another account', () => {
       code: 'insufficient-units',
       details: { rejection: { available: 8 } },
     });
-    expect(await last('A', 'alice')).toMatchObject({ code: 'insufficient-units', details: null });
+    expect(await last('A', 'alice')).toMatchObject({ status: 'rejected', code: null, details: null });
   });
 
   test('an exchange sees the trading position and nothing else', async () => {

@@ -315,6 +315,29 @@ describe.each(STORES)('the walk, journal in %s', (store) => {
       status: 404,
       body: { code: 'command-not-found', numbers: { revision: other.revision } },
     });
+    // Somebody else who works with the same system: the outcome is not his, whether it was done or refused.
+    const colleague = client.as('representative', { subject: 'colleague', client: 'exchange-1' });
+    const tooMuch = { ...body, quantity: 999_999 };
+    const refused = { key: 'once-refused', client: 'exchange-1' };
+    expect(await dealer.command('/v1/transfers', tooMuch, refused)).toMatchObject({ status: 422 });
+    for (const [sent, key] of [
+      [body, 'once'],
+      [tooMuch, 'once-refused'],
+    ] as const) {
+      expect(await as('exchange-1').query(`/v1/commands/${key}`)).toMatchObject({ status: 200 });
+      expect(await colleague.query(`/v1/commands/${key}`)).toMatchObject({
+        status: 404,
+        body: { code: 'command-not-found' },
+      });
+      expect(await colleague.command('/v1/transfers', sent, { key })).toMatchObject({
+        status: 409,
+        body: { code: 'key-reused' },
+      });
+    }
+    // Who sees all sees this, too.
+    expect(await client.as('registry-administrator', { client: 'exchange-1' }).query('/v1/commands/once')).toMatchObject({
+      status: 200,
+    });
   });
 
   test('a command after its notAfter is refused for good and not recorded', async () => {

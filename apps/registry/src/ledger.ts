@@ -27,9 +27,12 @@ export class Ledger {
   submit(command: Command, body: CommandBody, call: CommandCall): Promise<Outcome> {
     const { client, key, receivedAt, actor, role, province, accounts, onBehalfOf, dryRun } = call;
     const { reference, reason, notAfter } = body;
-    // Everything is built field by field in one order, so that equal input is equal text, however it was sent.
+    // Everything is built field by field in one order, so that equal input is equal text, however it was sent. Who asks
+    // belongs to it: the outcome under a key is told to that person again, and to no other of the same client.
     const evidence = body.evidence?.map(({ sha256, bytes, mediaType }) => ({ sha256, bytes, mediaType }));
-    const inputHmac = this.inputHmac(JSON.stringify([command, onBehalfOf, reference, reason, evidence, notAfter]));
+    const inputHmac = this.inputHmac(
+      JSON.stringify([command, actor, role, onBehalfOf, reference, reason, evidence, notAfter]),
+    );
     const context: CommandContext = {
       client,
       key,
@@ -78,8 +81,13 @@ export class Ledger {
     return given.then(({ outcome }) => outcome);
   }
 
-  lookUp(caller: Caller, key: CommandKey): Promise<Outcome | Undecided> {
-    return this.limited(caller, this.writer.lookUp({ client: caller.client, key }));
+  /** What another person of the same client was answered is undecided to who does not see all. */
+  async lookUp(caller: Caller, key: CommandKey): Promise<Outcome | Undecided> {
+    const outcome = await this.limited(caller, this.writer.lookUp({ client: caller.client, key }));
+    if (outcome.status === 'undecided' || sightOf(caller).accounts === 'all') return outcome;
+    const event = outcome.status === 'executed' ? outcome.event : (await this.journal(outcome.revision, 1))[0];
+    if (event?.by.actor === caller.actor) return outcome;
+    return { status: 'undecided', revision: Math.max(this.writer.durableRevision, outcome.revision) };
   }
 
   /** Without what an event left in accounts that the caller does not see: the other side's balance is not his to know. */

@@ -156,6 +156,9 @@ describe('the rules of an account', () => {
     ['a move, where only strangers matter', untrusted, ask.move(1, 'A', 'trading'), AT_ONCE],
     ['a retirement', always, ask.retire(1, 'A'), OWN],
     ['a surrender', { surrenderSecond: true }, ask.surrender(1, 'A'), `${OWN}, then ${AUTHORITY}`],
+    ['a pledge', always, ask.pledge(1, 'A', 'TRUSTED'), `${OWN}, then representative of TRUSTED`],
+    ['a pledge to one who is not trusted', untrusted, ask.pledge(1, 'A', 'B'), `${OWN}, then ${PLEDGEE}`],
+    ['a pledge to one who is', untrusted, ask.pledge(1, 'A', 'TRUSTED'), 'representative of TRUSTED'],
     ['a surrender without that rule', always, ask.surrender(1, 'A'), AUTHORITY],
   ])('ask for %s', (_, rules, command, expected) => {
     expect(asked(rules, command)).toBe(expected);
@@ -234,6 +237,7 @@ describe('what is not his', () => {
     ['a department moves no units between plants', ask.transfer(1, 'A', 'B'), hubei, 'operation-not-allowed'],
     ['nor into the account of another province', ask.transfer(1, 'A', 'EED-HUNAN'), hubei, 'operation-not-allowed'],
     ['units in the trading position go through the exchange', ask.transfer(1, 'A', 'B', { compartment: 'trading' }), representative('ann'), 'operation-not-allowed'],
+    ['nor are they pledged', ask.pledge(1, 'A', 'B', { compartment: 'trading' }), representative('ann'), 'operation-not-allowed'],
     ['the exchange reaches no registry position', ask.transfer(1, 'A', 'B'), exchange, 'operation-not-allowed'],
     ['a court orders no pledge', ask.pledge(1, 'A', 'B'), court, 'operation-not-allowed'],
     ['the ministry issues nothing', ask.issue(1, 'A'), ministry, 'operation-not-allowed'],

@@ -30,7 +30,10 @@ export function refusalOf(state: LedgerState, operation: Operation, context: Com
   if (role !== 'representative' && role !== 'provincial-authority') return undefined;
   // An application names an account that is not there yet; the registry's own accounts are opened by the registry.
   if (operation.type === 'OpenAccount') return operation.owner.accountType === 'holding' ? undefined : notAllowed;
-  const id = subjectOf(state, operation);
+  // What is in the trading position is sold on the exchange, free of the rights of others.
+  if (operation.type === 'EncumberUnits' && operation.kind === 'pledge' && operation.compartment === 'trading')
+    return notAllowed;
+  const id = role === 'representative' ? actsFor(state, operation, actor) : subjectOf(state, operation);
   if (id === undefined) return notAllowed;
   const notFound = encumbrance
     ? ({ code: 'encumbrance-not-found', encumbrance: encumbrance.id } as const)
@@ -64,17 +67,33 @@ export interface Approval {
   readonly executeAt?: Instant;
 }
 
-const AT_ONCE: Approval = { steps: [] };
-
 /** Who has to approve the operation, step by step, and when it may be carried out; nobody and at once: no steps, no time. */
 export function approvalOf(
   state: LedgerState,
   operation: Operation,
-  { role }: CommandContext,
+  { actor, role }: CommandContext,
   at: Instant,
 ): Approval | Rejection {
+  const steps = stepsOf(state, operation, actor, role, at);
+  const account = subjectAccount(state, operation);
+  const recipient = recipientOf(state, operation);
+  if (role !== 'representative' || !account || recipient === undefined || isTrusted(state, account, recipient, at))
+    return { steps };
+  const { rules } = account.control;
+  const executeAt = executionTime(rules, delayed(rules, at), at);
+  if (typeof executeAt === 'object') return executeAt;
+  return { steps, ...(executeAt !== undefined && { executeAt }) };
+}
+
+function stepsOf(
+  state: LedgerState,
+  operation: Operation,
+  actor: string,
+  role: CommandContext['role'],
+  at: Instant,
+): Approval['steps'] {
   const { second } = OPERATIONS[operation.type];
-  if (second === 'never' || role === 'exchange') return AT_ONCE;
+  if (second === 'never' || role === 'exchange') return [];
   const account = subjectAccount(state, operation);
   const own: Checker[] = account ? [{ role: 'representative', account: account.id }] : [];
   // Where the account is of no province, no department has a say in it.
@@ -84,21 +103,43 @@ export function approvalOf(
     .map((checker): Checker =>
       checker === 'provincial-authority' ? { role: checker, province: account!.province! } : { role: checker },
     );
-  if (role !== 'representative') return { steps: [official] };
+  if (role !== 'representative') return [official];
+  if (!account) return [official];
+  const { rules } = account.control;
   const pledgee = pledgeeOf(state, operation);
-  if (pledgee !== undefined) return { steps: [[{ role: 'representative', account: pledgee }]] };
-  const rules = account?.control.rules;
-  if (operation.type === 'TrustAccount') return { steps: [[...own, ...official]] };
-  if (operation.type === 'SurrenderUnits') return { steps: rules?.surrenderSecond ? [own, official] : [official] };
-  if (second === 'always' || !account || !rules) return { steps: [official] };
-  if (operation.type !== 'TransferUnits') return { steps: rules.secondRepresentative === 'always' ? [own] : [] };
-  const trusted = isTrusted(state, account, operation.to, at);
-  const asked = rules.secondRepresentative === 'always' || (rules.secondRepresentative === 'untrusted' && !trusted);
+  if (pledgee !== undefined) {
+    const theirs: Checker = { role: 'representative', account: pledgee };
+    const debtorAsked = asksOwn(state, account, pledgee, at);
+    if (actsFor(state, operation, actor) === account.id) return [...(debtorAsked ? [own] : []), [theirs]];
+    // By the pledgee. He gives up his own security: nobody else is asked, but his account's rules bind him as a transfer would.
+    if (operation.type === 'ReleaseEncumbrance') {
+      const creditor = state.accounts.get(pledgee);
+      return creditor && asksOwn(state, creditor, account.id, at) ? [[theirs]] : [];
+    }
+    // One hand of the debtor is enough only where it could transfer alone; without him the registry decides.
+    return [[...(debtorAsked ? [] : own), ...official]];
+  }
+  if (operation.type === 'TrustAccount') return [[...own, ...official]];
+  if (operation.type === 'SurrenderUnits') return rules.surrenderSecond ? [own, official] : [official];
+  if (second === 'always') return [official];
+  if (operation.type !== 'TransferUnits') return rules.secondRepresentative === 'always' ? [own] : [];
   // A return to an authority is checked by the registry, always; a further representative where the account wants one.
-  const steps = [...(asked ? [own] : []), ...(isReturn(state, operation) ? [official] : [])];
-  const executeAt = trusted ? undefined : executionTime(rules, delayed(rules, at), at);
-  if (typeof executeAt === 'object') return executeAt;
-  return { steps, ...(executeAt !== undefined && { executeAt }) };
+  const asked = asksOwn(state, account, operation.to, at);
+  return [...(asked ? [own] : []), ...(isReturn(state, operation) ? [official] : [])];
+}
+
+/** Whether the account wants a further representative of its own for what goes to that recipient. */
+function asksOwn(state: LedgerState, account: Account, to: AccountId, at: Instant): boolean {
+  const { secondRepresentative } = account.control.rules;
+  return (
+    secondRepresentative === 'always' || (secondRepresentative === 'untrusted' && !isTrusted(state, account, to, at))
+  );
+}
+
+/** To whom the account's units go for good, so that its delay and its working hours count: a transfer, and a pledge's end. */
+function recipientOf(state: LedgerState, operation: Operation): AccountId | undefined {
+  if (operation.type === 'TransferUnits') return operation.to;
+  return operation.type === 'EnforceEncumbrance' ? pledgeeOf(state, operation) : undefined;
 }
 
 const isReturn = (state: LedgerState, { to }: TransferUnits): boolean => state.accounts.get(to)?.type === 'authority';
@@ -113,8 +154,9 @@ export function executionAtApproval(
   at: Instant,
 ): Instant | undefined | Rejection {
   const account = subjectAccount(state, operation);
-  if (operation.type !== 'TransferUnits' || makerRole !== 'representative' || !account) return executeAt;
-  if (isTrusted(state, account, operation.to, at)) return executeAt;
+  const recipient = recipientOf(state, operation);
+  if (recipient === undefined || makerRole !== 'representative' || !account) return executeAt;
+  if (isTrusted(state, account, recipient, at)) return executeAt;
   const { rules } = account.control;
   return executionTime(rules, executeAt ?? delayed(rules, at), at);
 }
@@ -126,13 +168,18 @@ export function mayApprove(state: LedgerState, proposal: Proposal, context: Comm
 }
 
 /**
- * Whether the caller may stop it: whom the next step asks, also while it waits for its time; for an account, who approves
- * there, so that a stolen right to initiate is not stronger than the others who act for the account.
+ * Whether the caller may stop it: whom the next step asks, also while it waits for its time; where a representative made
+ * it, who approves for the account, so that a stolen right to initiate is not stronger than the others who act for it.
+ * What the registry, a court or an authority orders about an account is not for its people to stop.
  */
 export function mayReject(state: LedgerState, proposal: Proposal, context: CommandContext): boolean {
   if (context.role === 'system') return true;
-  const account = subjectOf(state, proposal.operation);
-  const step = proposal.steps[proposal.approvers.length] ?? proposal.steps.at(-1) ?? [];
+  const { operation, maker, makerRole } = proposal;
+  const account = makerRole === 'representative' ? actsFor(state, operation, maker) : undefined;
+  const next = proposal.steps[proposal.approvers.length] ?? proposal.steps.at(-1) ?? [];
+  // A debtor may agree to the enforcement that his pledgee asks for, but not stop it: he would for ever.
+  const step =
+    account === subjectOf(state, operation) ? next : next.filter((one) => one.account === account || !one.account);
   const own: Checker[] = account === undefined ? [] : [{ role: 'representative', account }];
   return isAsked(state, [...step, ...own, { role: 'registry-administrator' }], context);
 }
@@ -144,19 +191,50 @@ export function mayWithdraw(
   context: CommandContext,
 ): boolean {
   if (maker !== context.actor || (context.role !== makerRole && context.role !== 'system')) return false;
-  const account = subjectOf(state, operation);
+  const account = actsFor(state, operation, maker);
   if (makerRole !== 'representative' || account === undefined || !state.accounts.has(account)) return true;
   return isWithin(context, account) && rightsOf(state, account, maker) !== undefined;
 }
 
 /** Why its maker could not make it any more: his right is gone, or his access to the account. */
 export function makerStillMay(state: LedgerState, { operation, maker, makerRole }: Proposal): Rejection | undefined {
-  const account = subjectAccount(state, operation);
+  const id = actsFor(state, operation, maker);
+  const account = id === undefined ? undefined : state.accounts.get(id);
   if (makerRole !== 'representative' || !account) return undefined;
   const rights = rightsOf(state, account.id, maker);
   const entitled = initiates(rights) || (rights === 'surrender' && operation.type === 'SurrenderUnits');
   return entitled ? undefined : { code: 'right-missing', account: account.id, operation: operation.type };
 }
+
+/**
+ * The approval that the rules of the account ask for as they are now, and that nobody gave who still may: rules that have
+ * changed meanwhile bind what was proposed before, and who was removed has not approved. `context` is of the approval that
+ * is being given; steps after it are still to come.
+ */
+export function approvalMissing(
+  state: LedgerState,
+  proposal: Proposal,
+  at: Instant,
+  context?: CommandContext,
+): Rejection | undefined {
+  const { id, operation, maker, makerRole, steps, approvers } = proposal;
+  const subject = subjectOf(state, operation);
+  if (makerRole !== 'representative' || subject === undefined) return undefined;
+  const isGiven = (needed: readonly Checker[], index: number): boolean => {
+    if (index > approvers.length) return true;
+    if (index === approvers.length)
+      return context !== undefined && (context.role === 'system' || isAsked(state, needed, context));
+    // In which role an official approved is not kept: where one might have, he did.
+    return needed.some(({ account }) => account === undefined || approves(rightsOf(state, account, approvers[index]!)));
+  };
+  const missing = stepsOf(state, operation, maker, makerRole, at).find(
+    (needed) => !steps.some((asked, index) => needed.some((one) => asks(asked, one)) && isGiven(needed, index)),
+  );
+  return missing && { code: 'approval-missing', proposal: id, account: missing[0]?.account ?? subject };
+}
+
+const asks = (step: readonly Checker[], { role, account, province }: Checker): boolean =>
+  step.some((one) => one.role === role && one.account === account && one.province === province);
 
 function isAsked(state: LedgerState, step: readonly Checker[], context: CommandContext): boolean {
   const { actor, role, province } = context;
@@ -222,6 +300,17 @@ function subjectOf(state: LedgerState, operation: Operation): AccountId | undefi
   if ('account' in operation) return operation.account;
   if ('encumbrance' in operation) return state.encumbrances.get(operation.encumbrance)?.holding.account.id;
   return undefined;
+}
+
+/**
+ * The account for which a representative starts the operation: that on whose behalf it is, or the pledgee's where it ends
+ * a pledge and he acts for the pledgee only.
+ */
+function actsFor(state: LedgerState, operation: Operation, actor: string): AccountId | undefined {
+  const subject = subjectOf(state, operation);
+  const pledgee = 'encumbrance' in operation ? pledgeeOf(state, operation) : undefined;
+  if (subject === undefined || pledgee === undefined || initiates(rightsOf(state, subject, actor))) return subject;
+  return state.accounts.get(pledgee)?.control.representatives.has(actor) ? pledgee : subject;
 }
 
 function subjectAccount(state: LedgerState, operation: Operation): Account | undefined {

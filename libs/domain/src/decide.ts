@@ -6,7 +6,7 @@ import type { Command, CommandContext } from './commands.js';
 import type { Decision, Facts } from './decision.js';
 import { expired } from './encumbrance-rules.js';
 import type { Fact } from './events.js';
-import type { Instant } from './instant.js';
+import { type Instant, LATEST_CLOCK } from './instant.js';
 import type { LedgerState, StagedOperation } from './ledger-state.js';
 import { approveProposal, decideDueProposal, proposeOrOperate, rejectProposal, withdrawProposal } from './proposals.js';
 import type { Rejection } from './rejections.js';
@@ -30,7 +30,7 @@ export function decide(state: LedgerState, command: Command, context: CommandCon
       return withdrawProposal(state, command, context);
     case 'AdvanceClock':
       // The writer stamps it with the time that it asks for; a time that has passed is no stamp.
-      return command.to === at
+      return command.to === at && command.to <= LATEST_CLOCK
         ? { facts: [{ type: 'ClockAdvanced', data: { from: state.recordedAt } }] }
         : { rejection: { code: 'clock-not-forward', to: command.to, decidedAt: at } };
     default:

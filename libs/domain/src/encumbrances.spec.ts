@@ -1,4 +1,5 @@
 // Units that stay where they are: judicial freezes, pledges, reservations, and what becomes of them.
+import type { AccountRules } from './account-control.js';
 import type { Command } from './commands.js';
 import { type Instant, instantOf, msOf } from './instant.js';
 import { brokenInvariants } from './invariants.js';
@@ -6,7 +7,16 @@ import * as ask from './testing/commands.js';
 import { enforce, freeze, pledge, release, reserve, transfer } from './testing/commands.js';
 import { account, after, given, retirementAccount, surrenderAccount, unitsOf } from './testing/given.js';
 import { logicalState } from './testing/logical-state.js';
-import { court, DAY, hubeiAuthority, plant, registrar, representative } from './testing/people.js';
+import {
+  court,
+  DAY,
+  hubeiAuthority,
+  ministry,
+  type Person,
+  plant,
+  registrar,
+  representative,
+} from './testing/people.js';
 import { BEGIN, type TestLedger } from './testing/test-ledger.js';
 
 const [ann, bea] = [representative('ann'), representative('bea')];
@@ -173,8 +183,72 @@ describe('a pledge', () => {
     expect(position(ledger)).toEqual([40, 30]);
     when(release(id), ann).then({ type: 'ProposalMade', data: { accounts: ['A', 'B'] } });
     when(release(id), court).thenRejected('encumbrance-not-found');
-    when(release(id), bea).thenRejected('encumbrance-not-found');
     when(ask.approve(id + 1), bea).then({ type: 'EncumbranceReleased', data: { encumbrance: id, remaining: 0 } });
+  });
+
+  /** A pledge of 20 t of A in favour of B, under these rules of A and B. */
+  const pledged = (rules: Partial<AccountRules> = {}, theirs: Partial<AccountRules> = {}) => {
+    const world = given(
+      plant('A', { holds: 100, people: { ann: 'both', ada: 'both' }, rules }),
+      plant('B', { people: { bea: 'both', bob: 'approve', rea: 'read' }, rules: theirs }),
+      after(pledge(20, 'A', 'B')),
+    );
+    return { ...world, id: world.ledger.state.revision };
+  };
+  const [ada, bob] = [representative('ada'), representative('bob')];
+  const always = { secondRepresentative: 'always' } as const;
+
+  test('is released by the pledgee alone, who gives up his own security, and by his account as its rules say', () => {
+    const alone = pledged(always);
+    alone.when(release(alone.id, 5), bea).then({ type: 'EncumbranceReleased', data: { quantity: 5, remaining: 15 } });
+    alone.when(release(alone.id), representative('rea')).thenRejected('right-missing', { account: 'B' });
+    const two = pledged({}, always);
+    two
+      .when(release(two.id), bea)
+      .then({ type: 'ProposalMade', data: { steps: [[{ role: 'representative', account: 'B' }]] } });
+    two.when(ask.approve(two.id + 1), ada).thenRejected('proposal-not-found');
+    two.when(ask.approve(two.id + 1), bob).then({ type: 'EncumbranceReleased', data: { remaining: 0 } });
+  });
+
+  test.each<[string, Person]>([
+    ['the registry', registrar],
+    ['the ministry', ministry],
+    ['the debtor', ada],
+  ])('is enforced by the pledgee with %s', (_, who) => {
+    const { ledger, when, id } = pledged();
+    when(enforce(id, 20, 'B'), bea).then({ type: 'ProposalMade', data: { accounts: ['B', 'A'] } });
+    const proposal = ledger.state.revision;
+    when(ask.approve(proposal), bob).thenRejected('proposal-not-found');
+    when(ask.approve(proposal), who).then({ type: 'EncumbranceEnforced', data: { to: 'B', quantity: 20 } });
+  });
+
+  test('is not kept by an unwilling debtor: he stops no enforcement, though the pledgee and the registry do', () => {
+    const { ledger, when, id } = pledged();
+    for (const who of [bob, registrar]) {
+      when(enforce(id, 20, 'B'), bea).then({ type: 'ProposalMade', data: {} });
+      const proposal = ledger.state.revision;
+      when(ask.reject(proposal), ada).thenRejected('proposal-not-found');
+      when(ask.reject(proposal), who).then({ type: 'ProposalEnded', data: { outcome: 'rejected' } });
+    }
+    when(enforce(id, 20, 'B'), bea).then({ type: 'ProposalMade', data: {} });
+    when(ask.withdraw(ledger.state.revision), bea).then({ type: 'ProposalEnded', data: { outcome: 'withdrawn' } });
+  });
+
+  test('is enforced as a transfer to the pledgee would be: with a second hand, and after the delay', () => {
+    const { ledger, when, id } = pledged({ ...always, untrustedDelayHours: 24 });
+    when(enforce(id, 10, 'B'), ann).then({ type: 'ProposalMade', data: { steps: [[{ role: 'representative', account: 'A' }], [{ role: 'representative', account: 'B' }]] } }); // prettier-ignore
+    const proposal = ledger.state.revision;
+    when(ask.approve(proposal), bea).thenRejected('proposal-not-found');
+    when(ask.approve(proposal), ada).then({ type: 'ProposalApproved', data: { remaining: 1 } });
+    when(ask.approve(proposal), bea).then({ type: 'ProposalApproved', data: { remaining: 0 } });
+    when(enforce(id, 5, 'B'), bea).then({ type: 'ProposalMade', data: {} });
+    // One hand of the debtor could not transfer it either.
+    when(ask.approve(ledger.state.revision), ada).thenRejected('proposal-not-found');
+    ledger.pass(DAY);
+    expect(ledger.submit(ask.createInstrument('X1')).recorded[0]).toMatchObject({
+      type: 'EncumbranceEnforced',
+      proposal,
+    });
   });
 
   test('names the pledgee, and nothing else does', () => {

@@ -19,6 +19,12 @@ function isMoment(text: string): boolean {
 
 export const BEGINNING_OF_TIME = '1970-01-01T00:00:00.000Z' as Instant;
 
+/**
+ * The latest time to which a clock is set. Deadlines count on from there, and beyond the year 9999 no text of this form
+ * is left: a clock that stood near it would stop the ledger for good.
+ */
+export const LATEST_CLOCK = '2999-12-31T23:59:59.999Z' as Instant;
+
 /** Milliseconds since the Unix epoch, of the years 0 to 9999: other years have a longer text. @throws TypeError beyond. */
 export function instantOf(ms: number): Instant {
   const text = new Date(ms).toISOString();

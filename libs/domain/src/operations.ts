@@ -70,7 +70,7 @@ export const OPERATIONS: Readonly<Record<OperationType, OperationRule>> = {
 /** Whoever may start an encumbrance of a kind also asks for its release and enforcement. */
 export const ENCUMBRANCE_MAKERS = {
   'judicial-freeze': ['court-liaison', 'registry-administrator'],
-  // With the pledgee, who approves.
+  // Of the debtor, with the pledgee, who approves; to end it also of the pledgee, whom an unwilling debtor cannot hold up.
   pledge: ['representative'],
   // At once: an order book cannot wait.
   'order-reservation': ['exchange'],

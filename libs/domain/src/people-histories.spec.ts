@@ -81,7 +81,7 @@ describe.each(seeds)('over random histories with people (seed %i)', (seed) => {
 
 test('the histories reach what they are for', () => {
   const seen = new Set<string>();
-  for (const steps of fc.sample(peopleHistory, { seed: seeds[0]!, numRuns: 150 })) {
+  for (const steps of fc.sample(peopleHistory, { seed: seeds[0]!, numRuns: 400 })) {
     const ledger = begun();
     for (const step of steps) {
       const outcome = happens(ledger, step);

@@ -5,9 +5,17 @@ import { type Instant, instant, msOf } from './instant.js';
 import { RANGES_PER_EVENT_MAX } from './serial-range.js';
 import * as ask from './testing/commands.js';
 import { approve, everySecond, reject, transfer, withdraw } from './testing/commands.js';
-import { account, after, type Circumstance, given, surrenderAccount, unitsOf } from './testing/given.js';
+import {
+  account,
+  after,
+  cancellationAccount,
+  type Circumstance,
+  given,
+  surrenderAccount,
+  unitsOf,
+} from './testing/given.js';
 import { logicalState } from './testing/logical-state.js';
-import { court, DAY, HOUR, hubei, hunan, ministry, type Opened, person, type Person, plant, registrar, registrar2, representative } from './testing/people.js'; // prettier-ignore
+import { court, DAY, HOUR, hubei, hubeiAuthority, hunan, ministry, type Opened, person, type Person, plant, registrar, registrar2, representative } from './testing/people.js'; // prettier-ignore
 import { TestLedger } from './testing/test-ledger.js';
 
 const [ann, bob, cat] = ['ann', 'bob', 'cat'].map(representative) as [Person, Person, Person];
@@ -124,6 +132,46 @@ describe('nobody approves what he proposed', () => {
     for (const command of [approve, reject, withdraw])
       for (const guess of [id, 9_999])
         when(command(guess), who).thenRejected('proposal-not-found', { proposal: guess });
+  });
+});
+
+describe('what is ordered about an account', () => {
+  const world = () => {
+    const { ledger, when } = given(
+      A({ people: { ann: 'both', bob: 'both', cat: 'approve' } }),
+      ...[plant('B'), plant('EMPTY', { people: { bob: 'both' } }), hubeiAuthority, cancellationAccount],
+      ...[ask.move(20, 'A', 'trading'), transfer(5, 'A', 'B'), transfer(5, 'B', 'A')].map((one) => after(one)),
+    );
+    const returned = ledger.state.revision;
+    ledger.submit(ask.freeze(5, 'A'));
+    return { ledger, when, returned, frozen: ledger.state.revision };
+  };
+  const there = world();
+  test.each<[string, Command, Person]>([
+    ['a freeze', ask.freeze(5, 'A'), court],
+    ['the release of a freeze', ask.release(there.frozen), court],
+    ['an enforcement', ask.enforce(there.frozen, 5, 'B'), court],
+    ['a restraint', ask.restrain('A', 'frozen'), hubei],
+    ['a cancellation', ask.cancel(5, 'A'), ministry],
+    ['a recovery by the department', transfer(5, 'A', 'EED-HUBEI'), hubei],
+    ['a transfer by judgment', transfer(5, 'A', 'B'), court],
+    ['a transfer by the registry', transfer(5, 'A', 'B'), registrar],
+    ['a correction', ask.correct(there.ledger.journal, there.returned), registrar],
+    ['an issue', ask.issue(5, 'A'), registrar],
+    ['a removal', ask.dismiss('A', 'bob'), registrar],
+    ['an appointment', ask.appoint('A', 'eve', 'both'), registrar],
+    ['other rules', ask.setRules('A', { surrenderSecond: true }), registrar],
+    ['trust', ask.trust('A', 'B'), registrar],
+    ['another holder', ask.changeHolder('A', 'H-NEW'), registrar],
+    ['closing', ask.closeAccount('EMPTY'), registrar],
+  ])('is not for its representatives to stop: %s', (_, command, maker) => {
+    const { ledger, when } = world();
+    const id = proposed(ledger, command, maker);
+    for (const who of [bob, cat]) {
+      when(reject(id), who).thenRejected('proposal-not-found', { proposal: id });
+      when(approve(id), who).thenRejected('proposal-not-found', { proposal: id });
+    }
+    when(reject(id), registrar2).then({ type: 'ProposalEnded', data: { proposal: id, outcome: 'rejected' } });
   });
 });
 
@@ -279,6 +327,70 @@ describe('all checks run again', () => {
     const id = proposed(ledger, transfer(70, 'A', 'B'), ann);
     when(ask.enforce(freeze, 30, 'C')).then({ type: 'EncumbranceEnforced', data: { quantity: 30, remaining: 0 } });
     when(approve(id), bob).then({ type: 'UnitsTransferred', data: { quantity: 70 } });
+  });
+});
+
+describe('the rules of the account, changed meanwhile', () => {
+  const failed = (ledger: TestLedger): unknown => {
+    ledger.pass(DAY);
+    return ledger.submit(ask.createInstrument('X1')).recorded[0];
+  };
+
+  test('bind what waits for its time: nobody had to approve it, and now somebody would', () => {
+    const { ledger } = given(A({ rules: { untrustedDelayHours: 24 } }), account('B'));
+    const id = proposed(ledger, transfer(60, 'A', 'B'), ann);
+    ledger.submit(ask.setRules('A', { ...careful.rules, untrustedDelayHours: 24 }));
+    const rejection = { code: 'approval-missing', proposal: id, account: 'A' };
+    expect(failed(ledger)).toMatchObject({
+      type: 'ProposalEnded',
+      data: { proposal: id, outcome: 'failed', rejection },
+    });
+    expect(position(ledger)).toEqual({ available: 100, encumbered: 0 });
+  });
+
+  test('bind what waits for an authority', () => {
+    const { ledger, when } = given(A(), surrenderAccount);
+    const id = proposed(ledger, ask.surrender(60, 'A'), ann);
+    ledger.submit(ask.setRules('A', { surrenderSecond: true }));
+    when(approve(id), hubei).thenRejected('approval-missing', { proposal: id, account: 'A' });
+    when(withdraw(id), ann).then({ type: 'ProposalEnded', data: { outcome: 'withdrawn' } });
+  });
+
+  test('and its people: who was removed has not approved, who was replaced by nobody neither', () => {
+    const delayed = { rules: { ...careful.rules, untrustedDelayHours: 24 } };
+    for (const [command, outcome] of [
+      [ask.dismiss('A', 'bob'), 'failed'],
+      [ask.appoint('A', 'bob', 'read'), 'failed'],
+      [ask.dismiss('A', 'cat'), undefined],
+    ] as const) {
+      const { ledger } = given(A(delayed), account('B'));
+      const id = proposed(ledger, transfer(60, 'A', 'B'), ann);
+      ledger.submit(approve(id), bob);
+      expect(ledger.submit(command).rejection).toBeUndefined();
+      expect(failed(ledger)).toMatchObject(
+        outcome
+          ? { data: { outcome, rejection: { code: 'approval-missing', account: 'A' } } }
+          : { type: 'UnitsTransferred', proposal: id },
+      );
+      expect(brokenInvariants(ledger.state)).toEqual([]);
+    }
+  });
+
+  test('that ask for nobody any more let it pass', () => {
+    const { ledger } = given(A({ rules: { ...careful.rules, untrustedDelayHours: 24 } }), account('B'));
+    const id = proposed(ledger, transfer(60, 'A', 'B'), ann);
+    ledger.submit(approve(id), bob);
+    ledger.submit(ask.setRules('A', {}));
+    ledger.submit(ask.dismiss('A', 'bob'));
+    expect(failed(ledger)).toMatchObject({ type: 'UnitsTransferred', proposal: id });
+  });
+
+  test('take from a debtor the one hand that would have been enough for his pledgee', () => {
+    const { ledger, when } = given(A(), plant('B', { people: { bea: 'both' } }), ...[after(ask.pledge(20, 'A', 'B'))]);
+    const id = proposed(ledger, ask.enforce(ledger.state.revision, 20, 'B'), representative('bea'));
+    ledger.submit(ask.setRules('A', careful.rules));
+    when(approve(id), bob).thenRejected('approval-missing', { proposal: id, account: 'A' });
+    when(approve(id), registrar).then({ type: 'EncumbranceEnforced', data: { to: 'B' } });
   });
 });
 

@@ -1,7 +1,7 @@
 // Operations that wait: for a second person, for a later time, or for both. Source: operations and checks, "Representatives
 // and approvals": nobody approves what he proposed; units are pinned meanwhile; all checks run again at execution.
 import { type ApproveProposal, type Command, type CommandContext, type Operation, type RejectProposal, type WithdrawProposal } from './commands.js'; // prettier-ignore
-import { accountsConcerned, approvalOf, executionAtApproval, mayApprove, mayReject, mayWithdraw, makerStillMay } from './authority.js'; // prettier-ignore
+import { accountsConcerned, approvalMissing, approvalOf, executionAtApproval, mayApprove, mayReject, mayWithdraw, makerStillMay } from './authority.js'; // prettier-ignore
 import type { Decision, Facts } from './decision.js';
 import { encumberedBy } from './encumbered-by.js';
 import type { EventData, Fact } from './events.js';
@@ -70,7 +70,7 @@ export function approveProposal(
     return { rejection: { code: 'own-proposal', proposal: proposal.id } };
   const remaining = proposal.steps.length - proposal.approvers.length - 1;
   // Checked also where it is carried out later: who approves should know whether it could be done now.
-  const decision = retried(state, proposal, at);
+  const decision = retried(state, proposal, at, context);
   if ('rejection' in decision) return decision;
   const executeAt = remaining > 0 ? proposal.executeAt : executionAtApproval(state, proposal, at);
   if (typeof executeAt === 'object') return { rejection: executeAt };
@@ -113,9 +113,12 @@ export function decideDueProposal(state: LedgerState, proposal: Proposal, at: In
   return 'rejection' in decision ? { facts: [ended(proposal, 'failed', decision.rejection)] } : decision;
 }
 
-/** The operation, decided as if its own units were not pinned: they are pinned for it. Its maker must still be entitled. */
-function retried(state: LedgerState, proposal: Proposal, at: Instant): Decision {
-  const refusal = makerStillMay(state, proposal);
+/**
+ * The operation, decided as if its own units were not pinned: they are pinned for it. Its maker must still be entitled,
+ * and so must those who approved for an account.
+ */
+function retried(state: LedgerState, proposal: Proposal, at: Instant, context?: CommandContext): Decision {
+  const refusal = makerStillMay(state, proposal) ?? approvalMissing(state, proposal, at, context);
   const mark = state.undo.mark();
   state.unpin(proposal.id);
   const decision = operate(state, proposal.operation, at);

@@ -27,6 +27,7 @@ export type Rejection =
   | { readonly code: 'proposal-open'; readonly account: AccountId; readonly proposal: number }
   | { readonly code: 'proposal-not-found'; readonly proposal: number }
   | { readonly code: 'own-proposal'; readonly proposal: number }
+  | { readonly code: 'approval-missing'; readonly proposal: number; readonly account: AccountId }
   | { readonly code: 'not-the-proposer'; readonly proposal: number }
   | { readonly code: 'encumbrance-not-found'; readonly encumbrance: number }
   | { readonly code: 'encumbrance-open'; readonly account: AccountId; readonly encumbrance: number }

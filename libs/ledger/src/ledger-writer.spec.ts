@@ -489,6 +489,37 @@ describe('the clock', () => {
     expect([one.writer.clockSkewed, store.stored.at(-1)!.type]).toEqual([false, 'EncumbranceReleased']);
   });
 
+  test('that cannot be read halts nothing: the writer looks on, and goes on when it can', async () => {
+    const one = await ready();
+    const { now } = one.clock;
+    one.clock.now = () => {
+      throw new TypeError('not an instant');
+    };
+    await until(() => one.failed.length > 2);
+    expect(one.halted).toBeUndefined();
+    one.clock.now = now;
+    expect(await one.execute(transfer(1, 'A', 'B'))).toMatchObject({ status: 'executed' });
+  });
+
+  test.each(['3000-01-01T00:00:00.000Z', '9999-12-31T23:59:59.999Z'])(
+    'of a sandbox is not set to %s, and the refusal bears the time that it is',
+    async (to) => {
+      const one = await ready();
+      await one.execute(encumber(10, instantOf(msOf(BEGIN) + 60_000)));
+      const outcome = await one.execute({ type: 'AdvanceClock', to: instant(to) });
+      expect(outcome).toMatchObject({
+        ...{ status: 'rejected', recordedAt: BEGIN, rejection: { code: 'clock-not-forward', to, decidedAt: BEGIN } },
+      });
+      expect(store.stored.map(({ type }) => type)).not.toContain('EncumbranceReleased');
+    },
+  );
+
+  test('of a sandbox is set to the last moment that is allowed, and goes on', async () => {
+    const one = await ready();
+    const to = instant('2999-12-31T23:59:59.999Z');
+    expect(await one.execute({ type: 'AdvanceClock', to })).toMatchObject({ status: 'executed', recordedAt: to });
+  });
+
   test('of a sandbox that starts again goes on from where it was set', async () => {
     const one = await ready();
     const far = instantOf(Date.now() + 90 * 86_400_000);

@@ -213,13 +213,11 @@ export class LedgerWriter {
 
   /** What an idle writer does: decide what has fallen due, and see what other instances wrote. */
   private async lookAround(): Promise<void> {
-    // By a clock that is wrong, something would fall due before its time.
-    if (!this.options.readOnly && !this.clockSkewed) {
-      try {
-        this.speculation.decideOverdue();
-      } catch (error) {
-        this.observer.requestFailed(error);
-      }
+    try {
+      // By a clock that is wrong, something would fall due before its time; one that cannot be read stops nothing either.
+      if (!this.options.readOnly && !this.clockSkewed) this.speculation.decideOverdue();
+    } catch (error) {
+      this.observer.requestFailed(error);
     }
     if (this.speculation.events.length === 0) await this.confirmHead();
   }

@@ -6,7 +6,7 @@ import type { Fact, LedgerEvent } from '#domain/events.js';
 import { SCHEMA_VERSION } from '#domain/events.js';
 import { evolve } from '#domain/evolve.js';
 import type { ClientId, CommandKey } from '#domain/ids.js';
-import { type Instant, later } from '#domain/instant.js';
+import { type Instant, LATEST_CLOCK, later } from '#domain/instant.js';
 import type { LedgerState } from '#domain/ledger-state.js';
 import { isRecorded, type Rejection } from '#domain/rejections.js';
 import type { Mark } from '#domain/undo-log.js';
@@ -218,8 +218,9 @@ export class Speculation {
   /** recordedAt never decreases. A clock too far behind the journal, or one that jumped, must not stamp the record. */
   private stamp(command?: Command): Instant {
     const skewMs = this.clockSkewMs();
-    // A sandbox's clock is set by the event that says so.
-    const now = command?.type === 'AdvanceClock' ? later(command.to, this.clock.now()) : this.clock.now();
+    // A sandbox's clock is set by the event that says so. What is refused must not stamp its own refusal.
+    const sets = command?.type === 'AdvanceClock' && command.to <= LATEST_CLOCK;
+    const now = sets ? later(command.to, this.clock.now()) : this.clock.now();
     if (skewMs > this.options.clockSkewMsMax)
       throw new LedgerUnavailable('clock-skewed', 30_000, `the clock is off by ${Math.round(skewMs)} ms`);
     return later(now, this.state.recordedAt);

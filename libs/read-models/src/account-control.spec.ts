@@ -135,6 +135,7 @@ describe.each([11, 12, 13])('a random history of seed %i', (seed) => {
           : approvals.length < row.steps.length
             ? 'open'
             : 'approved',
+        executeAt: executeAtOf([events[row.proposal]!, ...trail]),
         outcomeRevision: end?.revision ?? null,
         endedAt: end?.event.recordedAt ?? null,
         endedBy: end?.event.by.actor ?? null,
@@ -268,6 +269,13 @@ function isOf(event: RecordedEvent['event'], proposal: number): boolean {
   if (event.type === 'ProposalApproved' || event.type === 'ProposalEnded') return event.data.proposal === proposal;
   return event.proposal === proposal && event.type !== 'UnitsStaged';
 }
+
+/** The last that was said of when it is to be carried out. */
+const executeAtOf = (trail: readonly RecordedEvent[]): string | null =>
+  trail.reduce<string | null>(
+    (said, { event }) => ('executeAt' in event.data ? (event.data.executeAt ?? said) : said),
+    null,
+  );
 
 /** Pages of a few rows: the cursor neither skips nor repeats. */
 async function allPages<Row, Key>(ask: (after?: Key) => Promise<Page<Row, Key>>): Promise<Row[]> {

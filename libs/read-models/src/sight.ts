@@ -20,16 +20,22 @@ export const NOTHING: Sight = { accounts: 'none', compartment: undefined };
 
 /** Adds what limits the sight on a column that holds account ids. */
 export const limitTo = (where: Conditions, column: string, sight: Sight): Conditions =>
-  sight.accounts === 'all' ? where : where.add(seen(where, column, sight));
+  sight.accounts === 'all' ? where : where.add(seen(where, column, sight.accounts));
 
 /** An SQL condition: the account is within sight. The `$1` of the question is the ledger. */
-export function seen(where: Conditions, account: string, { accounts }: Sight): string {
+export function seen(where: Conditions, account: string, accounts: Sight['accounts']): string {
   if (accounts === 'all') return 'true';
   if (accounts === 'none') return 'false';
   return 'person' in accounts
     ? `EXISTS (SELECT ${CURRENT} AND r.person = ${where.bind(accounts.person)} AND r.account = ${account}${onlyOf(where, accounts)})`
     : `EXISTS (SELECT FROM accounts pa
          WHERE pa.ledger_id = $1 AND pa.account = ${account} AND pa.province = ${where.bind(accounts.province)})`;
+}
+
+/** An SQL condition: a refusal, kept as JSON, is about an account out of sight. Its numbers are no business of others. */
+export function refusedElsewhere(where: Conditions, rejection: string, accounts: Sight['accounts']): string {
+  const account = `(${rejection} ->> 'account')`;
+  return `(${account} IS NOT NULL AND NOT ${seen(where, account, accounts)})`;
 }
 
 const onlyOf = (where: Conditions, { only }: Represented): string =>

@@ -59,6 +59,7 @@ export const CHINESE_TITLES: Readonly<Record<ProblemCode, string>> = {
   'proposal-not-found': '没有此待审批申请',
   'own-proposal': '不得审批本人提出或已审批的申请',
   'not-the-proposer': '仅申请人可以撤回申请',
+  'approval-missing': '缺少账户现行规则要求的审批',
   'encumbrance-open': '账户仍有未解除的权利限制',
   'encumbrance-not-found': '没有此项权利限制',
   'encumbrance-exceeded': '超出权利限制的数量',
@@ -127,6 +128,8 @@ export function chineseDetailOf(rejection: Rejection): string {
     case 'own-proposal':
     case 'not-the-proposer':
       return `${CHINESE_TITLES[rejection.code]}：申请 ${rejection.proposal}。`;
+    case 'approval-missing':
+      return `按账户 ${rejection.account} 的现行规则，申请 ${rejection.proposal} 缺少审批；请撤回后重新提出。`;
     case 'encumbrance-open':
       return `账户 ${rejection.account} 的权利限制 ${rejection.encumbrance} 尚未解除。`;
     case 'encumbrance-not-found':

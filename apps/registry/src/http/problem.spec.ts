@@ -37,6 +37,7 @@ const REJECTIONS: { readonly [Code in RejectionCode]: Extract<Rejection, { code:
   'proposal-not-found': { code: 'proposal-not-found', proposal: 17 },
   'own-proposal': { code: 'own-proposal', proposal: 17 },
   'not-the-proposer': { code: 'not-the-proposer', proposal: 17 },
+  'approval-missing': { code: 'approval-missing', proposal: 17, account },
   'encumbrance-not-found': { code: 'encumbrance-not-found', encumbrance: 17 },
   'encumbrance-open': { code: 'encumbrance-open', account, encumbrance: 17 },
   'encumbrance-exceeded': { code: 'encumbrance-exceeded', encumbrance: 17, encumbered: 5, requested: 60 },

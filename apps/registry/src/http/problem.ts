@@ -126,6 +126,7 @@ export const PROBLEM_KINDS: Readonly<Record<ProblemCode, Kind>> = {
   'proposal-not-found': kind(404, 'There is no such open proposal', 'never'),
   'own-proposal': kind(422, 'Nobody approves what he proposed or approved', 'never'),
   'not-the-proposer': kind(422, 'Only who made a proposal withdraws it', 'never'),
+  'approval-missing': kind(422, 'The account now asks for an approval that nobody gave', 'new-key'),
   'encumbrance-not-found': kind(404, 'There is no such encumbrance', 'never'),
   'encumbrance-open': kind(422, 'The account is a party to an encumbrance', 'new-key'),
   'encumbrance-exceeded': kind(422, 'Less is encumbered', 'new-key'),
@@ -222,6 +223,8 @@ function detailOf(rejection: Rejection): string {
     case 'own-proposal':
     case 'not-the-proposer':
       return `${PROBLEM_KINDS[rejection.code].title}: proposal ${rejection.proposal}.`;
+    case 'approval-missing':
+      return `By the rules of account ${rejection.account} as they are now, proposal ${rejection.proposal} lacks an approval; withdraw it and propose it again.`;
     case 'encumbrance-not-found':
       return `There is no encumbrance ${rejection.encumbrance}, or it has ended.`;
     case 'encumbrance-open':

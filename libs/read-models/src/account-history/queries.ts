@@ -5,7 +5,7 @@ import { accountFound } from '../account-balances/queries.js';
 import { type AccountPage, ask, Conditions, page, type Position } from '../answer.js';
 import type { Database } from '../database.js';
 import type { Sight } from '../sight.js';
-import { transactionColumns, type TransactionRow } from '../transactions/queries.js';
+import { transactionColumns, type TransactionRow, unwarned } from '../transactions/queries.js';
 
 /** In tonnes. */
 export interface BalanceChangeRow {
@@ -46,6 +46,9 @@ export async function historyOf(
     .add('h.revision >= ?', fromRevision)
     .add('h.revision <= ?', toRevision)
     .add('h.revision > ?', after?.revision);
+  // Before the page is cut. Looked up for each event of the trail by its key, and never read whole.
+  if (sight.accounts !== 'all')
+    where.add(`(SELECT ${unwarned(sight)} FROM transactions t WHERE t.ledger_id = $1 AND t.revision = h.revision)`);
   const answer = await ask<HistoryEntry>(db, {
     projection: 'account-history',
     text: `SELECT ${transactionColumns(where, sight)}, touched.changes FROM (

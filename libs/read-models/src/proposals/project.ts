@@ -30,6 +30,8 @@ export interface Approval {
 interface Change {
   readonly approvals: Approval[];
   status: ProposalStatus;
+  /** Told by the last approval: the delay counts from it. */
+  executeAt?: string | undefined;
   outcome?: RecordedEvent;
 }
 
@@ -45,6 +47,7 @@ export const proposals: Projection = {
         const change = changeOf(changes, event.data.proposal);
         change.approvals.push(approval(one));
         change.status = event.data.remaining > 0 ? 'open' : 'approved';
+        change.executeAt = event.data.executeAt ?? change.executeAt;
       } else if (event.type === 'ProposalEnded')
         Object.assign(changeOf(changes, event.data.proposal), { status: event.data.outcome, outcome: one });
       else if (event.proposal !== undefined && event.type !== 'UnitsStaged' && event.type !== 'OperationAbandoned') {
@@ -115,9 +118,10 @@ async function update(
   const net = [...changes.values()];
   const { rowCount } = await client.query(
     `UPDATE ${table} p SET approvals = p.approvals || c.approvals, status = c.status, outcome_revision = c.revision,
-       ended_at = c.at, ended_by = c.actor, ended_role = c.role, ended_reason = c.reason, rejection = c.rejection
+       ended_at = c.at, ended_by = c.actor, ended_role = c.role, ended_reason = c.reason, rejection = c.rejection,
+       execute_at = coalesce(c.execute_at, p.execute_at)
      FROM unnest($2::bigint[], $3::jsonb[], $4::text[], $5::bigint[], $6::timestamptz[], $7::text[], $8::text[], $9::text[],
-       $10::json[]) c (proposal, approvals, status, revision, at, actor, role, reason, rejection)
+       $10::json[], $11::timestamptz[]) c (proposal, approvals, status, revision, at, actor, role, reason, rejection, execute_at)
      WHERE p.ledger_id = $1 AND p.revision = c.proposal AND p.outcome_revision IS NULL`,
     [
       ledgerId,
@@ -134,6 +138,7 @@ async function update(
           ? JSON.stringify(outcome.event.data.rejection)
           : null,
       ),
+      net.map(({ executeAt }) => executeAt),
     ],
   );
   if (rowCount !== net.length)

@@ -10,7 +10,7 @@ import { ask, Conditions, type Found, page, type Page } from '../answer.js';
 import type { Database } from '../database.js';
 import { accountsOf } from '../representatives/queries.js';
 import { checkerOf, checkerText } from './checkers.js';
-import type { Sight } from '../sight.js';
+import { refusedElsewhere, type Sight } from '../sight.js';
 import { type Approval, PROPOSAL_STATUSES, type ProposalStatus } from './project.js';
 
 export interface ProposalRow {
@@ -43,7 +43,7 @@ export interface ProposalRow {
   readonly endedBy: string | null;
   readonly endedRole: string | null;
   readonly endedReason: string | null;
-  /** Why it failed when its time had come. */
+  /** Why it failed when its time had come; null where that is about an account out of sight. */
   readonly rejection: Rejection | null;
 }
 
@@ -83,7 +83,7 @@ export async function findProposal(
 ): Promise<Found<ProposalRow>> {
   const where = new Conditions(ledgerId, 'p').add('p.revision = ?', proposal);
   await limitTo(db, where, ledgerId, seenBy);
-  const answer = await askProposals(db, where, where.text, '');
+  const answer = await askProposals(db, where, seenBy, where.text, '');
   return { at: answer.at, value: answer.rows[0] ?? null };
 }
 
@@ -100,7 +100,7 @@ export async function listProposals(
     .add('p.status = ?', status)
     .add('p.revision < ?', after?.proposal);
   await limitTo(db, where, ledgerId, seenBy);
-  return proposalPage(await askProposals(db, where, where.text, `LIMIT ${where.bind(limit + 1)}`), limit);
+  return proposalPage(await askProposals(db, where, seenBy, where.text, `LIMIT ${where.bind(limit + 1)}`), limit);
 }
 
 /**
@@ -126,7 +126,7 @@ export async function proposalsToApprove(
       : [role, ...(province === undefined ? [] : [checkerText({ role, province })])];
   // Beside the conditions, where a question mark would stand for a value.
   const text = `${where.text} AND p.asked ?| ${where.bind(asked)}::text[]`;
-  return proposalPage(await askProposals(db, where, text, `LIMIT ${where.bind(limit + 1)}`), limit);
+  return proposalPage(await askProposals(db, where, 'all', text, `LIMIT ${where.bind(limit + 1)}`), limit);
 }
 
 async function limitTo(db: Database, where: Conditions, ledgerId: string, seenBy: ProposalSight): Promise<void> {
@@ -154,11 +154,12 @@ interface StoredRow extends Omit<ProposalRow, 'steps' | 'asked'> {
   readonly asked: readonly string[] | null;
 }
 
-async function askProposals(db: Database, { values }: Conditions, conditions: string, limit: string) {
+async function askProposals(db: Database, where: Conditions, seenBy: ProposalSight, conditions: string, limit: string) {
+  const elsewhere = refusedElsewhere(where, 'p.rejection', seenBy);
   const { at, rows } = await ask<StoredRow>(db, {
     projection: 'proposals',
-    text: `${SELECT} WHERE ${conditions} ORDER BY p.revision DESC ${limit}`,
-    values,
+    text: `${SELECT}, CASE WHEN ${elsewhere} THEN NULL ELSE p.rejection END AS rejection FROM proposals p WHERE ${conditions} ORDER BY p.revision DESC ${limit}`,
+    values: where.values,
     order: 'asked.proposal DESC',
   });
   return {
@@ -178,4 +179,4 @@ const SELECT = `SELECT p.revision AS proposal, p.type, p.operation, p.accounts, 
     p.on_behalf_of AS "onBehalfOf", p.client, p.command_key AS "commandKey", p.reference, p.reason, p.evidence,
     p.made_at AS "madeAt", p.expires_at AS "expiresAt", p.execute_at AS "executeAt", p.steps, p.approvals, p.asked,
     p.outcome_revision AS "outcomeRevision", p.ended_at AS "endedAt", p.ended_by AS "endedBy",
-    p.ended_role AS "endedRole", p.ended_reason AS "endedReason", p.rejection FROM proposals p`;
+    p.ended_role AS "endedRole", p.ended_reason AS "endedReason"`;

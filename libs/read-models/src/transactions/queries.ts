@@ -7,7 +7,7 @@ import type { Instant } from '#domain/instant.js';
 import type { RejectionCode } from '#domain/rejections.js';
 import { ask, Conditions, type Found, page, type Page } from '../answer.js';
 import type { Database } from '../database.js';
-import { limitTo, seen, type Sight } from '../sight.js';
+import { limitTo, refusedElsewhere, type Sight } from '../sight.js';
 
 /** One event of the journal. What its type does not have is null. */
 export interface TransactionRow {
@@ -69,7 +69,8 @@ export async function findTransaction(
 ): Promise<Found<TransactionRow>> {
   const where = new Conditions(ledgerId, 't').add('t.revision = ?', revision);
   let text = `SELECT ${transactionColumns(where, sight)} FROM transactions t WHERE ${where.text}`;
-  if (sight.accounts !== 'all') text += ` AND ${touchedOne(limitTo(where.on('h'), 'h.account', sight))}`;
+  if (sight.accounts !== 'all')
+    text += ` AND ${touchedOne(limitTo(where.on('h'), 'h.account', sight))} AND ${unwarned(sight)}`;
   const answer = await ask<TransactionRow>(db, { ...QUESTION, text, values: where.values });
   return { at: answer.at, value: answer.rows[0] ?? null };
 }
@@ -109,7 +110,8 @@ export async function searchTransactions(
     .add('t.reference = ?', reference)
     .add('t.type = ?', type)
     .add('t.client = ?', client)
-    .add('t.revision < ?', after?.revision);
+    .add('t.revision < ?', after?.revision)
+    .add(unwarned(sight));
   // Who sees some accounts searches these: what touched none of them is not there for him.
   const touched =
     account === undefined && sight.accounts === 'all'
@@ -151,26 +153,54 @@ export async function revisionAt(
 
 /**
  * Of `transactions t`, under the names of TransactionRow. A refused attempt is in the trail of every account that it
- * named; its numbers are those of one, and stay out of the sight of the others.
+ * named; its code and numbers are those of one, and stay out of the sight of the others.
  */
-export const transactionColumns = (where: Conditions, sight: Sight): string =>
-  sight.accounts === 'all'
-    ? `${COLUMNS}, t.details`
-    : `${COLUMNS.replace('t.reason,', `CASE WHEN ${restraining} THEN NULL ELSE t.reason END AS reason,`)},
-       CASE WHEN ${restraining} AND t.type <> 'AccountRestrained' THEN NULL
-       WHEN ${REFUSED_FOR} IS NOT NULL AND NOT ${seen(where, REFUSED_FOR, sight)} THEN NULL
-       ELSE t.details END AS details`;
+export function transactionColumns(where: Conditions, sight: Sight): string {
+  if (sight.accounts === 'all') return `${COLUMNS}, ${[...ABOUT_RESTRAINT, ...ABOUT_REFUSAL].join(', ')}`;
+  const unless = (hidden: string) => (column: string) =>
+    `CASE WHEN ${hidden} THEN NULL ELSE ${column} END AS ${column.slice(2)}`;
+  const refused = `(${refusedElsewhere(where, `t.details -> 'rejection'`, sight.accounts)} OR ${ofRestraint(REFUSED_PROPOSAL)})`;
+  return [
+    COLUMNS,
+    // Why an account is restrained is told to those only who see all.
+    ...ABOUT_RESTRAINT.map(unless(`t.type = 'AccountRestrained'`)),
+    ...ABOUT_REFUSAL.map((column) =>
+      // Made for counterparties: it tells them nothing more.
+      unless(column === 't.code' ? `t.code <> 'recipient-not-available' AND ${refused}` : refused)(column),
+    ),
+  ].join(', ');
+}
 
-/** Nobody is warned of a restraint, and its reason is told to those only who see all. */
-const restraining = `(t.type = 'AccountRestrained' OR t.type IN ('ProposalMade', 'ProposalApproved', 'ProposalEnded')
-    AND EXISTS (SELECT FROM proposals hp WHERE hp.ledger_id = t.ledger_id AND hp.type = 'RestrainAccount'
-      AND hp.revision = coalesce((t.details ->> 'proposal')::bigint, t.revision)))`;
+/**
+ * Nobody is warned of a restraint: what became of its proposal is there for those only who see all. An SQL condition on
+ * `transactions t`.
+ */
+export const unwarned = ({ accounts }: Sight): string =>
+  accounts === 'all'
+    ? 'true'
+    : `NOT (t.type IN ('ProposalMade', 'ProposalApproved', 'ProposalEnded')
+        AND ${ofRestraint(`coalesce((t.details ->> 'proposal')::bigint, t.revision)`)}
+      OR t.type = 'CommandRejected' AND (t.details ->> 'command' = 'RestrainAccount'
+        OR t.details ->> 'command' IN ('ApproveProposal', 'RejectProposal', 'WithdrawProposal')
+          AND (${ofRestraint(REFUSED_PROPOSAL)} OR ${REFUSED_PROPOSAL} IS NULL AND ${duringRestraint})))`;
 
-const REFUSED_FOR = `t.details #>> '{rejection,account}'`;
+const RESTRAINT = `SELECT FROM proposals hp
+  WHERE hp.ledger_id = t.ledger_id AND hp.type = 'RestrainAccount' AND hp.maker_role <> 'representative'`;
+const REFUSED_PROPOSAL = `(t.details #>> '{rejection,proposal}')::bigint`;
 
-const COLUMNS = `t.revision, t.event_id AS "eventId", t.type, t.status, t.code,
+const ofRestraint = (proposal: string): string => `EXISTS (${RESTRAINT} AND hp.revision = ${proposal})`;
+
+/** Not every refusal says which proposal it was about: it may have been the one that was open then. */
+const duringRestraint = `EXISTS (${RESTRAINT} AND hp.revision < t.revision
+    AND coalesce(hp.outcome_revision > t.revision, true)
+    AND hp.accounts && ARRAY(SELECT json_array_elements_text(t.details -> 'accounts')))`;
+
+const ABOUT_RESTRAINT = ['t.reason', 't.reference', 't.evidence'];
+const ABOUT_REFUSAL = ['t.code', 't.details'];
+
+const COLUMNS = `t.revision, t.event_id AS "eventId", t.type, t.status,
     t.recorded_at AS "recordedAt", t.received_at AS "receivedAt", t.client, t.command_key AS "commandKey", t.actor, t.role,
-    t.on_behalf_of AS "onBehalfOf", t.reference, t.reason, t.proposal, t.evidence, t.from_account AS "fromAccount",
+    t.on_behalf_of AS "onBehalfOf", t.proposal, t.from_account AS "fromAccount",
     t.to_account AS "toAccount", t.instrument, t.compartment, t.quantity, t.compliance_year AS "complianceYear",
     t.beneficiary`;
 

@@ -20,7 +20,10 @@ describe.each(STORES)('at a sandbox, journal in %s', (store) => {
   let system: RunningSystem;
   beforeAll(async () => {
     system = await RunningSystem.start({ store, env: { REGISTRY_MODE: 'sandbox' } });
-    // Somebody has opened one of the registry's own accounts before, under a name of his own.
+    // Somebody has opened two of the registry's own accounts before, one under a name of his own, and an instrument.
+    const surrender = { account: 'SURRENDER-2024', accountType: 'surrender', complianceYear: 2024 };
+    await system.client.execute('/v1/accounts', surrender);
+    await system.client.execute('/v1/instruments', { instrument: 'CEA24', kind: 'allowance', vintage: 2024 });
     await system.client.execute('/v1/accounts', { account: 'RETIRED-UNITS', accountType: 'retirement' });
   });
   afterAll(() => system.close());

@@ -23,7 +23,9 @@ export const COUNTRY: readonly Step[] = [
     { account: 'RETIREMENT', accountType: 'retirement' },
     { account: 'CANCELLATION', accountType: 'cancellation' },
     ...PROVINCES.map((province) => ({ account: `EED-${province}`, accountType: 'authority', province })),
-  ].map((body) => byTheRegistry(`account:${body.account}`, '/v1/accounts', body, 'system-account-exists')),
+  ].map((body) =>
+    byTheRegistry(`account:${body.account}`, '/v1/accounts', body, 'account-exists', 'system-account-exists'),
+  ),
   ...[
     { instrument: 'CEA24', kind: 'allowance', vintage: 2024 },
     { instrument: 'CEA25', kind: 'allowance', vintage: 2025 },

@@ -34,8 +34,11 @@ async function take(
   { key, by, route, body, approvedBy, fine }: Step,
   names: Map<string, string>,
 ): Promise<{ outcome: Answer; before: boolean }> {
-  const known = Object.entries(body).map(([field, value]) => [field, names.get(String(value)) ?? value]);
-  const sent = { ...body, ...Object.fromEntries(known.filter(([field]) => field === 'from' || field === 'to')) };
+  const known = (field: 'from' | 'to') => {
+    const name = names.get(String(body[field]));
+    return name !== undefined && { [field]: name };
+  };
+  const sent = { ...body, ...known('from'), ...known('to') };
   let outcome = await client.command(PEOPLE[by], route, sent, `demo:${key}`);
   let before = outcome.replayed;
   const proposal = outcome.revision;

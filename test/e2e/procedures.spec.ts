@@ -378,7 +378,7 @@ describe.each(STORES)('the procedures of a registry, journal in %s', (store) => 
       'ProposalEnded clerk registry-administrator',
     ]);
     expect(await trail('PLANT-B', warning, 'carol')).toEqual([]);
-    expect(await by('carol').ask('/v1/accounts/PLANT-B/history?limit=1&fromRevision=' + warning)).toMatchObject({
+    expect(await by('carol').ask(`/v1/accounts/PLANT-B/history?limit=1&fromRevision=${warning}`)).toMatchObject({
       items: [],
     });
     for (const path of ['/v1/transactions?reference=CASE-7', '/v1/transactions?account=PLANT-B&type=ProposalEnded'])

@@ -21,7 +21,7 @@ export interface AccountStateRow {
   readonly proposedRole: string | null;
   /** Of whoever carried it out, or else of whoever proposed it. */
   readonly reference: string | null;
-  /** The same; the reason of a restraint is not for the account's own representatives. */
+  /** The same. Reason, reference and proposal of a restraint are null for whoever does not see all accounts. */
   readonly reason: string | null;
   /**
    * What the event says: of `opened` accountType, holder, complianceYear, province, representatives, rules; of `restrained`
@@ -48,14 +48,15 @@ export async function accountStatesOf(
   { sight, after, limit }: AccountStatesWanted,
 ): Promise<AccountPage<AccountStateRow, AccountStatesCursor>> {
   const where = new Conditions(ledgerId, 's').add('s.account = ?', account).add('s.revision > ?', after?.revision);
-  // Why an account is restrained is no business of its representatives: it might warn those whom it is about.
-  const told = 'coalesce(s.reason, p.reason)';
-  const reason = sight.accounts === 'all' ? told : `CASE WHEN s.change = 'restrained' THEN NULL ELSE ${told} END`;
+  // Why an account is restrained, in which case and by whom is no business of its representatives: it might warn others.
+  const told = (text: string): string =>
+    sight.accounts === 'all' ? text : `CASE WHEN s.change = 'restrained' THEN NULL ELSE ${text} END`;
   const answer = await ask<AccountStateRow>(db, {
     projection: 'account-states',
     text: `SELECT s.account, s.revision, s.recorded_at AS "recordedAt", s.change, s.actor, s.role,
-        s.on_behalf_of AS "onBehalfOf", s.proposal, p.maker AS "proposedBy", p.maker_role AS "proposedRole",
-        coalesce(s.reference, p.reference) AS reference, ${reason} AS reason, s.details
+        s.on_behalf_of AS "onBehalfOf", ${told('s.proposal')} AS proposal, ${told('p.maker')} AS "proposedBy",
+        ${told('p.maker_role')} AS "proposedRole", ${told('coalesce(s.reference, p.reference)')} AS reference,
+        ${told('coalesce(s.reason, p.reason)')} AS reason, s.details
       FROM account_states s LEFT JOIN proposals p ON p.ledger_id = s.ledger_id AND p.revision = s.proposal
       WHERE ${where.text} ORDER BY s.revision LIMIT ${where.bind(limit + 1)}`,
     values: where.values,

@@ -143,6 +143,17 @@ describe.each(STORES)('the procedures of a registry, journal in %s', (store) => 
       'AccountOpened clerk registry-administrator',
     ]);
 
+    // Who asks for what others have learns neither their account nor what they wait for.
+    const taken = { account: 'PLANT-M', accountType: 'holding', holder: 'HOLDER-A', province: '420000' };
+    const mallorys = { ...taken, representatives: [{ person: 'mallory', rights: 'both' }] };
+    const answer = await by('mallory').propose('/v1/accounts', mallorys);
+    expect(answer).toMatchObject({ status: 422, body: { problem: { code: 'holder-has-account' } } });
+    expect(answer.body.problem!.numbers).toEqual({ holder: 'HOLDER-A' });
+    expect(JSON.stringify(answer.body)).not.toContain('PLANT-A');
+    const later = await by('mallory').query(`/v1/commands/${answer.body.commandId}`);
+    expect(later).toMatchObject({ status: 200, body: { problem: { code: 'holder-has-account', numbers: {} } } });
+    expect(JSON.stringify(later.body)).not.toContain('PLANT-A');
+
     for (const account of ['PLANT-B', 'PLANT-C'])
       await both('carol', 'clerk', '/v1/accounts', {
         account,
@@ -367,7 +378,7 @@ describe.each(STORES)('the procedures of a registry, journal in %s', (store) => 
       'ProposalEnded clerk registry-administrator',
     ]);
     expect(await trail('PLANT-B', warning, 'carol')).toEqual([]);
-    expect(await by('carol').ask('/v1/accounts/PLANT-B/history?limit=1&fromRevision=' + warning)).toMatchObject({
+    expect(await by('carol').ask(`/v1/accounts/PLANT-B/history?limit=1&fromRevision=${warning}`)).toMatchObject({
       items: [],
     });
     for (const path of ['/v1/transactions?reference=CASE-7', '/v1/transactions?account=PLANT-B&type=ProposalEnded'])
@@ -420,6 +431,17 @@ describe.each(STORES)('the procedures of a registry, journal in %s', (store) => 
       numbers: { held },
     });
     await done('carol', '/v1/transfers', transfer(held, 'PLANT-C', 'PLANT-B'));
+    // A restraint waits: what stands in the way has no number for those who are not to be warned.
+    const warning = await waits('officer', '/v1/accounts/PLANT-C/restraint', {
+      restraint: 'frozen',
+      reason: 'inquiry',
+    });
+    expect(await refused('carol', '/v1/accounts/PLANT-C/close', close)).toEqual({
+      status: 422,
+      code: 'proposal-open',
+      numbers: { account: 'PLANT-C' },
+    });
+    await done('officer', `/v1/proposals/${warning}/withdrawal`);
     // Something about it still waits: it is not settled.
     const open = await waits('alice', '/v1/accounts/PLANT-A/trusted-accounts', { trusted: 'PLANT-C' });
     expect(await refused('carol', '/v1/accounts/PLANT-C/close', close)).toMatchObject({

@@ -335,7 +335,9 @@ describe.each(STORES)('the walk, journal in %s', (store) => {
       });
     }
     // Who sees all sees this, too.
-    expect(await client.as('registry-administrator', { client: 'exchange-1' }).query('/v1/commands/once')).toMatchObject({
+    expect(
+      await client.as('registry-administrator', { client: 'exchange-1' }).query('/v1/commands/once'),
+    ).toMatchObject({
       status: 200,
     });
   });

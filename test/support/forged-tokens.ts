@@ -70,6 +70,7 @@ export async function forgedTokens({ dataDir }: TestTokens): Promise<ReadonlyMap
     'of two roles': await sign({ role: ['auditor', 'regulator'] }),
     'of a province that it does not name': await sign({ role: 'provincial-authority' }),
     'of a province that is none': await sign({ role: 'provincial-authority', province: 'Shanghai' }),
+    'of a city in place of a province': await sign({ role: 'provincial-authority', province: '440300' }),
     'of an exchange without a market': await sign({ role: 'exchange' }),
     'with accounts that are no list': await sign({ role: 'representative', accounts: 'A' }),
     'with an account that is none': await sign({ role: 'representative', accounts: ["A'--"] }),

@@ -7,6 +7,7 @@ import type { ReadJournal } from './corrections/original-transfer.js';
 import type { EvidenceStore } from './evidence/evidence-store.js';
 import type { CommandBody } from './http/command-body.js';
 import type { Caller, CommandCall } from './http/caller.js';
+import type { Told } from './http/command-answer.js';
 import type { AccountId, CommandKey } from '#domain/ids.js';
 import type { Sight } from '#read-models/sight.js';
 import { sightOf } from './identity/sight.js';
@@ -25,7 +26,7 @@ export class Ledger {
 
   /** Answers when the outcome is durable. @throws LedgerUnavailable, KeyReused, HttpProblem `evidence-unknown`. */
   submit(command: Command, body: CommandBody, call: CommandCall): Promise<Outcome> {
-    const { client, key, receivedAt, actor, role, province, accounts, onBehalfOf, dryRun } = call;
+    const { client, key, receivedAt, actor, role, province, market, accounts, onBehalfOf, dryRun } = call;
     const { reference, reason, notAfter } = body;
     // Everything is built field by field in one order, so that equal input is equal text, however it was sent. Who asks
     // belongs to it: the outcome under a key is told to that person again, and to no other of the same client.
@@ -41,6 +42,7 @@ export class Ledger {
       actor,
       role,
       province,
+      market,
       accounts: role === 'representative' ? accounts : undefined,
       onBehalfOf,
       reference,
@@ -50,7 +52,7 @@ export class Ledger {
     };
     const execute = (): Promise<Outcome> => this.writer.execute({ command, context, dryRun });
     const outcome = !evidence && this.turns.size === 0 ? execute() : this.inTurn(call, evidence, execute);
-    return this.limited(call, outcome);
+    return this.limited(call, outcome, command);
   }
 
   /**
@@ -83,34 +85,56 @@ export class Ledger {
 
   /** What another person of the same client was answered is undecided to who does not see all. */
   async lookUp(caller: Caller, key: CommandKey): Promise<Outcome | Undecided> {
-    const outcome = await this.limited(caller, this.writer.lookUp({ client: caller.client, key }));
-    if (outcome.status === 'undecided' || sightOf(caller).accounts === 'all') return outcome;
+    const outcome = await this.writer.lookUp({ client: caller.client, key });
+    const { accounts } = sightOf(caller);
+    if (outcome.status === 'undecided' || accounts === 'all') return outcome;
     const event = outcome.status === 'executed' ? outcome.event : (await this.journal(outcome.revision, 1))[0];
-    if (event?.by.actor === caller.actor) return outcome;
-    return { status: 'undecided', revision: Math.max(this.writer.durableRevision, outcome.revision) };
+    if (event?.by.actor !== caller.actor)
+      return { status: 'undecided', revision: Math.max(this.writer.durableRevision, outcome.revision) };
+    return this.seenBy(caller, accounts, outcome, event.type === 'CommandRejected' ? event.data.accounts : []);
   }
 
-  /** Without what an event left in accounts that the caller does not see: the other side's balance is not his to know. */
-  private limited<O extends Outcome | Undecided>(caller: Caller, outcome: Promise<O>): Promise<O> {
+  /** Without what is there in accounts that the caller does not see: the other side's balance is not his to know. */
+  private limited(caller: Caller, outcome: Promise<Outcome>, command: Command): Promise<Outcome> {
     const { accounts } = sightOf(caller);
     // An exchange's transfer needs no further turn of the event loop.
-    return accounts === 'all' ? outcome : this.seenBy(accounts, outcome);
+    return accounts === 'all'
+      ? outcome
+      : outcome.then((decided) => this.seenBy(caller, accounts, decided, valuesOf(command)));
   }
 
-  private async seenBy<O extends Outcome | Undecided>(
-    accounts: Exclude<Sight['accounts'], 'all'>,
-    outcome: Promise<O>,
-  ): Promise<O> {
-    const decided = await outcome;
-    if (decided.status !== 'executed') return decided;
-    const balances = decided.event.balances.filter(({ account }) => this.sees(account, accounts));
-    return { ...decided, event: { ...decided.event, balances } };
+  /** `sent`: what he named himself is no news to him. */
+  private async seenBy(caller: Caller, seen: Seen, outcome: Outcome, sent: readonly unknown[]): Promise<Told> {
+    if (outcome.status === 'executed') {
+      const balances = outcome.event.balances.filter(({ account }) => this.sees(account, seen));
+      return { ...outcome, event: { ...outcome.event, balances } };
+    }
+    const { rejection } = outcome;
+    const isTold =
+      (!('account' in rejection) || sent.includes(rejection.account) || this.sees(rejection.account, seen)) &&
+      (!('proposal' in rejection) ||
+        sent.includes(rejection.proposal) ||
+        (await this.seesProposal(rejection.proposal, caller, seen)));
+    return isTold ? outcome : { ...outcome, told: Object.values(rejection).filter((value) => sent.includes(value)) };
   }
 
-  private sees(id: AccountId, seen: Exclude<Sight['accounts'], 'all'>): boolean {
+  /** Nobody is warned of a restraint: that it is proposed is not to be learnt from a refusal either. */
+  private async seesProposal(revision: number, { actor }: Caller, seen: Seen): Promise<boolean> {
+    const [made] = await this.journal(revision, 1);
+    if (made?.type !== 'ProposalMade' || made.data.operation.type === 'RestrainAccount') return false;
+    return made.by.actor === actor || made.data.accounts.some((account) => this.sees(account, seen));
+  }
+
+  private sees(id: AccountId, seen: Seen): boolean {
     const account = this.writer.account(id);
     if (!account || seen === 'none') return false;
     if ('province' in seen) return account.province === seen.province;
     return account.control.representatives.has(seen.person) && (!seen.only || seen.only.includes(id));
   }
 }
+
+type Seen = Exclude<Sight['accounts'], 'all'>;
+
+/** What stands in the command, at any depth. */
+const valuesOf = (value: unknown): readonly unknown[] =>
+  typeof value === 'object' && value !== null ? Object.values(value).flatMap(valuesOf) : [value];

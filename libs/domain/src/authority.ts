@@ -24,7 +24,10 @@ export function refusalOf(state: LedgerState, operation: Operation, context: Com
     // Who has nothing to do with its kind learns nothing of it.
     const makers: readonly Role[] =
       encumbrance && encumbrance.kind !== 'proposal' ? ENCUMBRANCE_MAKERS[encumbrance.kind] : [];
-    if (!makers.includes(role)) return { code: 'encumbrance-not-found', encumbrance: operation.encumbrance };
+    // Orders of one market are none of another's business.
+    const elsewhere = role === 'exchange' && encumbrance?.market !== undefined && encumbrance.market !== context.market;
+    if (!makers.includes(role) || elsewhere)
+      return { code: 'encumbrance-not-found', encumbrance: operation.encumbrance };
   }
   if (role === 'exchange') return inTrading(operation) ? undefined : notAllowed;
   if (role !== 'representative' && role !== 'provincial-authority') return undefined;

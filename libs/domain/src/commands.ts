@@ -38,6 +38,8 @@ export interface CommandContext {
   readonly role: Role | 'system';
   /** Of a provincial authority: it acts on the accounts of its province only. GB/T 2260, six digits. */
   readonly province?: string | undefined;
+  /** Of an exchange: the market that it runs. Its reservations are its own. */
+  readonly market?: string | undefined;
   /** Of a representative whose token is narrowed to some accounts: only these of those that name him. */
   readonly accounts?: readonly AccountId[] | undefined;
   readonly onBehalfOf?: string | undefined;

@@ -13,7 +13,7 @@ import { asFacts, selectUnits } from './unit-selection.js';
  * Pins an amount, also of an account that is restricted or frozen: a second court may still secure its claim.
  * @throws Error when a pledge names no pledgee, or another kind does, which the edge must not let through.
  */
-export function encumberUnits(state: LedgerState, command: EncumberUnits, at: Instant): Decision {
+export function encumberUnits(state: LedgerState, command: EncumberUnits, at: Instant, market?: string): Decision {
   const { kind, account: id, instrument: of, compartment, quantity, expiresAt, pledgee } = command;
   if ((kind === 'pledge') !== (pledgee !== undefined)) throw new Error(`a ${kind} with pledgee ${pledgee}`);
   const account =
@@ -42,6 +42,7 @@ export function encumberUnits(state: LedgerState, command: EncumberUnits, at: In
           quantity,
           ...(expiresAt !== undefined && { expiresAt }),
           ...(pledgee !== undefined && { pledgee }),
+          ...(kind === 'order-reservation' && market !== undefined && { market }),
         },
       },
     ],

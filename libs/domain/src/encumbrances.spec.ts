@@ -3,6 +3,7 @@ import type { AccountRules } from './account-control.js';
 import type { Command } from './commands.js';
 import { type Instant, instantOf, msOf } from './instant.js';
 import { brokenInvariants } from './invariants.js';
+import { imageOf, stateOf } from './ledger-image.js';
 import * as ask from './testing/commands.js';
 import { enforce, freeze, pledge, release, reserve, transfer } from './testing/commands.js';
 import { account, after, given, retirementAccount, surrenderAccount, unitsOf } from './testing/given.js';
@@ -10,6 +11,7 @@ import { logicalState } from './testing/logical-state.js';
 import {
   court,
   DAY,
+  exchange,
   hubeiAuthority,
   ministry,
   type Person,
@@ -17,7 +19,7 @@ import {
   registrar,
   representative,
 } from './testing/people.js';
-import { BEGIN, type TestLedger } from './testing/test-ledger.js';
+import { BEGIN, TestLedger } from './testing/test-ledger.js';
 
 const [ann, bea] = [representative('ann'), representative('bea')];
 
@@ -258,6 +260,45 @@ describe('a pledge', () => {
     expect(() => ledger.submit({ ...freeze(5, 'A'), pledgee: 'B' } as Command)).toThrow(
       'a judicial-freeze with pledgee B',
     );
+  });
+});
+
+describe('a reservation', () => {
+  const [north, south] = [
+    { ...exchange, market: 'NORTH' },
+    { ...exchange, market: 'SOUTH' },
+  ];
+  const reserved = (by: Person) => {
+    const { ledger } = encumbered(freeze(5, 'A'));
+    const { rejection, recorded } = ledger.submit(reserve(20, 'A'), by);
+    expect(rejection).toBeUndefined();
+    return { ledger, id: ledger.state.revision, fact: recorded.at(-1)! };
+  };
+
+  test('is released by the market that made it, and does not exist for another', () => {
+    const { ledger, id, fact } = reserved(north);
+    expect(fact).toMatchObject({ type: 'UnitsEncumbered', data: { kind: 'order-reservation', market: 'NORTH' } });
+    const replayed = TestLedger.replay(ledger.journal);
+    const restored = new TestLedger(stateOf(imageOf(ledger.state), ledger.state.fingerprintOf), true);
+    for (const one of [ledger, replayed, restored]) {
+      for (const who of [south, exchange])
+        expect(one.submit(release(id), who).rejection).toEqual({ code: 'encumbrance-not-found', encumbrance: id });
+      expect(one.submit(release(id), north).recorded).toMatchObject([
+        { type: 'EncumbranceReleased', data: { quantity: 20 } },
+      ]);
+    }
+  });
+
+  test('of which no market is known is released by any', () => {
+    const { ledger, id, fact } = reserved(exchange);
+    expect(fact.data).not.toHaveProperty('market');
+    expect(ledger.submit(release(id), south).recorded).toMatchObject([{ type: 'EncumbranceReleased' }]);
+  });
+
+  test('alone has a market', () => {
+    const { ledger } = encumbered(freeze(5, 'A'));
+    const { recorded } = ledger.submit(freeze(5, 'A'), { market: 'NORTH' });
+    expect(recorded.at(-1)!.data).not.toHaveProperty('market');
   });
 });
 

@@ -95,6 +95,8 @@ export interface EventData {
     readonly kind: EncumbranceKind;
     readonly expiresAt?: Instant;
     readonly pledgee?: AccountId;
+    /** Of a reservation: the market that made it, which alone releases it. Early ones name none. */
+    readonly market?: string;
   };
   EncumbranceReleased: EncumberedUnits & {
     readonly encumbrance: number;

@@ -127,8 +127,8 @@ function change(state: LedgerState, event: RecordedFact): void {
       state.noteCorrection(event.data.corrects, state.revision + 1);
       return;
     case 'UnitsEncumbered': {
-      const { kind, expiresAt, pledgee } = event.data;
-      encumber(state, event.data, { kind, expiresAt, pledgee });
+      const { kind, expiresAt, pledgee, market } = event.data;
+      encumber(state, event.data, { kind, expiresAt, pledgee, market });
       return;
     }
     case 'EncumbranceReleased': {
@@ -146,7 +146,7 @@ function change(state: LedgerState, event: RecordedFact): void {
       const said = { reference, reason, evidence };
       const made = { id, operation, accounts, maker, makerRole, steps, expiresAt, executeAt, said };
       state.openProposal({ ...made, approvers: [] });
-      if (encumbers) encumber(state, encumbers, { kind: 'proposal', expiresAt: undefined, pledgee: undefined });
+      if (encumbers) encumber(state, encumbers, PINNED);
       return;
     }
     case 'ProposalApproved':
@@ -255,10 +255,13 @@ function carryOut(state: LedgerState, id: number, event: Fact): void {
   if (event.type !== 'UnitsStaged') state.closeProposal(proposal);
 }
 
+/** What is pinned for a proposal lasts as long as it does. */
+const PINNED = { kind: 'proposal', expiresAt: undefined, pledgee: undefined, market: undefined } as const;
+
 function encumber(
   state: LedgerState,
   { account, instrument, compartment, quantity }: EncumberedUnits,
-  rest: Pick<Encumbrance, 'kind' | 'expiresAt' | 'pledgee'>,
+  rest: Pick<Encumbrance, 'kind' | 'expiresAt' | 'pledgee' | 'market'>,
 ): void {
   const holding = state.holdingFor(accountOf(state, account), instrumentOf(state, instrument), compartment);
   state.encumber({ id: state.revision + 1, holding, quantity, ...rest });

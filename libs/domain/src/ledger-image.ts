@@ -14,7 +14,7 @@ import {
 import type { BatchRange } from './serial-range.js';
 
 /** Raise it when `evolve` gives old events another meaning, or the image another form: older snapshots are then refused. */
-export const LEDGER_CODE_VERSION = 2;
+export const LEDGER_CODE_VERSION = 3;
 
 export interface LedgerImage {
   readonly ledgerId: LedgerId;
@@ -62,6 +62,7 @@ export interface EncumbranceImage extends Pick<Encumbrance, 'id' | 'kind' | 'qua
   readonly compartment: number;
   readonly expiresAt: Instant | null;
   readonly pledgee: AccountId | null;
+  readonly market: string | null;
 }
 
 export interface OperationImage {
@@ -123,14 +124,18 @@ export function imageOf(state: LedgerState): LedgerImage {
         ranges: [...state.register.ranges(units)],
       }),
     ),
-    encumbrances: Array.from(state.encumbrances.values(), ({ id, kind, holding, expiresAt, pledgee, quantity }) => ({
-      id,
-      kind,
-      ...placeOf(holding),
-      expiresAt: expiresAt ?? null,
-      pledgee: pledgee ?? null,
-      quantity,
-    })),
+    encumbrances: Array.from(
+      state.encumbrances.values(),
+      ({ id, kind, holding, expiresAt, pledgee, market, quantity }) => ({
+        id,
+        kind,
+        ...placeOf(holding),
+        expiresAt: expiresAt ?? null,
+        pledgee: pledgee ?? null,
+        market: market ?? null,
+        quantity,
+      }),
+    ),
     // Copies: an approval changes the state's own.
     proposals: Array.from(state.proposals.values(), (proposal) => ({ ...proposal })),
     corrections: [...state.corrections],
@@ -184,12 +189,13 @@ export function stateOf(image: LedgerImage, fingerprintOf: FingerprintOf): Ledge
     const began = { client: client ?? undefined, key: key ?? undefined, proposal: proposal ?? undefined };
     state.restoreOperation({ id, ...began, holding, expiresAt }, parts, ranges);
   }
-  for (const { account, instrument, compartment, expiresAt, pledgee, ...encumbrance } of image.encumbrances)
+  for (const { account, instrument, compartment, expiresAt, pledgee, market, ...encumbrance } of image.encumbrances)
     state.restoreEncumbrance({
       ...encumbrance,
       holding: holdingAt(account, instrument, compartment),
       expiresAt: expiresAt ?? undefined,
       pledgee: pledgee ?? undefined,
+      market: market ?? undefined,
     });
   for (const proposal of image.proposals)
     state.openProposal({ ...proposal, executeAt: proposal.executeAt ?? undefined });

@@ -24,6 +24,8 @@ export interface Encumbrance {
   readonly holding: Holding;
   readonly expiresAt: Instant | undefined;
   readonly pledgee: AccountId | undefined;
+  /** Of a reservation. */
+  readonly market: string | undefined;
   quantity: number;
 }
 
@@ -95,6 +97,8 @@ export class LedgerState {
 
   /** Open proposals that no second one may stand beside, by `conflictKey`. */
   readonly openConflicts: ReadonlyMap<string, Proposal> = new Map();
+  /** How many proposals are open, by what bounds them (`countedBy`). No snapshot has it: they are counted as they come back. */
+  private readonly openCounts = new Map<string, number>();
   private readonly holdings = new HoldingTable(this.accounts);
   private readonly lists: number = 0;
   private touched: { holding: Holding; available: number; encumbered: number }[] = [];
@@ -113,6 +117,15 @@ export class LedgerState {
     const key = conflictKey(operation);
     const open = key === undefined ? undefined : this.openConflicts.get(key);
     return open && 'account' in open.operation ? { id: open.id, account: open.operation.account } : undefined;
+  }
+
+  /** Open proposals of the maker, and those that count for the same account as this one would; 0 where none does. */
+  openProposals(proposal: Counted): { readonly ofMaker: number; readonly ofAccount: number } {
+    const [maker, account] = countedBy(proposal);
+    return {
+      ofMaker: this.openCounts.get(maker) ?? 0,
+      ofAccount: account === undefined ? 0 : (this.openCounts.get(account) ?? 0),
+    };
   }
 
   allHoldings(): Iterable<Holding> {
@@ -202,9 +215,9 @@ export class LedgerState {
 
   /** Pins `quantity` available tonnes. */
   encumber(encumbrance: Encumbrance): void {
-    const { id, kind, holding, expiresAt, pledgee, quantity } = encumbrance;
+    const { id, kind, holding, expiresAt, pledgee, market, quantity } = encumbrance;
     this.adjust(holding, -quantity, quantity);
-    this.put(this.encumbrances, id, { id, kind, holding, expiresAt, pledgee, quantity });
+    this.put(this.encumbrances, id, { id, kind, holding, expiresAt, pledgee, market, quantity });
     if (expiresAt !== undefined) this.due.add({ at: expiresAt, what: 'encumbrance', id });
   }
 
@@ -223,6 +236,7 @@ export class LedgerState {
     this.put(this.proposals, proposal.id, proposal);
     const key = conflictKey(proposal.operation);
     if (key !== undefined) this.put(this.openConflicts, key, proposal);
+    this.count(proposal, 1);
     this.due.add(dueOf(proposal));
   }
 
@@ -237,6 +251,7 @@ export class LedgerState {
     this.drop(this.proposals, proposal.id);
     const key = conflictKey(proposal.operation);
     if (key !== undefined) this.drop(this.openConflicts, key);
+    this.count(proposal, -1);
     this.due.remove(dueOf(proposal));
   }
 
@@ -256,6 +271,7 @@ export class LedgerState {
       holding,
       expiresAt: undefined,
       pledgee: undefined,
+      market: undefined,
       quantity: pinned + quantity,
     });
   }
@@ -355,6 +371,22 @@ export class LedgerState {
     return false;
   }
 
+  private count(proposal: Counted, by: 1 | -1): void {
+    this.addToCounts(proposal, by);
+    this.undo.push(() => {
+      this.addToCounts(proposal, by === 1 ? -1 : 1);
+    });
+  }
+
+  private addToCounts(proposal: Counted, by: 1 | -1): void {
+    for (const key of countedBy(proposal)) {
+      if (key === undefined) continue;
+      const open = (this.openCounts.get(key) ?? 0) + by;
+      if (open === 0) this.openCounts.delete(key);
+      else this.openCounts.set(key, open);
+    }
+  }
+
   private nextListId(): number {
     const id = this.lists;
     this.set(this as unknown as { lists: number }, 'lists', id + 1);
@@ -403,6 +435,15 @@ export const systemAccountKey = (type: AccountType, of?: number | string): strin
 function dueOf({ id, steps, approvers, expiresAt, executeAt }: Proposal): DueTime {
   const at = approvers.length < steps.length ? expiresAt : (executeAt ?? expiresAt);
   return { at, what: 'proposal', id };
+}
+
+/** What says whom a proposal counts for. */
+export type Counted = Pick<Proposal, 'maker' | 'makerRole' | 'operation' | 'accounts'>;
+
+/** Its maker and, where a representative made it, the account for which he did; whose encumbrance it ends, it counts for nobody. */
+function countedBy({ maker, makerRole, operation, accounts }: Counted): [maker: string, account: string | undefined] {
+  const [account] = makerRole === 'representative' && !('encumbrance' in operation) ? accounts : [];
+  return [`maker ${maker}`, account && `account ${account}`];
 }
 
 /** Movements of units need none: their units are pinned. */

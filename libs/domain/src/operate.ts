@@ -21,8 +21,11 @@ import { cancelUnits, retireUnits } from './retirement-rules.js';
 import { surrenderUnits } from './surrender-rules.js';
 import { movePosition, transferUnits } from './transfer-rules.js';
 
-/** All checks that do not depend on who asks; they run when it is proposed, approved and carried out. */
-export function operate(state: LedgerState, operation: Operation, at: Instant): Decision {
+/**
+ * All checks that do not depend on who asks; they run when it is proposed, approved and carried out. A reservation only
+ * keeps the market of who asks.
+ */
+export function operate(state: LedgerState, operation: Operation, at: Instant, market?: string): Decision {
   switch (operation.type) {
     case 'OpenAccount':
       return openAccount(state, operation);
@@ -57,7 +60,7 @@ export function operate(state: LedgerState, operation: Operation, at: Instant): 
     case 'CancelUnits':
       return cancelUnits(state, operation, at);
     case 'EncumberUnits':
-      return encumberUnits(state, operation, at);
+      return encumberUnits(state, operation, at, market);
     case 'ReleaseEncumbrance':
       return releaseEncumbrance(state, operation);
     case 'EnforceEncumbrance':

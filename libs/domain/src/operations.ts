@@ -72,7 +72,8 @@ export const ENCUMBRANCE_MAKERS = {
   'judicial-freeze': ['court-liaison', 'registry-administrator'],
   // Of the debtor, with the pledgee, who approves; to end it also of the pledgee, whom an unwilling debtor cannot hold up.
   pledge: ['representative'],
-  // At once: an order book cannot wait.
+  // At once: an order book cannot wait. Only the market that made it releases it. Which market trades which instrument is
+  // open here: that is for the rulebooks of the instruments to say.
   'order-reservation': ['exchange'],
 } as const satisfies Record<string, readonly Role[]>;
 
@@ -87,6 +88,18 @@ export interface Checker {
 
 /** How long a proposal waits for its approvals. */
 export const PROPOSAL_EXPIRY_DAYS = 14;
+
+/**
+ * How many proposals of one maker may be open at once. All of them are in memory and in every snapshot, and fall due one
+ * by one: nobody, by mistake or on purpose, fills the ledger with what others have to end.
+ */
+export const OPEN_PROPOSALS_PER_MAKER = 1_000;
+
+/**
+ * How many that representatives made for one account: several people of one account share it. What is ordered about the
+ * account does not count and is not held up, and neither is what ends an encumbrance: a debtor must not stop his creditors.
+ */
+export const OPEN_PROPOSALS_PER_ACCOUNT = 200;
 
 /** How long after its approval an account on the trusted list begins to count. */
 export const TRUST_WAITING_DAYS = 7;

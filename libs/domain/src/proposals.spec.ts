@@ -2,6 +2,8 @@
 import type { Command } from './commands.js';
 import { brokenInvariants } from './invariants.js';
 import { type Instant, instant, msOf } from './instant.js';
+import { imageOf, stateOf } from './ledger-image.js';
+import { OPEN_PROPOSALS_PER_ACCOUNT, OPEN_PROPOSALS_PER_MAKER } from './operations.js';
 import { RANGES_PER_EVENT_MAX } from './serial-range.js';
 import * as ask from './testing/commands.js';
 import { approve, everySecond, reject, transfer, withdraw } from './testing/commands.js';
@@ -553,6 +555,49 @@ describe('proposals that would contradict each other', () => {
     when(command, registrar2).thenRejected('nothing-to-return');
     ledger.submit(approve(first), registrar2);
     when(command, registrar).thenRejected('corrected-already');
+  });
+});
+
+describe('open proposals are bounded', () => {
+  const one = transfer(1, 'A', 'B');
+  const fill = (ledger: TestLedger, count: number, by: Person): number => {
+    for (let made = 0; made < count; made++) proposed(ledger, one, by);
+    return ledger.state.revision;
+  };
+  const world = () =>
+    given(A({ holds: 3_000, ...careful }), plant('B', { holds: 10, people: { bea: 'both' }, ...careful }));
+
+  test('for an account, whoever of its people made them; what is ordered about it goes on', () => {
+    const { ledger, when } = world();
+    fill(ledger, OPEN_PROPOSALS_PER_ACCOUNT - 1, ann);
+    const last = fill(ledger, 1, bob);
+    const full = { limit: OPEN_PROPOSALS_PER_ACCOUNT, open: OPEN_PROPOSALS_PER_ACCOUNT };
+    for (const who of [ann, bob]) when(one, who).thenRejected('too-many-proposals', full);
+    proposed(ledger, ask.freeze(1, 'A'), court);
+    proposed(ledger, ask.restrain('A', 'frozen'), registrar);
+    // To be named by another account costs nothing.
+    proposed(ledger, transfer(1, 'B', 'A'), representative('bea'));
+    const mark = ledger.mark();
+    when(approve(last), cat).then({ type: 'UnitsTransferred', data: { quantity: 1 } });
+    proposed(ledger, one, ann);
+    ledger.unwindTo(mark);
+    when(one, ann).thenRejected('too-many-proposals', full);
+    const restored = new TestLedger(stateOf(imageOf(ledger.state), ledger.state.fingerprintOf), true);
+    restored.now = ledger.now;
+    expect(restored.submit(one, ann).rejection).toMatchObject({ code: 'too-many-proposals', ...full });
+    ledger.pass(14 * DAY);
+    proposed(ledger, one, ann);
+  });
+
+  test('of a maker, whatever they are about', () => {
+    const { ledger, when } = world();
+    const last = fill(ledger, OPEN_PROPOSALS_PER_MAKER, registrar);
+    const full = { limit: OPEN_PROPOSALS_PER_MAKER, open: OPEN_PROPOSALS_PER_MAKER };
+    when(ask.restrain('B', 'frozen'), registrar).thenRejected('too-many-proposals', full);
+    proposed(ledger, ask.restrain('B', 'frozen'), registrar2);
+    ledger.submit(withdraw(last), registrar);
+    proposed(ledger, one, registrar);
+    when(one, registrar).thenRejected('too-many-proposals', full);
   });
 });
 

@@ -6,9 +6,9 @@ import type { Decision, Facts } from './decision.js';
 import { encumberedBy } from './encumbered-by.js';
 import type { EventData, Fact } from './events.js';
 import { type Instant, instantOf, msOf } from './instant.js';
-import type { LedgerState, Proposal } from './ledger-state.js';
+import type { Counted, LedgerState, Proposal } from './ledger-state.js';
 import { operate } from './operate.js';
-import { PROPOSAL_EXPIRY_DAYS } from './operations.js';
+import { OPEN_PROPOSALS_PER_ACCOUNT, OPEN_PROPOSALS_PER_MAKER, PROPOSAL_EXPIRY_DAYS } from './operations.js';
 import type { Rejection } from './rejections.js';
 import { quantityOf, RANGES_PER_EVENT_MAX } from './serial-range.js';
 
@@ -23,7 +23,7 @@ export function proposeOrOperate(
   at: Instant,
   rightMissing?: Rejection,
 ): Decision {
-  const decision = operate(state, operation, at);
+  const decision = operate(state, operation, at, context.market);
   if (rightMissing)
     return 'rejection' in decision && BEFORE_RIGHTS.has(decision.rejection.code)
       ? decision
@@ -36,7 +36,10 @@ export function proposeOrOperate(
   if (steps.length === 0 && executeAt === undefined) return decision;
   const open = state.conflictingProposal(operation);
   if (open) return { rejection: { code: 'proposal-open', account: open.account, proposal: open.id } };
-  const tooMany = namesTooMany(operation);
+  const accounts = accountsConcerned(state, operation);
+  const tooMany =
+    tooManyOpen(state, { maker: context.actor, makerRole: context.role, operation, accounts }) ??
+    namesTooMany(operation);
   if (tooMany) return { rejection: tooMany };
   const encumbers = encumberedBy(operation, decision.facts.at(-1));
   const expiresAt = instantOf(msOf(at) + PROPOSAL_EXPIRY_DAYS * 86_400_000);
@@ -46,7 +49,7 @@ export function proposeOrOperate(
         type: 'ProposalMade',
         data: {
           operation: withoutAbsent(operation),
-          accounts: accountsConcerned(state, operation),
+          accounts,
           ...(encumbers && { encumbers }),
           steps,
           expiresAt,
@@ -138,6 +141,15 @@ const BEFORE_RIGHTS: ReadonlySet<Rejection['code']> = new Set([
   'same-account',
   'same-compartment',
 ] as const);
+
+function tooManyOpen(state: LedgerState, proposal: Counted): Rejection | undefined {
+  const { ofMaker, ofAccount } = state.openProposals(proposal);
+  if (ofAccount >= OPEN_PROPOSALS_PER_ACCOUNT)
+    return { code: 'too-many-proposals', limit: OPEN_PROPOSALS_PER_ACCOUNT, open: ofAccount };
+  if (ofMaker >= OPEN_PROPOSALS_PER_MAKER)
+    return { code: 'too-many-proposals', limit: OPEN_PROPOSALS_PER_MAKER, open: ofMaker };
+  return undefined;
+}
 
 /** The event of a proposal holds all ranges that it names. Without names it may wait for any number of them. */
 function namesTooMany(operation: Operation): Rejection | undefined {

@@ -25,6 +25,7 @@ export type Rejection =
   | { readonly code: 'account-not-trusted'; readonly account: AccountId; readonly trusted: AccountId }
   | { readonly code: 'nothing-changes'; readonly account: AccountId }
   | { readonly code: 'proposal-open'; readonly account: AccountId; readonly proposal: number }
+  | { readonly code: 'too-many-proposals'; readonly limit: number; readonly open: number }
   | { readonly code: 'proposal-not-found'; readonly proposal: number }
   | { readonly code: 'own-proposal'; readonly proposal: number }
   | { readonly code: 'approval-missing'; readonly proposal: number; readonly account: AccountId }

@@ -10,6 +10,7 @@ import { openLedger } from './open-ledger.js';
 import { recover } from './recover.js';
 import { SNAPSHOT_SCHEMA, SnapshotStore } from './snapshot-store.js';
 import { instant } from '#domain/instant.js';
+import { LEDGER_CODE_VERSION } from '#domain/ledger-image.js';
 import { accountId, clientId, commandKey, holderCode, instrumentId, ledgerId } from '#domain/ids.js';
 import type { Command } from '#domain/commands.js';
 import { DEFAULT_WRITER_OPTIONS, LedgerWriter } from './ledger-writer.js';
@@ -116,7 +117,7 @@ test('damaged bytes and another code version are refused, and the one before is 
   expect(refused).toEqual([[newer, 'its hash does not match its bytes']]);
   await pool.query('UPDATE ledger_snapshots SET code_version = 999 WHERE revision = $1', [older]);
   expect((await recovered()).fromSnapshot).toBeUndefined();
-  expect(refused.at(-1)).toEqual([older, 'it was made by ledger code version 999, this is 2']);
+  expect(refused.at(-1)).toEqual([older, `it was made by ledger code version 999, this is ${LEDGER_CODE_VERSION}`]);
 });
 
 test('a journal that ends before a snapshot is refused: events are missing', async () => {

@@ -194,7 +194,7 @@ describe.each([11, 12, 13])('a random history of seed %i', (seed) => {
           .map(({ account }) => account),
       );
       expect((await listEncumbrances(pool, ledger, { sight: of({ person }), limit: 1_000 })).rows).toEqual(
-        all.filter(({ account }) => mine.includes(account)),
+        all.filter(({ account, pledgee }) => mine.includes(account) || mine.includes(pledgee!)),
       );
       expect((await listAccounts(pool, ledger, { sight: of({ person }), limit: 1_000 })).rows).toEqual(
         known.filter(({ account }) => mine.includes(account)),
@@ -204,7 +204,7 @@ describe.each([11, 12, 13])('a random history of seed %i', (seed) => {
     const there = known.filter((row) => row.province === province);
     expect((await listAccounts(pool, ledger, { sight: EVERYTHING, province, limit: 1_000 })).rows).toEqual(there);
     expect((await listEncumbrances(pool, ledger, { sight: of({ province }), limit: 1_000 })).rows).toEqual(
-      all.filter(({ account }) => there.some((row) => row.account === account)),
+      all.filter(({ account, pledgee }) => there.some((row) => row.account === account || row.account === pledgee)),
     );
     for (const status of ['open', 'ended'] as const)
       expect(

@@ -60,6 +60,7 @@ export const CHINESE_TITLES: Readonly<Record<ProblemCode, string>> = {
   'own-proposal': '不得审批本人提出或已审批的申请',
   'not-the-proposer': '仅申请人可以撤回申请',
   'approval-missing': '缺少账户现行规则要求的审批',
+  'too-many-proposals': '待审批申请过多',
   'encumbrance-open': '账户仍有未解除的权利限制',
   'encumbrance-not-found': '没有此项权利限制',
   'encumbrance-exceeded': '超出权利限制的数量',
@@ -124,6 +125,8 @@ export function chineseDetailOf(rejection: Rejection): string {
       return `${CHINESE_TITLES[rejection.code]}：账户 ${rejection.account}，对方账户 ${rejection.trusted}。`;
     case 'proposal-open':
       return `账户 ${rejection.account} 有待审批申请 ${rejection.proposal}。`;
+    case 'too-many-proposals':
+      return `现有待审批申请 ${rejection.open} 件，上限为 ${rejection.limit} 件；请先办结部分申请。`;
     case 'proposal-not-found':
     case 'own-proposal':
     case 'not-the-proposer':

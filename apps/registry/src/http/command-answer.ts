@@ -31,12 +31,18 @@ export interface PositionBalance {
 }
 
 /**
+ * An outcome as its caller may know it. A refusal that names what he neither sent nor sees tells its code, and of its
+ * numbers only those that are `told`.
+ */
+export type Told = Outcome & { readonly told?: readonly unknown[] };
+
+/**
  * Sets the status (200, 202 with the proposal's address, or 422) and answers the body.
  * @throws HttpProblem 404 for what is unknown or not the caller's, 403 for what is not his to do.
  */
-export function answerCommand(reply: FastifyReply, call: CommandCall, outcome: Outcome): CommandAnswer {
+export function answerCommand(reply: FastifyReply, call: CommandCall, outcome: Told): CommandAnswer {
   if (outcome.status === 'rejected' && PROBLEM_KINDS[outcome.rejection.code].status !== 422)
-    throw new HttpProblem(problemOfRejection(outcome.rejection));
+    throw new HttpProblem(refusalOf(outcome));
   const answer = commandAnswer(call.key, outcome);
   void reply.status(STATUS[answer.status]).header('registry-revision', answer.revision);
   if (answer.status === 'pending' && !answer.dryRun)
@@ -53,11 +59,10 @@ function proposalOf(outcome: Outcome): number | undefined {
   return outcome.event.type === 'ProposalApproved' ? outcome.event.data.proposal : undefined;
 }
 
-export function commandAnswer(commandId: string, outcome: Outcome): CommandAnswer {
+export function commandAnswer(commandId: string, outcome: Told): CommandAnswer {
   const { revision, recordedAt, replayed, dryRun } = outcome;
   const shared = { commandId, revision, recordedAt, replayed, dryRun };
-  if (outcome.status === 'rejected')
-    return { ...shared, status: 'rejected', problem: problemOfRejection(outcome.rejection) };
+  if (outcome.status === 'rejected') return { ...shared, status: 'rejected', problem: refusalOf(outcome) };
   const { event } = outcome;
   return {
     ...shared,
@@ -65,6 +70,19 @@ export function commandAnswer(commandId: string, outcome: Outcome): CommandAnswe
     event: { type: event.type, data: dataOf(event) },
     balances: event.balances.map(balanceAfter),
   };
+}
+
+function refusalOf({ rejection, told }: Extract<Told, { readonly status: 'rejected' }>): Problem {
+  if (!told) return problemOfRejection(rejection);
+  const { code, ...all } = rejection;
+  const numbers = Object.fromEntries(
+    Object.entries(all as Record<string, string | number>).filter(([, value]) => told.includes(value)),
+  );
+  const detail = {
+    en: 'It was refused for something that is not for you to see.',
+    zh: '该指令因您无权查看的事项而被拒绝。',
+  };
+  return problemOf(code, detail, { numbers });
 }
 
 /** Events keep ranges compactly; callers get them one by one. */

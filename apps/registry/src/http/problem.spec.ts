@@ -34,6 +34,7 @@ const REJECTIONS: { readonly [Code in RejectionCode]: Extract<Rejection, { code:
   'account-not-trusted': { code: 'account-not-trusted', account, trusted: accountId('PLANT-B') },
   'nothing-changes': { code: 'nothing-changes', account },
   'proposal-open': { code: 'proposal-open', account, proposal: 17 },
+  'too-many-proposals': { code: 'too-many-proposals', limit: 200, open: 201 },
   'proposal-not-found': { code: 'proposal-not-found', proposal: 17 },
   'own-proposal': { code: 'own-proposal', proposal: 17 },
   'not-the-proposer': { code: 'not-the-proposer', proposal: 17 },

@@ -123,6 +123,7 @@ export const PROBLEM_KINDS: Readonly<Record<ProblemCode, Kind>> = {
   'account-not-trusted': kind(422, 'The account is not on the trusted list', 'never'),
   'nothing-changes': kind(422, 'Everything is so already', 'never'),
   'proposal-open': kind(422, 'A proposal is open that this would contradict', 'new-key'),
+  'too-many-proposals': kind(422, 'Too many proposals are open', 'new-key'),
   'proposal-not-found': kind(404, 'There is no such open proposal', 'never'),
   'own-proposal': kind(422, 'Nobody approves what he proposed or approved', 'never'),
   'not-the-proposer': kind(422, 'Only who made a proposal withdraws it', 'never'),
@@ -219,6 +220,8 @@ function detailOf(rejection: Rejection): string {
       return `${PROBLEM_KINDS[rejection.code].title}: ${rejection.trusted}, of account ${rejection.account}.`;
     case 'proposal-open':
       return `Proposal ${rejection.proposal} about account ${rejection.account} is open.`;
+    case 'too-many-proposals':
+      return `Open are ${rejection.open} proposals, at most ${rejection.limit} may be; first end some of them.`;
     case 'proposal-not-found':
     case 'own-proposal':
     case 'not-the-proposer':

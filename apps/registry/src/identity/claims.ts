@@ -1,14 +1,12 @@
 // From the claims of a verified token to the caller: who acts, through which system, in which role, within which scope.
 import type { JWTPayload } from 'jose';
-import { ACCOUNT_ID, type AccountId, ACTOR, CLIENT_ID, type ClientId } from '#domain/ids.js';
+import { ACCOUNT_ID, type AccountId, ACTOR, CLIENT_ID, type ClientId, PROVINCE } from '#domain/ids.js';
 import { type Role, ROLES } from '#domain/roles.js';
 import type { Caller } from '../http/caller.js';
 
 /** Those of RFC 9068 that the registry needs, and its own `role`. */
 export const REQUIRED_CLAIMS = ['exp', 'iat', 'jti', 'sub', 'client_id', 'role'];
 
-/** Six digits of GB/T 2260. */
-export const PROVINCE = /^[1-9][0-9]{5}$/;
 export const MARKET = /^[a-z0-9][a-z0-9._-]{0,39}$/;
 export const TOKEN_ID = /^[\x21-\x7e]{1,128}$/;
 

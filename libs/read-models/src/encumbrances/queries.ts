@@ -4,7 +4,7 @@ import type { AccountId, InstrumentId } from '#domain/ids.js';
 import type { Instant } from '#domain/instant.js';
 import { ask, Conditions, type Found, page, type Page } from '../answer.js';
 import type { Database } from '../database.js';
-import { limitTo, type Sight } from '../sight.js';
+import { seen, type Sight } from '../sight.js';
 import type { EncumbranceEnd, Reduction } from './open-encumbrances.js';
 
 export interface EncumbranceRow {
@@ -55,7 +55,7 @@ export async function findEncumbrance(
   encumbrance: number,
   sight: Sight,
 ): Promise<Found<EncumbranceRow>> {
-  const where = limitTo(new Conditions(ledgerId, 'e').add('e.encumbrance = ?', encumbrance), 'e.account', sight);
+  const where = limitToParties(new Conditions(ledgerId, 'e').add('e.encumbrance = ?', encumbrance), sight);
   const text = `${select('e.remaining')} WHERE ${where.text} ORDER BY e.from_revision DESC LIMIT 1`;
   const answer = await ask<EncumbranceRow>(db, { ...QUESTION, text, values: where.values });
   return { at: answer.at, value: answer.rows[0] ?? null };
@@ -74,7 +74,7 @@ export async function listEncumbrances(
     .add('e.pledgee = ?', pledgee)
     .add('e.reference = ?', reference)
     .add('e.from_revision < ?', after?.revision);
-  limitTo(where, 'e.account', sight);
+  limitToParties(where, sight);
   const asOf = asOfRevision === undefined ? undefined : where.bind(asOfRevision);
   if (asOf !== undefined) where.add(`e.from_revision <= ${asOf} AND coalesce(e.to_revision > ${asOf}, true)`);
   else if (status) where.add(`e.to_revision IS ${status === 'open' ? '' : 'NOT '}NULL`);
@@ -83,6 +83,12 @@ export async function listEncumbrances(
   const answer = await ask<EncumbranceRow>(db, { ...QUESTION, text, values: where.values });
   return page(answer, limit, ({ fromRevision }) => ({ revision: fromRevision }));
 }
+
+/** A pledge is also his in whose favour it is. */
+const limitToParties = (where: Conditions, { accounts }: Sight): Conditions =>
+  accounts === 'all'
+    ? where
+    : where.add(`(${seen(where, 'e.account', accounts)} OR ${seen(where, 'e.pledgee', accounts)})`);
 
 const select = (remaining: string): string =>
   `SELECT e.encumbrance, e.kind, e.account, e.instrument, e.compartment, e.quantity, ${remaining} AS remaining, e.reductions,

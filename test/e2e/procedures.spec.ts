@@ -407,7 +407,12 @@ describe.each(STORES)('the procedures of a registry, journal in %s', (store) => 
     // Its own people learn that it is restrained, and not why, in which case, or by whom.
     const states = async (person: string) =>
       (await by(person).ask<ListBody>(`/v1/accounts/PLANT-B/states?minRevision=${revision}`)).items.at(-1);
-    expect(await states('carol')).toMatchObject({ change: 'restrained', reason: null, reference: null, proposedBy: null });
+    expect(await states('carol')).toMatchObject({
+      change: 'restrained',
+      reason: null,
+      reference: null,
+      proposedBy: null,
+    });
     expect(await states('clerk')).toMatchObject({ change: 'restrained', reason: why.reason, proposedBy: 'officer' });
 
     await restrain('none');

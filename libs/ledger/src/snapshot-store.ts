@@ -42,6 +42,11 @@ export class SnapshotStore {
     const head = { revision, eventId, codeVersion: LEDGER_CODE_VERSION, sha256: snapshotHash(bytes) };
     const client = await this.pool.connect();
     let failed: Error | undefined;
+    // A server that ends the connection between two statements says so here; unheard, it would end the process.
+    const onError = (error: Error): void => {
+      failed = error;
+    };
+    client.on('error', onError);
     try {
       await client.query('BEGIN');
       await client.query('DELETE FROM ledger_snapshots WHERE ledger_id = $1 AND revision = $2', [ledgerId, revision]);
@@ -70,6 +75,7 @@ export class SnapshotStore {
       await client.query('ROLLBACK').catch(() => undefined);
       throw error;
     } finally {
+      client.off('error', onError);
       client.release(failed);
     }
   }

@@ -40,9 +40,10 @@ export class OpenEncumbrances {
 
   /** Starts from the stored rows that are open, or whose units a staged operation has that may give them back. */
   constructor(stored: Iterable<EncumbranceRecord>) {
-    for (const row of stored)
+    for (const row of stored) {
       if (row.to === null) this.open.set(row.encumbrance, row);
-      else if (row.operation !== null) this.takenBy.set(row.operation, row);
+      if (row.operation !== null) this.takenBy.set(row.operation, row);
+    }
   }
 
   begin(row: Omit<EncumbranceRecord, 'to' | 'remaining' | 'ended' | 'operation' | 'reductions' | 'stored'>): void {
@@ -69,11 +70,11 @@ export class OpenEncumbrances {
     this.changed.add(row);
   }
 
-  /** The first part takes what is pinned for the proposal. */
-  stage(revision: number, proposal: number, operation: number): void {
+  /** A part takes as much of what is pinned for the proposal; the rest stays pinned for the parts that follow. */
+  stage(revision: number, proposal: number, operation: number, quantity: number): void {
     const row = this.open.get(proposal);
     if (!row) return;
-    this.reduce(revision, proposal, row.remaining, 0, 'staged');
+    this.reduce(revision, proposal, quantity, row.remaining - quantity, 'staged');
     row.operation = operation;
     this.takenBy.set(operation, row);
   }
@@ -91,6 +92,8 @@ export class OpenEncumbrances {
     const row = this.takenBy.get(operation);
     if (!row) return;
     this.forget(operation, row, 'staged');
+    // Parts that were missing had left some of it pinned: one row tells of the whole again.
+    row.to ??= revision;
     this.begin({ ...row, from: revision });
   }
 

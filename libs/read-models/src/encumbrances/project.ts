@@ -67,7 +67,7 @@ function change(open: OpenEncumbrances, revision: number, event: LedgerEvent): v
   const { proposal } = event;
   const reference = event.reference ?? open.referenceOf(proposal);
   if (proposal !== undefined && event.type !== 'OperationAbandoned') {
-    if (event.type === 'UnitsStaged') open.stage(revision, proposal, event.data.operation);
+    if (event.type === 'UnitsStaged') open.stage(revision, proposal, event.data.operation, event.data.quantity);
     else open.unpin(revision, proposal, 'executed');
   }
   switch (event.type) {

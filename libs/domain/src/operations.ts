@@ -93,7 +93,7 @@ export const PROPOSAL_EXPIRY_DAYS = 14;
  * How many proposals of one maker may be open at once. All of them are in memory and in every snapshot, and fall due one
  * by one: nobody, by mistake or on purpose, fills the ledger with what others have to end.
  */
-export const OPEN_PROPOSALS_PER_MAKER = 1_000;
+export const OPEN_PROPOSALS_PER_MAKER = 5_000;
 
 /**
  * How many that representatives made for one account: several people of one account share it. What is ordered about the

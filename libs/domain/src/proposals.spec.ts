@@ -565,7 +565,10 @@ describe('open proposals are bounded', () => {
     return ledger.state.revision;
   };
   const world = () =>
-    given(A({ holds: 3_000, ...careful }), plant('B', { holds: 10, people: { bea: 'both' }, ...careful }));
+    given(
+      A({ holds: 2 * OPEN_PROPOSALS_PER_MAKER, ...careful }),
+      plant('B', { holds: 10, people: { bea: 'both' }, ...careful }),
+    );
 
   test('for an account, whoever of its people made them; what is ordered about it goes on', () => {
     const { ledger, when } = world();

@@ -14,7 +14,7 @@ import type {
 import type { Decision } from './decision.js';
 import type { Fact } from './events.js';
 import type { AccountId } from './ids.js';
-import { type Instant, instantOf, msOf } from './instant.js';
+import { daysAfter, type Instant } from './instant.js';
 import type { Account, LedgerState } from './ledger-state.js';
 import { TRUST_WAITING_DAYS } from './operations.js';
 import type { Rejection } from './rejections.js';
@@ -76,7 +76,7 @@ export function trustAccount(state: LedgerState, { account: id, trusted }: Trust
     if ('code' in recipient) return recipient;
     if (id === trusted) return { code: 'same-account', account: id };
     if (account.control.trusted.has(trusted)) return { code: 'account-trusted-already', account: id, trusted };
-    const effectiveAt = instantOf(msOf(at) + TRUST_WAITING_DAYS * 86_400_000);
+    const effectiveAt = daysAfter(at, TRUST_WAITING_DAYS);
     return { type: 'AccountTrusted', data: { account: id, trusted, effectiveAt } };
   });
 }

@@ -54,8 +54,16 @@ export function refusalOf(state: LedgerState, operation: Operation, context: Com
   if (operation.type === 'TransferUnits' && operation.compartment === 'trading') return notAllowed;
   if (account.control.restraint === 'suspended')
     return { code: 'account-restrained', account: account.id, restraint: 'suspended' };
-  const entitled = initiates(rights) || (rights === 'surrender' && operation.type === 'SurrenderUnits');
-  return entitled ? undefined : { code: 'right-missing', account: account.id, operation: operation.type };
+  return rightMissing(rights, account.id, operation);
+}
+
+function rightMissing(
+  rights: RepresentativeRights | undefined,
+  account: AccountId,
+  { type: operation }: Operation,
+): Rejection | undefined {
+  const entitled = initiates(rights) || (rights === 'surrender' && operation === 'SurrenderUnits');
+  return entitled ? undefined : { code: 'right-missing', account, operation };
 }
 
 /** A department allocates out of its own account (R7), and recovers into it (R9, R11). */
@@ -98,16 +106,8 @@ function stepsOf(
   const { second } = OPERATIONS[operation.type];
   if (second === 'never' || role === 'exchange') return [];
   const account = subjectAccount(state, operation);
-  const own: Checker[] = account ? [{ role: 'representative', account: account.id }] : [];
-  // Where the account is of no province, no department has a say in it.
-  const official = OPERATIONS[operation.type].checkers
-    .filter((checker) => checker !== 'representative')
-    .filter((checker) => checker !== 'provincial-authority' || account?.province !== undefined)
-    .map((checker): Checker =>
-      checker === 'provincial-authority' ? { role: checker, province: account!.province! } : { role: checker },
-    );
-  if (role !== 'representative') return [official];
-  if (!account) return [official];
+  if (role !== 'representative' || !account) return [officials(operation, account)];
+  const own: Checker[] = [{ role: 'representative', account: account.id }];
   const { rules } = account.control;
   const pledgee = pledgeeOf(state, operation);
   if (pledgee !== undefined) {
@@ -120,15 +120,26 @@ function stepsOf(
       return creditor && asksOwn(state, creditor, account.id, at) ? [[theirs]] : [];
     }
     // One hand of the debtor is enough only where it could transfer alone; without him the registry decides.
-    return [[...(debtorAsked ? [] : own), ...official]];
+    return [[...(debtorAsked ? [] : own), ...officials(operation, account)]];
   }
-  if (operation.type === 'TrustAccount') return [[...own, ...official]];
-  if (operation.type === 'SurrenderUnits') return rules.surrenderSecond ? [own, official] : [official];
-  if (second === 'always') return [official];
+  if (operation.type === 'TrustAccount') return [[...own, ...officials(operation, account)]];
+  if (operation.type === 'SurrenderUnits')
+    return [...(rules.surrenderSecond ? [own] : []), officials(operation, account)];
+  if (second === 'always') return [officials(operation, account)];
   if (operation.type !== 'TransferUnits') return rules.secondRepresentative === 'always' ? [own] : [];
   // A return to an authority is checked by the registry, always; a further representative where the account wants one.
   const asked = asksOwn(state, account, operation.to, at);
-  return [...(asked ? [own] : []), ...(isReturn(state, operation) ? [official] : [])];
+  return [...(asked ? [own] : []), ...(isReturn(state, operation) ? [officials(operation, account)] : [])];
+}
+
+/** Whom the operation asks besides representatives. Where the account is of no province, no department has a say in it. */
+function officials({ type }: Operation, account: Account | undefined): Checker[] {
+  return OPERATIONS[type].checkers.flatMap((role): Checker[] => {
+    if (role === 'representative') return [];
+    if (role !== 'provincial-authority') return [{ role }];
+    const province = account?.province;
+    return province === undefined ? [] : [{ role, province }];
+  });
 }
 
 /** Whether the account wants a further representative of its own for what goes to that recipient. */
@@ -204,9 +215,7 @@ export function makerStillMay(state: LedgerState, { operation, maker, makerRole 
   const id = actsFor(state, operation, maker);
   const account = id === undefined ? undefined : state.accounts.get(id);
   if (makerRole !== 'representative' || !account) return undefined;
-  const rights = rightsOf(state, account.id, maker);
-  const entitled = initiates(rights) || (rights === 'surrender' && operation.type === 'SurrenderUnits');
-  return entitled ? undefined : { code: 'right-missing', account: account.id, operation: operation.type };
+  return rightMissing(rightsOf(state, account.id, maker), account.id, operation);
 }
 
 /**

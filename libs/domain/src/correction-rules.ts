@@ -3,10 +3,11 @@
 import { routeOf } from './account-rules.js';
 import type { CorrectTransfer } from './commands.js';
 import type { Decision } from './decision.js';
-import { type Instant, instantOf, msOf } from './instant.js';
+import { daysAfter, type Instant } from './instant.js';
 import type { LedgerState } from './ledger-state.js';
 import { CORRECTION_WINDOW_DAYS } from './operations.js';
 import { type BatchRange, packRanges, quantityOf, RANGES_PER_EVENT_MAX, unpackRanges } from './serial-range.js';
+import { tooManyRanges } from './unit-selection.js';
 
 export function correctTransfer(state: LedgerState, { original }: CorrectTransfer, at: Instant): Decision {
   const { revision: corrects, instrument: of, compartment } = original;
@@ -19,7 +20,7 @@ export function correctTransfer(state: LedgerState, { original }: CorrectTransfe
   // Before the quantity: how much there is to return is no matter of the request but of what is found.
   const correction = state.corrections.get(corrects);
   if (correction !== undefined) return { rejection: { code: 'corrected-already', corrects, correction } };
-  const until = instantOf(msOf(original.recordedAt) + CORRECTION_WINDOW_DAYS * 86_400_000);
+  const until = daysAfter(original.recordedAt, CORRECTION_WINDOW_DAYS);
   if (at > until) return { rejection: { code: 'correction-too-late', corrects, until } };
   const holding = state.holding(from, instrument, compartment);
   const wanted = unpackRanges(original.units);
@@ -30,11 +31,8 @@ export function correctTransfer(state: LedgerState, { original }: CorrectTransfe
   if (quantity === 0) return { rejection: { code: 'nothing-to-return', corrects, account: from.id } };
   const missing = difference(wanted, units);
   // One event tells all, and the proposal before it names all ranges of the original.
-  if (Math.max(wanted.length, units.length + missing.length) > RANGES_PER_EVENT_MAX) {
-    const quantityWithinLimit = quantityOf(units.slice(0, RANGES_PER_EVENT_MAX));
-    const limit = RANGES_PER_EVENT_MAX;
-    return { rejection: { code: 'too-many-ranges', account: from.id, instrument: of, limit, quantityWithinLimit } };
-  }
+  if (Math.max(wanted.length, units.length + missing.length) > RANGES_PER_EVENT_MAX)
+    return { rejection: tooManyRanges(from.id, of, units, RANGES_PER_EVENT_MAX) };
   const data = {
     from: from.id,
     to: to.id,

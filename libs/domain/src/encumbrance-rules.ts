@@ -6,8 +6,9 @@ import type { Fact } from './events.js';
 import type { Instant } from './instant.js';
 import type { Encumbrance, LedgerState } from './ledger-state.js';
 import type { Rejection } from './rejections.js';
+import { RANGES_PER_EVENT_MAX } from './serial-range.js';
 import { tonnes } from './tonnes.js';
-import { asFacts, selectUnits } from './unit-selection.js';
+import { asFacts, selectUnits, tooManyRanges } from './unit-selection.js';
 
 /**
  * Pins an amount, also of an account that is restricted or frozen: a second court may still secure its claim.
@@ -78,23 +79,16 @@ export function enforceEncumbrance(state: LedgerState, command: EnforceEncumbran
   const quantity = tonnes(command.quantity);
   const wanted = { instrument: of.id, compartment, quantity };
   // Selected as if they were free already: they are pinned for this.
-  const mark = state.undo.mark();
-  state.reduceEncumbrance(encumbrance, quantity);
-  const units = selectUnits(state, account, of, wanted);
-  state.unwindTo(mark);
+  const units = state.asIf(
+    () => {
+      state.reduceEncumbrance(encumbrance, quantity);
+    },
+    () => selectUnits(state, account, of, wanted),
+  );
   if ('code' in units) return { rejection: units };
-  if (units.length > ENFORCED_RANGES_MAX)
-    return {
-      rejection: {
-        code: 'too-many-ranges',
-        account: account.id,
-        instrument: of.id,
-        limit: ENFORCED_RANGES_MAX,
-        quantityWithinLimit: units
-          .slice(0, ENFORCED_RANGES_MAX)
-          .reduce((sum, { start, end }) => sum + end - start + 1, 0),
-      },
-    };
+  // One event: they cannot be staged, for they are pinned already. More are enforced in parts.
+  if (units.length > RANGES_PER_EVENT_MAX)
+    return { rejection: tooManyRanges(account.id, of.id, units, RANGES_PER_EVENT_MAX) };
   const remaining = encumbrance.quantity - quantity;
   return asFacts(state, units, { ...wanted, from: account.id, to: command.to }, at, (movement) => ({
     type: 'EncumbranceEnforced',
@@ -107,9 +101,6 @@ export const expired = (encumbrance: Encumbrance): Fact => released(encumbrance,
 
 const ENCUMBERED = ['holding', 'authority'] as const;
 const RECIPIENTS = ['holding', 'authority'] as const;
-
-/** One event: units of an enforcement cannot be staged, for they are pinned already. More are enforced in parts. */
-const ENFORCED_RANGES_MAX = 900;
 
 function encumbranceOf(
   state: LedgerState,

@@ -34,4 +34,7 @@ export function instantOf(ms: number): Instant {
 
 export const msOf = (at: Instant): number => Date.parse(at);
 
+/** @throws TypeError beyond the year 9999. */
+export const daysAfter = (at: Instant, days: number): Instant => instantOf(msOf(at) + days * 86_400_000);
+
 export const later = (a: Instant, b: Instant): Instant => (a > b ? a : b);

@@ -366,6 +366,15 @@ export class LedgerState {
     this.undo.unwindTo(mark);
   }
 
+  /** What `look` finds with the change made, which is taken back. */
+  asIf<Answer>(change: () => void, look: () => Answer): Answer {
+    const mark = this.undo.mark();
+    change();
+    const answer = look();
+    this.unwindTo(mark);
+    return answer;
+  }
+
   private isTouched(holding: Holding): boolean {
     for (const one of this.touched) if (one.holding.listId === holding.listId) return true;
     return false;

@@ -5,12 +5,13 @@ import { accountsConcerned, approvalMissing, approvalOf, executionAtApproval, ma
 import type { Decision, Facts } from './decision.js';
 import { encumberedBy } from './encumbered-by.js';
 import type { EventData, Fact } from './events.js';
-import { type Instant, instantOf, msOf } from './instant.js';
+import { daysAfter, type Instant } from './instant.js';
 import type { Counted, LedgerState, Proposal } from './ledger-state.js';
 import { operate } from './operate.js';
 import { OPEN_PROPOSALS_PER_ACCOUNT, OPEN_PROPOSALS_PER_MAKER, PROPOSAL_EXPIRY_DAYS } from './operations.js';
 import type { Rejection } from './rejections.js';
-import { quantityOf, RANGES_PER_EVENT_MAX } from './serial-range.js';
+import { RANGES_PER_EVENT_MAX } from './serial-range.js';
+import { tooManyRanges } from './unit-selection.js';
 
 /**
  * Decides the operation, or makes it wait where somebody or something has to be waited for. A representative's right is
@@ -42,7 +43,7 @@ export function proposeOrOperate(
     namesTooMany(operation);
   if (tooMany) return { rejection: tooMany };
   const encumbers = encumberedBy(operation, decision.facts.at(-1));
-  const expiresAt = instantOf(msOf(at) + PROPOSAL_EXPIRY_DAYS * 86_400_000);
+  const expiresAt = daysAfter(at, PROPOSAL_EXPIRY_DAYS);
   return {
     facts: [
       {
@@ -122,10 +123,12 @@ export function decideDueProposal(state: LedgerState, proposal: Proposal, at: In
  */
 function retried(state: LedgerState, proposal: Proposal, at: Instant, context?: CommandContext): Decision {
   const refusal = makerStillMay(state, proposal) ?? approvalMissing(state, proposal, at, context);
-  const mark = state.undo.mark();
-  state.unpin(proposal.id);
-  const decision = operate(state, proposal.operation, at);
-  state.unwindTo(mark);
+  const decision = state.asIf(
+    () => {
+      state.unpin(proposal.id);
+    },
+    () => operate(state, proposal.operation, at),
+  );
   if ('rejection' in decision && (!refusal || BEFORE_RIGHTS.has(decision.rejection.code))) return decision;
   if (refusal) return { rejection: refusal };
   return 'rejection' in decision ? decision : { ...decision, proposal: proposal.id };
@@ -156,8 +159,7 @@ function namesTooMany(operation: Operation): Rejection | undefined {
   if (!('ranges' in operation) || !operation.ranges || operation.ranges.length <= RANGES_PER_EVENT_MAX)
     return undefined;
   const { from: account, instrument, ranges } = operation;
-  const quantityWithinLimit = quantityOf(ranges.slice(0, RANGES_PER_EVENT_MAX));
-  return { code: 'too-many-ranges', account, instrument, limit: RANGES_PER_EVENT_MAX, quantityWithinLimit };
+  return tooManyRanges(account, instrument, ranges, RANGES_PER_EVENT_MAX);
 }
 
 const notFound = ({ proposal }: { readonly proposal: number }): Rejection => ({ code: 'proposal-not-found', proposal });

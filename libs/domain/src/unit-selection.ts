@@ -59,16 +59,24 @@ export function selectUnits(
     };
   const found = quantityOf(units);
   if (units.length > RANGES_PER_OPERATION_MAX || (!wanted.ranges && found < quantity))
-    return {
-      code: 'too-many-ranges',
-      account: from.id,
-      instrument: instrument.id,
-      limit: RANGES_PER_OPERATION_MAX,
-      quantityWithinLimit: quantityOf(units.slice(0, RANGES_PER_OPERATION_MAX)),
-    };
+    return tooManyRanges(from.id, instrument.id, units, RANGES_PER_OPERATION_MAX);
   if (found !== quantity) throw new Error(`named ranges of ${found} units for a quantity of ${quantity}`);
   return units;
 }
+
+/** Says how much can be moved at once: what the first ranges hold, up to the limit. */
+export const tooManyRanges = (
+  account: AccountId,
+  instrument: InstrumentId,
+  ranges: readonly SerialRange[],
+  limit: number,
+): Rejection => ({
+  code: 'too-many-ranges',
+  account,
+  instrument,
+  limit,
+  quantityWithinLimit: quantityOf(ranges.slice(0, limit)),
+});
 
 function namedUnits(state: LedgerState, holding: Holding, ranges: readonly SerialRange[]) {
   const sorted = ranges.toSorted((a, b) => a.start - b.start);

@@ -2,6 +2,7 @@
 import type { Account, AccountTable } from './account-table.js';
 import { COMPARTMENTS, type Compartment, type InstrumentKind } from './commands.js';
 import type { InstrumentId } from './ids.js';
+import { RecordArrays } from './record-arrays.js';
 import { emptyList, type RangeList } from './serial-register.js';
 import { SlotTable } from './slot-table.js';
 
@@ -42,7 +43,7 @@ const COMPARTMENT = 10;
 const { imul } = Math;
 
 export class HoldingTable {
-  private readonly records = new Records();
+  private readonly records = new RecordArrays(NUMBERS);
   private count = 0;
   private readonly table = new SlotTable();
 
@@ -103,7 +104,7 @@ export class HoldingTable {
 
 class HoldingRecord implements Holding {
   constructor(
-    private readonly records: Records,
+    private readonly records: RecordArrays,
     private readonly slot: number,
     readonly account: Account,
     readonly of: Instrument,
@@ -151,19 +152,6 @@ class HoldingRecord implements Holding {
   }
   set encumbered(encumbered: number) {
     this.records.numbers[this.slot * NUMBERS + ENCUMBERED] = encumbered;
-  }
-}
-
-class Records {
-  numbers = new Float64Array(64 * NUMBERS);
-  words = new Int32Array(this.numbers.buffer);
-
-  makeRoomFor(slot: number): void {
-    const { numbers } = this;
-    if ((slot + 1) * NUMBERS <= numbers.length) return;
-    this.numbers = new Float64Array(Math.ceil((numbers.length / NUMBERS) * 1.5) * NUMBERS);
-    this.numbers.set(numbers);
-    this.words = new Int32Array(this.numbers.buffer);
   }
 }
 

@@ -1,4 +1,5 @@
 // The fields of every serial range, 40 bytes side by side: to touch a range costs one line of the processor's cache.
+import { RecordArrays } from './record-arrays.js';
 
 const NUMBERS = 5;
 const WORDS = 2 * NUMBERS;
@@ -12,9 +13,10 @@ const LIST = 6;
 const PREVIOUS = 7;
 const NEXT = 8;
 
-export class RangeRecords {
-  private numbers = new Float64Array(64 * NUMBERS);
-  private words = new Int32Array(this.numbers.buffer);
+export class RangeRecords extends RecordArrays {
+  constructor() {
+    super(NUMBERS);
+  }
 
   start(slot: number): number {
     return this.numbers[slot * NUMBERS + START]!;
@@ -63,13 +65,5 @@ export class RangeRecords {
   }
   setNext(slot: number, next: number): void {
     this.words[slot * WORDS + NEXT] = next;
-  }
-
-  makeRoomFor(slot: number): void {
-    const { numbers } = this;
-    if ((slot + 1) * NUMBERS <= numbers.length) return;
-    this.numbers = new Float64Array(Math.ceil((numbers.length / NUMBERS) * 1.5) * NUMBERS);
-    this.numbers.set(numbers);
-    this.words = new Int32Array(this.numbers.buffer);
   }
 }

@@ -1,5 +1,6 @@
 // The one writer of a ledger: takes requests, decides them ahead of the append, commits them in groups, then answers.
 import type { AccountId } from '#domain/ids.js';
+import type { LedgerEvent } from '#domain/events.js';
 import type { Account, LedgerState } from '#domain/ledger-state.js';
 import { decodeEvent } from '#event-store/event-codec.js';
 import {
@@ -16,7 +17,7 @@ import { KeyReused, LedgerUnavailable, type Outcome, type Undecided } from './ou
 import { outcomeOf } from './outcome-of-event.js';
 import { RecentEvents } from './recent-events.js';
 import { RejectionLimit } from './rejection-limit.js';
-import { catchUp, JournalBroken } from './replay.js';
+import { catchUp, JournalBroken, readEvents } from './replay.js';
 import { type Execute, type LookUp, Speculation } from './speculation.js';
 import { type Decided, WaitingRequests, type Waiting } from './waiting-requests.js';
 
@@ -371,7 +372,7 @@ export class LedgerWriter {
   /** The outcome of a command that was decided before, out of its event. */
   private async answerAgain(waiting: Waiting, revision: number): Promise<void> {
     try {
-      const event = decodeEvent(this.recent.get(revision) ?? (await this.readBytes(revision)));
+      const event = await this.eventAt(revision);
       const { request } = waiting;
       if ('context' in request && event.command?.input !== request.context.inputHmac)
         this.waiting.fail(waiting, new KeyReused(revision));
@@ -384,10 +385,12 @@ export class LedgerWriter {
     }
   }
 
-  private async readBytes(revision: number): Promise<Uint8Array> {
-    for await (const [stored] of this.store.read(this.state.ledgerId, revision, { countMax: 1 }))
-      if (stored) return stored.bytes;
-    throw new Error(`revision ${revision} is not in the journal`);
+  private async eventAt(revision: number): Promise<LedgerEvent> {
+    const bytes = this.recent.get(revision);
+    if (bytes) return decodeEvent(bytes);
+    const [event] = await readEvents(this.store, this.state.ledgerId, revision, 1);
+    if (!event) throw new Error(`revision ${revision} is not in the journal`);
+    return event;
   }
 
   private isHalted(): boolean {

@@ -38,7 +38,7 @@ export async function readEvents(
   const events: LedgerEvent[] = [];
   for await (const batch of store.read(ledgerId, revision, { countMax }))
     for (const stored of batch) events.push(decodeEvent(stored.bytes));
-  return events.slice(0, countMax);
+  return events;
 }
 
 /** Takes one stored event into the state and holds its recorded balances against the recomputed ones. */

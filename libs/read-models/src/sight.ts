@@ -22,6 +22,12 @@ export const NOTHING: Sight = { accounts: 'none', compartment: undefined };
 export const limitTo = (where: Conditions, column: string, sight: Sight): Conditions =>
   sight.accounts === 'all' ? where : where.add(seen(where, column, sight.accounts));
 
+/** Whether the account was there for this asker, as a question beside the rows. Where it was not, no row is to be shown. */
+export const accountFound = (where: Conditions, account: string, sight: Sight, asOf: string | undefined): string => {
+  const found = limitTo(where.on('f').add('f.account = ?', account), 'f.account', sight);
+  return `EXISTS (SELECT FROM accounts f WHERE ${found.text}${asOf === undefined ? '' : ` AND f.opened_revision <= ${asOf}`})`;
+};
+
 /** An SQL condition: the account is within sight. The `$1` of the question is the ledger. */
 export function seen(where: Conditions, account: string, accounts: Sight['accounts']): string {
   if (accounts === 'all') return 'true';

@@ -3,7 +3,7 @@ import type { Compartment } from '#domain/commands.js';
 import type { InstrumentId } from '#domain/ids.js';
 import { type AccountPage, ask, Conditions } from '../answer.js';
 import type { Database } from '../database.js';
-import { limitTo, type Sight } from '../sight.js';
+import { accountFound, type Sight } from '../sight.js';
 
 /** In tonnes. */
 export interface BalanceRow {
@@ -55,9 +55,3 @@ export async function balancesOf(
   });
   return { ...answer, next: null };
 }
-
-/** Whether the account was there for this asker, as a question beside the rows. Where it was not, no row is to be shown. */
-export const accountFound = (where: Conditions, account: string, sight: Sight, asOf: string | undefined): string => {
-  const found = limitTo(where.on('f').add('f.account = ?', account), 'f.account', sight);
-  return `EXISTS (SELECT FROM accounts f WHERE ${found.text}${asOf === undefined ? '' : ` AND f.opened_revision <= ${asOf}`})`;
-};

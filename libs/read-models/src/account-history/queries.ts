@@ -1,10 +1,9 @@
 // The audit trail of an account: every event that touched it, refused attempts included.
 import type { Compartment } from '#domain/commands.js';
 import type { InstrumentId } from '#domain/ids.js';
-import { accountFound } from '../account-balances/queries.js';
 import { type AccountPage, ask, Conditions, page, type Position } from '../answer.js';
 import type { Database } from '../database.js';
-import type { Sight } from '../sight.js';
+import { accountFound, type Sight } from '../sight.js';
 import { transactionColumns, type TransactionRow, unwarned } from '../transactions/queries.js';
 
 /** In tonnes. */

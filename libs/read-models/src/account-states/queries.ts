@@ -1,10 +1,9 @@
 // How an account came to stand as it does: opened, restrained, renamed, bound by rules, closed; by whom and why.
 import type { AccountId } from '#domain/ids.js';
 import type { Instant } from '#domain/instant.js';
-import { accountFound } from '../account-balances/queries.js';
 import { type AccountPage, ask, Conditions, page } from '../answer.js';
 import type { Database } from '../database.js';
-import type { Sight } from '../sight.js';
+import { accountFound, type Sight } from '../sight.js';
 import type { AccountChange } from './project.js';
 
 export interface AccountStateRow {

@@ -4,6 +4,7 @@ import type { AccountId, InstrumentId } from '#domain/ids.js';
 import type { Instant } from '#domain/instant.js';
 import { ask, Conditions, type Found, page, type Page } from '../answer.js';
 import type { Database } from '../database.js';
+import { heldAt } from '../in-force.js';
 import { seen, type Sight } from '../sight.js';
 import type { EncumbranceEnd, Reduction } from './open-encumbrances.js';
 
@@ -76,7 +77,7 @@ export async function listEncumbrances(
     .add('e.from_revision < ?', after?.revision);
   limitToParties(where, sight);
   const asOf = asOfRevision === undefined ? undefined : where.bind(asOfRevision);
-  if (asOf !== undefined) where.add(`e.from_revision <= ${asOf} AND coalesce(e.to_revision > ${asOf}, true)`);
+  if (asOf !== undefined) where.add(heldAt('e', asOf));
   else if (status) where.add(`e.to_revision IS ${status === 'open' ? '' : 'NOT '}NULL`);
   const text = `${select(asOf === undefined ? 'e.remaining' : remainingAt(asOf))} WHERE ${where.text}
     ORDER BY e.from_revision DESC LIMIT ${where.bind(limit + 1)}`;

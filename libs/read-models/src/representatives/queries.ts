@@ -1,10 +1,10 @@
 // Who acts for an account, now or at any revision, and for which accounts a person acts.
 import type { RepresentativeRights } from '#domain/account-control.js';
 import type { AccountId } from '#domain/ids.js';
-import { accountFound } from '../account-balances/queries.js';
 import { type AccountPage, ask, Conditions } from '../answer.js';
 import { type Database, statementName } from '../database.js';
-import { CURRENT, type Sight } from '../sight.js';
+import { inForce } from '../in-force.js';
+import { accountFound, CURRENT, type Sight } from '../sight.js';
 
 export interface RepresentativeRow {
   readonly person: string;
@@ -30,11 +30,10 @@ export async function representativesOf(
 ): Promise<AccountPage<RepresentativeRow, never>> {
   const where = new Conditions(ledgerId, 'r').add('r.account = ?', account);
   const asOf = asOfRevision === undefined ? undefined : where.bind(asOfRevision);
-  const then = asOf && ` AND r.from_revision <= ${asOf} AND coalesce(r.to_revision > ${asOf}, true)`;
   const answer = await ask<RepresentativeRow>(db, {
     projection: 'representatives',
     text: `SELECT r.person, r.rights, r.from_revision AS "fromRevision", r.to_revision AS "toRevision"
-      FROM representatives r WHERE ${where.text}${then ?? (past ? '' : ' AND r.to_revision IS NULL')}`,
+      FROM representatives r WHERE ${where.text} AND ${inForce('r', asOf, past)}`,
     values: where.values,
     order: 'asked.person, asked."fromRevision"',
     found: accountFound(where, account, sight, asOf),

@@ -1,10 +1,10 @@
 // The trusted list of an account, now or at any revision.
 import type { AccountId } from '#domain/ids.js';
 import type { Instant } from '#domain/instant.js';
-import { accountFound } from '../account-balances/queries.js';
 import { type AccountPage, ask, Conditions, page } from '../answer.js';
 import type { Database } from '../database.js';
-import type { Sight } from '../sight.js';
+import { inForce } from '../in-force.js';
+import { accountFound, type Sight } from '../sight.js';
 
 export interface TrustedAccountRow {
   readonly trusted: AccountId;
@@ -37,11 +37,10 @@ export async function trustedAccountsOf(
 ): Promise<AccountPage<TrustedAccountRow, TrustedAccountsCursor>> {
   const where = new Conditions(ledgerId, 't').add('t.account = ?', account).add('t.from_revision > ?', after?.revision);
   const asOf = asOfRevision === undefined ? undefined : where.bind(asOfRevision);
-  const then = asOf && ` AND t.from_revision <= ${asOf} AND coalesce(t.to_revision > ${asOf}, true)`;
   const answer = await ask<TrustedAccountRow>(db, {
     projection: 'trusted-accounts',
     text: `SELECT t.trusted, t.effective_at AS "effectiveAt", t.from_revision AS "fromRevision", t.to_revision AS "toRevision"
-      FROM trusted_accounts t WHERE ${where.text}${then ?? (past ? '' : ' AND t.to_revision IS NULL')}
+      FROM trusted_accounts t WHERE ${where.text} AND ${inForce('t', asOf, past)}
       ORDER BY t.from_revision LIMIT ${where.bind(limit + 1)}`,
     values: where.values,
     order: 'asked."fromRevision"',

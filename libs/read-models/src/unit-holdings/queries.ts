@@ -1,10 +1,9 @@
 // Units as serial ranges: what an account holds now or held at any revision, and where a unit has been.
 import type { Compartment } from '#domain/commands.js';
 import type { AccountId, InstrumentId } from '#domain/ids.js';
-import { accountFound } from '../account-balances/queries.js';
 import { type AccountPage, ask, Conditions, type Found, page } from '../answer.js';
 import type { Database } from '../database.js';
-import { limitTo, type Sight } from '../sight.js';
+import { accountFound, limitTo, type Sight } from '../sight.js';
 
 /** Consecutive units of one batch in one place, both ends included. */
 export interface HoldingRow {

@@ -27,6 +27,21 @@ describe.each(STORES)('faults of PostgreSQL, journal in %s', (store: Store) => {
     expect(violations).toEqual([]);
   });
 
+  it('a registry and projections that start while it is away wait for it', async () => {
+    const { processes, registries, projections } = system.running;
+    const { violations } = await workload.storm(async () => {
+      const starting = [...registries, projections];
+      await Promise.all([system.database.kill(), ...starting.map((one) => system.kill(one))]);
+      for (const one of starting) one.launch();
+      for (const one of registries) await until(async () => /a database is away/.test(one.output()));
+      await system.database.start();
+      for (const one of starting) await one.ready();
+      await workload.untilAcknowledged(50);
+    });
+    expect(violations).toEqual([]);
+    expect(processes.map((one) => one.isRunning)).not.toContain(false);
+  });
+
   it('every connection is taken by somebody else', async () => {
     const { violations } = await workload.storm(async () => {
       const held = await exhaust(system);

@@ -12,7 +12,7 @@ import { Fenced } from '#read-models/project-batch.js';
 import { projections } from '#read-models/projections.js';
 import { InvalidConfig, parseConfig, type ProjectionsConfig } from './config.js';
 import { ProjectionMetrics } from './metrics.js';
-import { passesByItself } from './passing-failure.js';
+import { passesByItself } from '#event-store/passing-failure.js';
 import { ProjectionStatus } from './projection-status.js';
 import { ProjectionsModule } from './projections.module.js';
 import { runProjections } from './run-projection.js';

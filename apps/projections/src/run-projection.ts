@@ -7,7 +7,7 @@ import { type OpenPositions, openPositions } from '#read-models/open-positions.j
 import { Fenced, projectBatch } from '#read-models/project-batch.js';
 import type { Batch, Projection } from '#read-models/projection.js';
 import { checkJournal } from './check-journal.js';
-import { passesByItself } from './passing-failure.js';
+import { passesByItself } from '#event-store/passing-failure.js';
 import { readAhead } from './read-ahead.js';
 
 export interface ProjectionRun {

@@ -1,11 +1,15 @@
 // The registry process: read the environment, recover the ledger, listen; on a signal drain and end.
 import 'reflect-metadata';
+import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { pino } from 'pino';
 import { Directory } from '#directory/directory.js';
+import type { LedgerState } from '#domain/ledger-state.js';
+import { AppendOutcomeUnknown, type EventStore } from '#event-store/event-store.js';
 import { openEventStore } from '#event-store/open-event-store.js';
-import { within } from '#event-store/waiting.js';
-import { assertReaches, ClockBehindJournal, SandboxClock, SystemClock } from '#ledger/clock.js';
+import { passesByItself } from '#event-store/passing-failure.js';
+import { Backoff, within } from '#event-store/waiting.js';
+import { assertReaches, type Clock, ClockBehindJournal, SandboxClock, SystemClock } from '#ledger/clock.js';
 import { inputHmacWith } from '#ledger/command-hashes.js';
 import { DEFAULT_WRITER_OPTIONS, LedgerWriter } from '#ledger/ledger-writer.js';
 import { openLedger } from '#ledger/open-ledger.js';
@@ -51,7 +55,6 @@ const CLOSE_MS = 10_000;
 async function main(): Promise<void> {
   const clock = config.sandbox ? new SandboxClock() : new SystemClock();
   const metrics = new Metrics();
-  const store = await openEventStore({ eventStoreUrl: config.eventStoreUrl, postgresUrl: config.databaseUrl });
   const db = new pg.Pool({
     connectionString: config.databaseUrl,
     max: config.databaseConnectionsMax,
@@ -63,22 +66,12 @@ async function main(): Promise<void> {
   db.on('error', (error) => {
     log.warn({ err: error }, 'a database connection broke');
   });
-
-  const startedAt = performance.now();
-  const snapshots = new SnapshotStore(db);
-  const { state, fromSnapshot } = await openLedger(store, config.ledgerId, clock, snapshots, (revision, why) => {
-    log.warn({ revision, why }, 'a snapshot is not used');
-  });
-  const seconds = Math.round(performance.now() - startedAt) / 1_000;
-  log.info(
-    { revision: state.revision, fromSnapshot, accounts: state.accounts.size, seconds },
-    'the ledger is recovered',
+  const { store, state } = await whenReachable(() => open(clock, db));
+  const revocations = await whenReachable(() =>
+    StoredRevocations.open(db, (error) => {
+      log.warn({ err: error }, 'revoked tokens could not be looked up; those known stay revoked');
+    }),
   );
-  // Rather than answer every command for months that the clock is not trustworthy. Queries need no clock.
-  if (!config.readOnly) assertReaches(clock, state.recordedAt, DEFAULT_WRITER_OPTIONS.clockSkewMsMax);
-  // A restore from an old backup must not fork history in silence.
-  const seen = await newestTransaction(db, config.ledgerId);
-  if (seen) await assertSeen(store, config.ledgerId, 'a read model', seen.revision, seen.eventId);
 
   const observer = metrics.observer(log, (error) => {
     log.fatal({ err: error }, 'the ledger has stopped');
@@ -91,9 +84,6 @@ async function main(): Promise<void> {
   metrics.watch(writer);
 
   const evidence = new EvidenceStore(db, config.ledgerId);
-  const revocations = await StoredRevocations.open(db, (error) => {
-    log.warn({ err: error }, 'revoked tokens could not be looked up; those known stay revoked');
-  });
   const records = {
     evidence,
     receiver: new DocumentReceiver(config.evidenceBytesMax),
@@ -155,6 +145,46 @@ async function main(): Promise<void> {
         process.exit(1);
       });
     });
+}
+
+/** The journal's store, and the ledger as the journal leaves it. @throws JournalDiffers, JournalBroken, ClockBehindJournal. */
+async function open(clock: Clock, db: pg.Pool): Promise<{ store: EventStore; state: LedgerState }> {
+  const store = await openEventStore({ eventStoreUrl: config.eventStoreUrl, postgresUrl: config.databaseUrl });
+  try {
+    const startedAt = performance.now();
+    const snapshots = new SnapshotStore(db);
+    const { state, fromSnapshot } = await openLedger(store, config.ledgerId, clock, snapshots, (revision, why) => {
+      log.warn({ revision, why }, 'a snapshot is not used');
+    });
+    const seconds = Math.round(performance.now() - startedAt) / 1_000;
+    log.info(
+      { revision: state.revision, fromSnapshot, accounts: state.accounts.size, seconds },
+      'the ledger is recovered',
+    );
+    // Rather than answer every command for months that the clock is not trustworthy. Queries need no clock.
+    if (!config.readOnly) assertReaches(clock, state.recordedAt, DEFAULT_WRITER_OPTIONS.clockSkewMsMax);
+    // A restore from an old backup must not fork history in silence.
+    const seen = await newestTransaction(db, config.ledgerId);
+    if (seen) await assertSeen(store, config.ledgerId, 'a read model', seen.revision, seen.eventId);
+    return { store, state };
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
+}
+
+/** Tries again for as long as a database that is away, or just starting, is what fails. Nobody is served meanwhile. */
+async function whenReachable<T>(attempt: () => Promise<T>): Promise<T> {
+  const backoff = new Backoff();
+  for (;;)
+    try {
+      return await attempt();
+    } catch (error) {
+      // Whether a new ledger's first event was written is seen by reading again.
+      if (!passesByItself(error) && !(error instanceof AppendOutcomeUnknown)) throw error;
+      log.warn({ err: error }, 'a database is away; the registry waits for it and starts then');
+      await sleep(backoff.next());
+    }
 }
 
 main().catch((error: unknown) => {

@@ -1,5 +1,5 @@
 // Which failures pass by themselves, so that trying again is right, and which need a person.
-import { StoreUnavailable } from '#event-store/event-store.js';
+import { StoreUnavailable } from './event-store.js';
 
 /**
  * SQLSTATE classes: 08 connection, 53 resources (full, too many connections), 57P operator (restart, starting up); 25006

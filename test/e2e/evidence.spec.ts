@@ -24,6 +24,8 @@ describe.each(STORES)('evidence, journal in %s', (store) => {
     system = await RunningSystem.start({ store, registries: 2, env: { EVIDENCE_BYTES_MAX: String(BYTES_MAX) } });
     client = system.client;
     await client.execute('/v1/accounts', { account: 'A', accountType: 'holding', holder: 'HOLDER-A' });
+    await client.execute('/v1/accounts', { account: 'ISSUANCE', accountType: 'issuance' });
+    await client.execute('/v1/instruments', { instrument: 'CEA24', kind: 'allowance', vintage: 2024 });
   });
   afterAll(async () => {
     expect(await system.close()).toEqual({ 'registry-0': 0, 'registry-1': 0, projections: 0 });
@@ -98,7 +100,7 @@ describe.each(STORES)('evidence, journal in %s', (store) => {
     const uploaded = (await upload(report, 'text/csv; charset=utf-8', verifier)).body;
     expect(uploaded).toEqual({ sha256: hashOf(report), bytes: report.length, mediaType: 'text/csv' });
     const path = `/v1/evidence/${uploaded.sha256}`;
-    for (const role of ['national-authority', 'provincial-authority', 'registry-administrator', 'regulator', 'auditor'])
+    for (const role of ['national-authority', 'registry-administrator', 'regulator', 'auditor'])
       expect([role, (await as(role, 'supervisor').query(path)).status]).toEqual([role, 200]);
     expect(await as('court-liaison', 'judge-1').query(path, { 'registry-procedure': 'HU-01-2026-118' })).toMatchObject({
       status: 200,
@@ -115,6 +117,7 @@ describe.each(STORES)('evidence, journal in %s', (store) => {
       as('verification-body', 'verifier-1', 'elsewhere'),
       representative,
       as('exchange', 'exchange-1'),
+      as('provincial-authority', 'officer'),
     ]) {
       const [hidden, unknown] = await Promise.all([path, nowhere].map((asked) => other.query<Problem>(asked)));
       expect(hidden).toMatchObject({ status: 404, body: { code: 'evidence-not-found' } });
@@ -135,6 +138,54 @@ describe.each(STORES)('evidence, journal in %s', (store) => {
       status: 200,
       body: { event: { type: 'AccountOpened' } },
     });
+  });
+
+  test('a province sees the documents of its accounts, and no others', async () => {
+    const licence = (await upload(Buffer.from('licence,420000\n'), 'text/csv')).body;
+    const { revision } = await client.execute('/v1/accounts', {
+      account: 'HUBEI',
+      accountType: 'holding',
+      holder: 'HOLDER-HUBEI',
+      province: '420000',
+      evidence: [licence],
+    });
+    await client.ask(`/v1/accounts/HUBEI/history?minRevision=${revision}`);
+    const officer = (province: string) =>
+      client.as('provincial-authority', { subject: `officer-${province}`, province });
+    const path = `/v1/evidence/${licence.sha256}`;
+    expect(await officer('420000').query(path)).toMatchObject({ status: 200, body: 'licence,420000\n' });
+    expect(await officer('310000').query(path)).toMatchObject({ status: 404, body: { code: 'evidence-not-found' } });
+    const restrain = { restraint: 'restricted', reason: 'audit', evidence: [licence] };
+    expect(await officer('310000').propose('/v1/accounts/HUBEI/restraint', restrain)).toMatchObject({
+      status: 400,
+      body: { code: 'evidence-unknown' },
+    });
+    expect(await officer('420000').propose('/v1/accounts/HUBEI/restraint', restrain)).toMatchObject({ status: 202 });
+  });
+
+  test('who is asked to approve sees what he approves by, and the other side does not', async () => {
+    const person = (subject: string) => client.as('representative', { subject });
+    for (const [account, people] of [
+      ['SELLER', ['maker', 'checker']],
+      ['BUYER', ['buyer']],
+    ] as const)
+      await client.execute('/v1/accounts', {
+        account,
+        accountType: 'holding',
+        holder: `HOLDER-${account}`,
+        representatives: people.map((name) => ({ person: name, rights: 'both' })),
+        secondRepresentative: 'always',
+      });
+    await client.execute('/v1/issuances', { instrument: 'CEA24', to: 'SELLER', quantity: 10 });
+    const contract = (await upload(Buffer.from('contract\n'), 'text/csv', person('maker'))).body;
+    const sale = { from: 'SELLER', to: 'BUYER', instrument: 'CEA24', quantity: 4, evidence: [contract] };
+    const { status, body } = await person('maker').propose('/v1/transfers', sale);
+    expect(status).toBe(202);
+    await client.ask(`/v1/proposals/${body.revision}?minRevision=${body.revision}`);
+    const path = `/v1/evidence/${contract.sha256}`;
+    expect(await person('checker').query(path)).toMatchObject({ status: 200, body: 'contract\n' });
+    expect(await person('buyer').query(`/v1/proposals/${body.revision}`)).toMatchObject({ status: 200 });
+    expect(await person('buyer').query(path)).toMatchObject({ status: 404, body: { code: 'evidence-not-found' } });
   });
 
   test.each([
@@ -178,8 +229,6 @@ describe.each(STORES)('evidence, journal in %s', (store) => {
     const dealer = client.as('representative', { subject: 'dealer' });
     const known = (await upload(ORDER, 'application/pdf', dealer)).body;
     const missing = { sha256: hashOf(Buffer.from('missing')), bytes: 7, mediaType: 'application/pdf' };
-    await client.execute('/v1/accounts', { account: 'ISSUANCE', accountType: 'issuance' });
-    await client.execute('/v1/instruments', { instrument: 'CEA24', kind: 'allowance', vintage: 2024 });
     for (const account of ['X', 'Y', 'Z'])
       await client.execute('/v1/accounts', {
         account,

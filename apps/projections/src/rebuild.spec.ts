@@ -245,6 +245,7 @@ describe('a rebuild', () => {
       'encumbrances',
       'proposals',
       'search_terms',
+      'evidence_uses',
     ];
     for (const view of later)
       await database.pool.query(

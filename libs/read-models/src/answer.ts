@@ -54,7 +54,8 @@ export type ProjectionName =
   | 'trusted-accounts'
   | 'encumbrances'
   | 'proposals'
-  | 'search-terms';
+  | 'search-terms'
+  | 'evidence-uses';
 
 /**
  * The position is joined to the rows, so that there is a row even where the question has none. One projection's

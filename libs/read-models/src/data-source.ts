@@ -6,6 +6,7 @@ import { AccountHistory } from './account-history/entity.js';
 import { Account } from './accounts/entity.js';
 import { AccountState } from './account-states/entity.js';
 import { EncumbranceView } from './encumbrances/entity.js';
+import { EvidenceUse } from './evidence-uses/entity.js';
 import { InstrumentTotals } from './instrument-totals/entity.js';
 import { Instrument } from './instruments/entity.js';
 import { CreateReadModels1763900000000 } from './migrations/1763900000000-create-read-models.js';
@@ -55,6 +56,7 @@ export const createDataSource = (options: DataSourceOptions): DataSource =>
       TrustedAccount,
       EncumbranceView,
       ProposalView,
+      EvidenceUse,
       ProjectionPosition,
     ],
     poolErrorHandler: options.onConnectionLost,

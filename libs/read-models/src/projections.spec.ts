@@ -69,11 +69,11 @@ function record(ledger: string, facts: readonly Fact[], envelope: Partial<Ledger
     const recordedAt = instantOf(Date.parse(at(revision)));
     const command =
       revision === 0 ? undefined : { client: clientId('desk'), key: commandKey(`k${revision}`), input: '00' };
-    const recorded = { ...fact, recordedAt, ...(command && { command }) };
+    const by = { actor: 'li.wei', role: 'representative' } as const;
+    const recorded = { ...fact, recordedAt, by, ...(command && { command }) };
     const balances = evolve(state, recorded);
     const base = { ledgerId: ledgerId(ledger), eventId: randomUUID(), schemaVersion: 1, receivedAt: recordedAt };
-    const by = { actor: 'li.wei', role: 'representative' };
-    return { revision, event: { ...base, ...recorded, by, ...envelope, balances } as LedgerEvent };
+    return { revision, event: { ...base, ...recorded, ...envelope, balances } as LedgerEvent };
   });
 }
 
@@ -388,4 +388,27 @@ it('search terms, each name once', async () => {
     "reason bilateral-agreement 'agreement' 'bilateral' 0",
     "reference TRADE-17 '17' 'trade' 0",
   ]);
+});
+
+it('uses of evidence, by every account that the event concerns, and who is asked to approve by it', async () => {
+  const evidence = (letter: string) => ({ sha256: letter.repeat(64), bytes: 1, mediaType: 'text/csv' });
+  const operation = { type: 'TransferUnits', ...move, quantity: 3 } as const;
+  const proposal: Fact = {
+    type: 'ProposalMade',
+    data: {
+      operation,
+      accounts: [A, B],
+      steps: [[{ role: 'representative', account: A }, { role: 'registry-administrator' }]],
+      expiresAt: instantOf(Date.parse(at(9))),
+    },
+  };
+  const named = { evidence: [evidence('a'), evidence('b'), evidence('a')] };
+  const uses = async (facts: readonly Fact[]) =>
+    (await (await given(facts, named))('evidence_uses'))
+      .filter(({ revision }) => revision === 6)
+      .map(({ sha256, account, asked }) => [(sha256 as string)[0], account, asked].join(' '))
+      .sort();
+  expect(await uses([proposal])).toEqual(['a A true', 'a B false', 'b A true', 'b B false']);
+  const transferred: Fact = { type: 'UnitsTransferred', data: { ...move, ...units(1, 4) } };
+  expect(await uses([transferred])).toEqual(['a A false', 'a B false', 'b A false', 'b B false']);
 });

@@ -8,6 +8,7 @@ import { accountStates } from './account-states/project.js';
 import { representatives } from './representatives/project.js';
 import { trustedAccounts } from './trusted-accounts/project.js';
 import { encumbrances } from './encumbrances/project.js';
+import { evidenceUses } from './evidence-uses/project.js';
 import { proposals } from './proposals/project.js';
 import type { Projection } from './projection.js';
 import { searchTerms } from './search-terms/project.js';
@@ -28,4 +29,5 @@ export const projections: readonly Projection[] = [
   encumbrances,
   proposals,
   searchTerms,
+  evidenceUses,
 ];

@@ -2,13 +2,17 @@
 import { hash } from 'node:crypto';
 import type pg from 'pg';
 import type { Evidence } from '#domain/commands.js';
+import { evidenceInSight } from '#read-models/evidence-uses/queries.js';
 import type { Caller } from '../http/caller.js';
 import { HttpProblem, problemOf } from '../http/problem.js';
+import { sightOf } from '../identity/sight.js';
 
-/** Sees every document; everybody else sees what he uploaded himself. */
+/**
+ * Sees every document. A provincial authority sees those that an event about an account of its province names, a
+ * representative those of proposals that representatives of his account are to approve, and everybody what he uploaded himself.
+ */
 export const READS_ALL_EVIDENCE: ReadonlySet<string> = new Set([
   'national-authority',
-  'provincial-authority',
   'registry-administrator',
   'regulator',
   'auditor',
@@ -41,14 +45,22 @@ export class EvidenceStore {
   }
 
   /** Undefined alike where there is no such document and where the caller may not see it. */
-  async find(sha256: string, { client, actor, role }: Caller): Promise<Document | undefined> {
+  async find(sha256: string, caller: Caller): Promise<Document | undefined> {
+    const { client, actor, role } = caller;
     const { rows } = await this.db.query<Document>({
       name: 'evidence_find',
       text: `SELECT d.content, u.media_type AS "mediaType"
         FROM evidence.uploads u JOIN evidence.documents d USING (ledger_id, sha256)
-        WHERE u.ledger_id = $1 AND u.sha256 = $2 AND ${visible('$3', '$4', '$5')}
+        WHERE u.ledger_id = $1 AND u.sha256 = $2 AND ${visible('$3', '$4', '$5', '$6')}
         ORDER BY u.uploaded_at, u.media_type LIMIT 1`,
-      values: [this.ledgerId, sha256, READS_ALL_EVIDENCE.has(role), client, actor],
+      values: [
+        this.ledgerId,
+        sha256,
+        READS_ALL_EVIDENCE.has(role),
+        client,
+        actor,
+        await this.inSight([sha256], caller),
+      ],
     });
     return rows[0];
   }
@@ -58,13 +70,15 @@ export class EvidenceStore {
    * cannot name it either, or guessed hashes would tell what others have uploaded.
    * @throws HttpProblem 400 `evidence-unknown` with every hash for which that is not so.
    */
-  async assertKnown(named: readonly Evidence[], { client, actor, role }: Caller): Promise<void> {
+  async assertKnown(named: readonly Evidence[], caller: Caller): Promise<void> {
+    const { client, actor, role } = caller;
+    const hashes = named.map(({ sha256 }) => sha256);
     const { rows } = await this.db.query<Evidence>({
       name: 'evidence_known',
       text: `SELECT u.sha256, d.bytes, u.media_type AS "mediaType"
         FROM evidence.uploads u JOIN evidence.documents d USING (ledger_id, sha256)
-        WHERE u.ledger_id = $1 AND u.sha256 = ANY ($2::text[]) AND ${visible('$3', '$4', '$5')}`,
-      values: [this.ledgerId, named.map(({ sha256 }) => sha256), READS_ALL_EVIDENCE.has(role), client, actor],
+        WHERE u.ledger_id = $1 AND u.sha256 = ANY ($2::text[]) AND ${visible('$3', '$4', '$5', '$6')}`,
+      values: [this.ledgerId, hashes, READS_ALL_EVIDENCE.has(role), client, actor, await this.inSight(hashes, caller)],
     });
     const errors = named.flatMap(({ sha256, bytes, mediaType }, index) => {
       const known = rows.filter((row) => row.sha256 === sha256);
@@ -75,16 +89,22 @@ export class EvidenceStore {
       return wrong('mediaType', `document ${sha256} was uploaded as ${known[0].mediaType}`);
     });
     if (errors.length === 0) return;
-    const hashes = [...new Set(errors.map(({ field }) => named[Number(field.split('.')[1])]!.sha256))].join(', ');
+    const unknown = [...new Set(errors.map(({ field }) => named[Number(field.split('.')[1])]!.sha256))].join(', ');
     throw new HttpProblem(
       problemOf(
         'evidence-unknown',
-        { en: `Not uploaded as the command names it: ${hashes}.`, zh: `未按指令所列上传：${hashes}。` },
+        { en: `Not uploaded as the command names it: ${unknown}.`, zh: `未按指令所列上传：${unknown}。` },
         { errors },
       ),
     );
   }
+
+  /** Of these hashes those that the caller sees because of what the documents were used for. */
+  private async inSight(hashes: readonly string[], caller: Caller): Promise<readonly string[]> {
+    if (caller.role !== 'provincial-authority' && caller.role !== 'representative') return [];
+    return evidenceInSight(this.db, this.ledgerId, hashes, sightOf(caller).accounts);
+  }
 }
 
-const visible = (readsAll: string, client: string, actor: string): string =>
-  `(${readsAll}::boolean OR (u.client = ${client} AND u.actor = ${actor}))`;
+const visible = (readsAll: string, client: string, actor: string, inSight: string): string =>
+  `(${readsAll}::boolean OR u.sha256 = ANY (${inSight}::text[]) OR (u.client = ${client} AND u.actor = ${actor}))`;

@@ -1,7 +1,7 @@
 // What each event did to each account becomes rows, never to change again.
-import type { Fact } from '#domain/events.js';
 import { copyRows, type CopyValue } from '../copy-rows.js';
 import type { Projection } from '../projection.js';
+import { accountsTouchedOnly } from '../touched-accounts.js';
 import { accountHistoryTables } from './table.js';
 
 export const accountHistory: Projection = {
@@ -23,32 +23,3 @@ export const accountHistory: Projection = {
 
 const COLUMNS =
   'revision, available_before, available_after, encumbered_before, encumbered_after, ledger_id, account, instrument, compartment';
-
-/** Accounts that the event concerns without changing a balance. */
-function accountsTouchedOnly(event: Fact): readonly string[] {
-  switch (event.type) {
-    case 'AccountOpened':
-    case 'HolderChanged':
-    case 'AccountRestrained':
-    case 'RepresentativeAppointed':
-    case 'RepresentativeRemoved':
-    case 'AccountRulesSet':
-      return [event.data.account];
-    case 'AccountClosed': {
-      const { account, successor } = event.data;
-      return successor === undefined ? [account] : [account, successor];
-    }
-    case 'AccountTrusted':
-    case 'AccountDistrusted':
-      return [event.data.account, event.data.trusted];
-    case 'UnitsEncumbered':
-      return event.data.pledgee === undefined ? [] : [event.data.pledgee];
-    case 'ProposalMade':
-    case 'ProposalEnded':
-    case 'ProposalApproved':
-    case 'CommandRejected':
-      return [...new Set(event.data.accounts)];
-    default:
-      return [];
-  }
-}

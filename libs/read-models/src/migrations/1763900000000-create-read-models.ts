@@ -4,6 +4,7 @@ import { accountStatesTables } from '../account-states/table.js';
 import { representativesTables } from '../representatives/table.js';
 import { trustedAccountsTables } from '../trusted-accounts/table.js';
 import { encumbrancesTables } from '../encumbrances/table.js';
+import { evidenceUsesTables } from '../evidence-uses/table.js';
 import { proposalsTables } from '../proposals/table.js';
 import { accountBalancesTables } from '../account-balances/table.js';
 import { accountHistoryTables } from '../account-history/table.js';
@@ -30,6 +31,7 @@ const tables = [
   encumbrancesTables,
   proposalsTables,
   searchTermsTables,
+  evidenceUsesTables,
 ];
 
 export class CreateReadModels1763900000000 implements MigrationInterface {

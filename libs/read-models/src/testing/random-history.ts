@@ -1,6 +1,6 @@
 // A long random history made by the real domain, with what the ledger held after every event of it.
 import { createHash, randomUUID } from 'node:crypto';
-import type { Command, CommandContext } from '#domain/commands.js';
+import type { Command, CommandContext, Evidence } from '#domain/commands.js';
 import { decide, decideDue, decideRestart, rejected } from '#domain/decide.js';
 import type { Facts } from '#domain/decision.js';
 import type { Fact, LedgerEvent, Movement } from '#domain/events.js';
@@ -129,6 +129,7 @@ class Historian {
       receivedAt: context?.receivedAt ?? recordedAt,
       ...(context?.reference !== undefined && { reference: context.reference }),
       ...(context?.reason !== undefined && { reason: context.reason }),
+      ...(context?.evidence && { evidence: context.evidence }),
       balances,
     };
     this.events.push({ revision: this.state.revision, event });
@@ -146,6 +147,7 @@ class Historian {
       province: caller?.province,
       ...(this.random.rarely(3) && { reference: `T-${this.random.upTo(5)}` }),
       ...(this.random.rarely(3) && { reason: this.random.oneOf(['court-order', 'clerical-error']) }),
+      ...(this.sent % 5 === 0 && { evidence: [DOCUMENTS[(this.sent / 5) % DOCUMENTS.length]!] }),
     };
   }
 }
@@ -163,3 +165,9 @@ function fingerprintOf(client: string, key: string): Uint32Array {
   const hash = createHash('sha256').update(`${client}/${key}`).digest();
   return Uint32Array.from([0, 4, 8, 12], (offset) => hash.readUInt32LE(offset));
 }
+
+const DOCUMENTS: readonly Evidence[] = ['a', 'b', 'c'].map((letter) => ({
+  sha256: letter.repeat(64),
+  bytes: 17,
+  mediaType: 'application/pdf',
+}));

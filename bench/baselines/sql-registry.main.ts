@@ -43,7 +43,9 @@ class SqlController {
       });
       const before = new Map(locked.rows.map(({ account, balance }) => [account, Number(balance)]));
       if ((before.get(from) ?? 0) < quantity)
-        throw new HttpProblem(problemOf('insufficient-units', 'The sender holds less.'));
+        throw new HttpProblem(
+          problemOf('insufficient-units', { en: 'The sender holds less.', zh: '转出方持有量不足。' }),
+        );
       await client.query({
         name: 'update',
         text: `update sql_balances b set balance = b.balance + d.difference

@@ -38,6 +38,52 @@ test.each<[path: string, code: string, title: string]>([
   }
 });
 
+test.each<[path: string, code: string, english: string, chinese: string]>([
+  ['/v1/proposals/999', 'proposal-not-found', 'There is no proposal 999.', '申请 999 不存在。'],
+  ['/v1/encumbrances/999', 'encumbrance-not-found', 'There is no encumbrance 999.', '权利限制 999 不存在。'],
+])('%s says what is not there', async (path, code, english, chinese) => {
+  expect(await client.query(path)).toMatchObject({ status: 404, body: { code, detail: english } });
+  expect(await client.query(path, zh)).toMatchObject({ status: 404, body: { code, detail: chinese } });
+});
+
+test.each<[what: string, type: string, content: string | Uint8Array, english: string, chinese: string]>([
+  [
+    'of no known type',
+    'application/pdf',
+    'plain words',
+    'The content is of no known type, not application/pdf.',
+    '内容的类型无法识别，而非 application/pdf。',
+  ],
+  [
+    'of another type',
+    'text/csv',
+    '%PDF-1.7',
+    'The content is application/pdf, not text/csv.',
+    '内容为 application/pdf，而非 text/csv。',
+  ],
+  [
+    'in another encoding',
+    'text/csv',
+    Buffer.from('Gr\u00fc\u00dfe,1\n', 'latin1'),
+    'The content is not valid UTF-8.',
+    '内容不是有效的 UTF-8。',
+  ],
+  ['with a NUL', 'text/csv', 'a,\0b', 'The content holds a NUL character.', '内容含有 NUL 字符。'],
+  [
+    'that is no XML',
+    'application/xml',
+    'plain words',
+    'The content does not begin as XML does.',
+    '内容的开头不符合 XML 格式。',
+  ],
+])('a document %s', async (_what, type, content, english, chinese) => {
+  const upload = (language: string) =>
+    client.send('POST', '/v1/evidence', content, { 'content-type': type, 'accept-language': language });
+  const code = 'evidence-type-wrong';
+  expect(await upload('en')).toMatchObject({ status: 415, body: { code, detail: english } });
+  expect(await upload('zh-CN')).toMatchObject({ status: 415, body: { code, detail: chinese } });
+});
+
 test('a refused command, and the same outcome later to somebody who reads the other language', async () => {
   const open = { account: 'A', accountType: 'holding', holder: 'HOLDER-B' };
   const chinese = await client.command('/v1/accounts', open, { key: 'twice', headers: zh });

@@ -99,7 +99,13 @@ export class EncumbrancesController {
     await this.readModels.ready(query);
     const { db, ledgerId } = this.readModels;
     const { at, value } = await findEncumbrance(db, ledgerId, Number(encumbrance), sightOf(caller));
-    if (!value) throw new HttpProblem(problemOf('encumbrance-not-found', `There is no encumbrance ${encumbrance}.`));
+    if (!value)
+      throw new HttpProblem(
+        problemOf('encumbrance-not-found', {
+          en: `There is no encumbrance ${encumbrance}.`,
+          zh: `权利限制 ${encumbrance} 不存在。`,
+        }),
+      );
     return { ...standing(at), ...value };
   }
 

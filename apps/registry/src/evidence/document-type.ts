@@ -1,7 +1,7 @@
 // Which documents are taken, and whether the bytes are what their type says.
 import { isUtf8 } from 'node:buffer';
 import { fileTypeFromBuffer } from 'file-type';
-import { HttpProblem, problemOf } from '../http/problem.js';
+import { HttpProblem, problemOf, type Worded } from '../http/problem.js';
 
 /**
  * What courts, authorities and verifiers hand in. No formats that carry programs (office files, HTML, SVG): a document is
@@ -42,14 +42,20 @@ export function documentTypeOf(contentType: string | undefined): DocumentType {
 export async function assertContentIs(type: DocumentType, content: Buffer): Promise<void> {
   const detected = (await fileTypeFromBuffer(content))?.mime;
   if (DOCUMENT_TYPES[type] === 'binary') {
-    if (detected !== type) throw wrong(`The content is ${detected ?? 'of no known type'}, not ${type}.`);
+    if (detected !== type) throw another(detected, type);
     return;
   }
-  if (detected !== undefined && detected !== type) throw wrong(`The content is ${detected}, not ${type}.`);
-  if (!isUtf8(content)) throw wrong('The content is not valid UTF-8.');
-  if (content.includes(0)) throw wrong('The content holds a NUL character.');
+  if (detected !== undefined && detected !== type) throw another(detected, type);
+  if (!isUtf8(content)) throw wrong({ en: 'The content is not valid UTF-8.', zh: '内容不是有效的 UTF-8。' });
+  if (content.includes(0)) throw wrong({ en: 'The content holds a NUL character.', zh: '内容含有 NUL 字符。' });
   if (type === 'application/xml' && !/^\uFEFF?\s*</.test(content.subarray(0, 1_000).toString('utf8')))
-    throw wrong('The content does not begin as XML does.');
+    throw wrong({ en: 'The content does not begin as XML does.', zh: '内容的开头不符合 XML 格式。' });
 }
 
-const wrong = (detail: string): HttpProblem => new HttpProblem(problemOf('evidence-type-wrong', detail));
+const another = (detected: string | undefined, type: DocumentType): HttpProblem =>
+  wrong({
+    en: `The content is ${detected ?? 'of no known type'}, not ${type}.`,
+    zh: `内容${detected === undefined ? '的类型无法识别' : `为 ${detected}`}，而非 ${type}。`,
+  });
+
+const wrong = (detail: Worded): HttpProblem => new HttpProblem(problemOf('evidence-type-wrong', detail));

@@ -21,10 +21,10 @@ export function languageOf(header: string | undefined): Language {
   return weights.en > weights['zh-CN'] ? 'en' : 'zh-CN';
 }
 
-/** Title and detail; a detail that somebody else worded, such as a library, stays as it is. Codes never change. */
+/** Title and detail. Codes never change. */
 export function inLanguage(problem: Problem, language: Language): Problem {
   if (language === 'en') return problem;
-  return { ...problem, title: CHINESE_TITLES[problem.code], detail: problem[CHINESE_DETAIL] ?? problem.detail };
+  return { ...problem, title: CHINESE_TITLES[problem.code], detail: problem[CHINESE_DETAIL] };
 }
 
 /** The problem for this caller. Says in the headers of the answer which language it is, and what that depended on. */

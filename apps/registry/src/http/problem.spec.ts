@@ -8,7 +8,7 @@ import { KeyReused, LedgerUnavailable, type UnavailableReason } from '#ledger/ou
 import { CHINESE_TITLES } from './chinese.js';
 import { inLanguage } from './language.js';
 import { asHttpProblem, describeProblem } from './problem-filter.js';
-import { HttpProblem, PROBLEM_KINDS, type ProblemCode, problemOf, problemOfRejection } from './problem.js';
+import { HttpProblem, PROBLEM_KINDS, type ProblemCode, problemOf, problemOfRejection, wrong } from './problem.js';
 
 const account = accountId('PLANT-A');
 const instrument = instrumentId('CEA24');
@@ -173,7 +173,7 @@ test.each<[string, unknown, ProblemCode]>([
 
 test('a problem that was thrown as one stays as it is', () => {
   const thrown = new HttpProblem(
-    problemOf('invalid-input', 'Wrong: to.', { errors: [{ field: 'to', message: 'is missing' }] }),
+    problemOf('invalid-input', wrong('to'), { errors: [{ field: 'to', message: 'is missing' }] }),
     10,
   );
   expect(asHttpProblem(thrown)).toBe(thrown);

@@ -27,7 +27,7 @@ export interface Problem {
   readonly status: number;
   readonly code: ProblemCode;
   readonly detail: string;
-  readonly [CHINESE_DETAIL]?: string;
+  readonly [CHINESE_DETAIL]: string;
   readonly retry: Retry;
   readonly errors?: readonly FieldError[];
   /** The numbers and names that explain a rejection, by their names in the journal. */
@@ -160,11 +160,10 @@ export class HttpProblem extends Error {
   }
 }
 
-/** In English; `inLanguage` makes it Chinese. A detail is given in one language only where others worded it. */
-export function problemOf(code: ProblemCode, detail: string | Worded, more?: Partial<Problem>): Problem {
+/** In English; `inLanguage` makes it Chinese. A detail in one language alone does not compile. */
+export function problemOf(code: ProblemCode, { en, zh }: Worded, more?: Pick<Problem, 'errors' | 'numbers'>): Problem {
   const { status, title, retry } = PROBLEM_KINDS[code];
-  const worded = typeof detail === 'string' ? { detail } : { detail: detail.en, [CHINESE_DETAIL]: detail.zh };
-  return { type: `/problems/${code}`, title, status, code, ...worded, retry, ...more };
+  return { type: `/problems/${code}`, title, status, code, detail: en, [CHINESE_DETAIL]: zh, retry, ...more };
 }
 
 /** Names fields of the request. */

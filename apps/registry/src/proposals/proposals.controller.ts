@@ -133,7 +133,10 @@ export class ProposalsController {
     await this.readModels.ready(query);
     const { db, ledgerId } = this.readModels;
     const { at, value } = await findProposal(db, ledgerId, Number(proposal), seenBy(caller));
-    if (!value) throw new HttpProblem(problemOf('proposal-not-found', `There is no proposal ${proposal}.`));
+    if (!value)
+      throw new HttpProblem(
+        problemOf('proposal-not-found', { en: `There is no proposal ${proposal}.`, zh: `申请 ${proposal} 不存在。` }),
+      );
     return { ...standing(at), ...value };
   }
 

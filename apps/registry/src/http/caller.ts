@@ -67,12 +67,20 @@ export const BulkCall = createParamDecorator((_: unknown, context: ExecutionCont
 /** Headers and query of a command. */
 function callOf(request: FastifyRequest, errors: FieldError[]): CommandCall {
   const caller = callerOf(request);
-  const key = request.headers['idempotency-key'];
-  if (key === undefined) errors.push({ field: 'Idempotency-Key', message: 'is missing: every command carries a key' });
-  else if (typeof key !== 'string' || !COMMAND_KEY.test(key))
-    errors.push({ field: 'Idempotency-Key', message: `must match ${COMMAND_KEY.source}` });
+  const key = keyOf(request, errors, 'is missing: every command carries a key');
   const dryRun = dryRunOf(request, errors);
-  return { ...caller, key: key as CommandKey, receivedAt: instantOf(Date.now()), dryRun };
+  return { ...caller, key, receivedAt: instantOf(Date.now()), dryRun };
+}
+
+const KEY_RULE = `must match ${COMMAND_KEY.source}`;
+
+/** The key under which a request may be repeated. Where it is none, `errors` says so. */
+export function keyOf({ headers }: FastifyRequest, errors: FieldError[], whereMissing = KEY_RULE): CommandKey {
+  const key = headers['idempotency-key'];
+  if (key === undefined) errors.push({ field: 'Idempotency-Key', message: whereMissing });
+  else if (typeof key !== 'string' || !COMMAND_KEY.test(key))
+    errors.push({ field: 'Idempotency-Key', message: KEY_RULE });
+  return key as CommandKey;
 }
 
 function dryRunOf(request: FastifyRequest, errors: FieldError[]): boolean {

@@ -14,7 +14,7 @@ import { OneOf, Text } from '../http/fields.js';
 import { answerList, type ListCall, Listing } from '../http/lists.js';
 import { ParseInput } from '../http/parse-input.js';
 import { HttpProblem, problemOf } from '../http/problem.js';
-import { listed, MomentQuery, NumberPart, ReadModels, ReadQuery, standing } from '../http/reading.js';
+import { MomentQuery, NumberPart, ReadModels, ReadQuery, standing } from '../http/reading.js';
 import { sightOf } from '../identity/sight.js';
 import { EncumberUnitsBody, EncumberUnitsCommand } from './encumber-units.js';
 import { EnforceEncumbranceBody, EnforceEncumbranceCommand } from './enforce-encumbrance.js';
@@ -84,7 +84,6 @@ export class EncumbrancesController {
       table: ENCUMBRANCES_TABLE,
       cursor: { revision: 'number' },
       page: (db, page) => listEncumbrances(db, ledgerId, { ...wanted, ...page }),
-      json: (page) => listed(page, asOfRevision),
       asOfRevision,
     });
   }

@@ -62,6 +62,40 @@ test('a new master key opens what the former one wrapped; after wrapping anew th
   await expect(directory(OLD).find(entered.person)).rejects.toThrow(/is not among those given/);
 });
 
+describe('wrapped anew in batches', () => {
+  const inLedger = (ledgerId: string, ...keys: Buffer[]) => new Directory(db, ledgerId, keyring(keys));
+  const enterSeven = (ledgerId: string) =>
+    Promise.all(Array.from({ length: 7 }, () => inLedger(ledgerId, OLD).enter(LI, request())));
+
+  test.each([1, 3, 7, 8])('of %i, every person of the ledger opens with the new key alone', async (batchKeysMax) => {
+    const ledgerId = `cn-batches-of-${batchKeysMax}`;
+    const [erased, ...entered] = await enterSeven(ledgerId);
+    await inLedger(ledgerId, OLD).erase(erased!.person, request());
+    const elsewhere = await inLedger(`${ledgerId}-elsewhere`, OLD).enter(LI, request());
+
+    expect(await inLedger(ledgerId, NEW, OLD).rewrap(batchKeysMax)).toBe(6);
+    expect(await inLedger(ledgerId, NEW, OLD).rewrap(batchKeysMax)).toBe(0);
+    for (const one of entered) expect(await inLedger(ledgerId, NEW).find(one.person)).toEqual({ ...one, data: LI });
+    await expect(inLedger(ledgerId, NEW).find(erased!.person)).rejects.toThrow(PersonErased);
+    expect((await inLedger(`${ledgerId}-elsewhere`, OLD).find(elsewhere.person)).data).toEqual(LI);
+  });
+
+  test('two at once: each key is wrapped by one of them', async () => {
+    const entered = await enterSeven('cn-two-at-once');
+    const counts = await Promise.all([2, 3].map((max) => inLedger('cn-two-at-once', NEW, OLD).rewrap(max)));
+    expect(counts[0]! + counts[1]!).toBe(7);
+    for (const one of entered) expect((await inLedger('cn-two-at-once', NEW).find(one.person)).data).toEqual(LI);
+  });
+
+  test('a key that does not open leaves all as they were, those of the batches before it, too', async () => {
+    const entered = await enterSeven('cn-broken');
+    const persons = entered.map(({ person }) => person).sort();
+    await db.query('UPDATE directory.persons SET wrapped_key = $2 WHERE person = $1', [persons.pop(), randomBytes(60)]);
+    await expect(inLedger('cn-broken', NEW, OLD).rewrap(2)).rejects.toThrow(/authenticate/);
+    for (const person of persons) expect((await inLedger('cn-broken', OLD).find(person)).data).toEqual(LI);
+  });
+});
+
 test('sealed bytes open only where they belong, and only whole', async () => {
   const one = await directory(NEW).enter(LI, request());
   const other = await directory(NEW).enter({ ...LI, name: 'Li Na' }, request());

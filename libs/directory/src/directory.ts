@@ -112,21 +112,43 @@ export class Directory {
     });
   }
 
-  /** Wraps every data key under the current master key; afterwards former ones are needed no more. Answers how many there were. */
-  async rewrap(): Promise<number> {
+  /**
+   * Wraps every data key under the current master key, all or none; afterwards former ones are needed no more. Answers how
+   * many there were. No more than a batch of them is in memory at a time.
+   */
+  async rewrap(batchKeysMax = 1_000): Promise<number> {
     return inTransaction(this.db, async (client) => {
-      const { rows } = await client.query<PersonRow & { readonly person: string }>(
-        `SELECT person, ${PERSON_COLUMNS} FROM directory.persons
-         WHERE ledger_id = $1 AND key_id <> $2 FOR UPDATE`,
-        [this.ledgerId, this.keys.currentId],
-      );
-      for (const row of rows)
-        await client.query(
-          'UPDATE directory.persons SET key_id = $3, wrapped_key = $4 WHERE ledger_id = $1 AND person = $2',
-          [this.ledgerId, row.person, this.keys.currentId, this.wrap(row.person, this.unwrap(row.person, row))],
-        );
-      return rows.length;
+      let count = 0;
+      let after: string | undefined = '';
+      while (after !== undefined) {
+        const persons = await this.rewrapBatch(client, after, batchKeysMax);
+        count += persons.length;
+        after = persons.at(-1);
+      }
+      return count;
     });
+  }
+
+  /** In the order of the primary key, so that no batch reads again what those before it have done. Answers whose keys they were. */
+  private async rewrapBatch(client: pg.PoolClient, after: string, keysMax: number): Promise<string[]> {
+    const { rows } = await client.query<PersonRow & { readonly person: string }>(
+      `SELECT person, ${PERSON_COLUMNS} FROM directory.persons
+       WHERE ledger_id = $1 AND key_id <> $2 AND person > $3 ORDER BY person LIMIT $4 FOR UPDATE`,
+      [this.ledgerId, this.keys.currentId, after, keysMax],
+    );
+    const persons = rows.map(({ person }) => person);
+    await client.query(
+      `UPDATE directory.persons p SET key_id = $2, wrapped_key = anew.wrapped_key
+       FROM unnest($3::text[], $4::bytea[]) anew (person, wrapped_key)
+       WHERE p.ledger_id = $1 AND p.person = anew.person`,
+      [
+        this.ledgerId,
+        this.keys.currentId,
+        persons,
+        rows.map((row) => this.wrap(row.person, this.unwrap(row.person, row))),
+      ],
+    );
+    return persons;
   }
 
   /** Runs `make` unless the same request was carried out before. Two at once: the second waits, and finds the first. */

@@ -4,6 +4,7 @@
 // checked, known ones by client afterwards, and the second costs a known token no look-up of its own.
 import type { Role } from '#domain/roles.js';
 import type { Caller } from '../http/caller.js';
+import { BoundedMap } from './bounded-map.js';
 
 /** Requests a minute. */
 export interface RateLimitConfig {
@@ -46,7 +47,7 @@ export class Allowance {
 }
 
 export class RateLimits {
-  private readonly allowances = new Map<string, Allowance>();
+  private readonly allowances = new BoundedMap<string, Allowance>(ALLOWANCES_MAX);
 
   constructor(private readonly config: RateLimitConfig) {}
 
@@ -62,11 +63,6 @@ export class RateLimits {
   private of(key: string, perMinute: number): Allowance {
     const found = this.allowances.get(key);
     if (found) return found;
-    if (this.allowances.size >= ALLOWANCES_MAX)
-      for (const oldest of this.allowances.keys()) {
-        this.allowances.delete(oldest);
-        break;
-      }
     const made = new Allowance(perMinute);
     this.allowances.set(key, made);
     return made;

@@ -2,6 +2,7 @@
 import { hash } from 'node:crypto';
 import { errors, jwtVerify, type JWTVerifyGetKey } from 'jose';
 import type { Caller } from '../http/caller.js';
+import { BoundedMap } from './bounded-map.js';
 import { readClaims, REQUIRED_CLAIMS, type TokenFacts } from './claims.js';
 import type { RateLimits, Allowance } from './rate-limits.js';
 import type { Revocations } from './revocations.js';
@@ -39,7 +40,7 @@ export interface KnownToken {
 }
 
 export class Tokens {
-  private readonly remembered = new Map<string, KnownToken>();
+  private readonly remembered = new BoundedMap<string, KnownToken>(REMEMBERED_MAX);
 
   constructor(
     private readonly rules: TokenRules,
@@ -79,11 +80,6 @@ export class Tokens {
       throw new TokenRefused('invalid');
     if (this.revocations.covers(claims.facts)) throw new TokenRefused('invalid');
     const known = { ...claims, allowance: this.limits.ofClient(claims.caller) };
-    if (this.remembered.size >= REMEMBERED_MAX)
-      for (const oldest of this.remembered.keys()) {
-        this.remembered.delete(oldest);
-        break;
-      }
     this.remembered.set(hash('sha256', token, 'base64'), known);
     return known;
   }

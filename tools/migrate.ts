@@ -7,6 +7,7 @@ import { REVOCATION_SCHEMA } from '../apps/registry/src/identity/revocations.js'
 import { createDataSource, poolOf } from '#read-models/data-source.js';
 import { ACCESS_LOG_SCHEMA } from '../apps/registry/src/access-log/access-log-schema.js';
 import { EVIDENCE_SCHEMA } from '../apps/registry/src/evidence/evidence-schema.js';
+import { reasonOf } from './reason-of.js';
 
 /** Any number that nothing else in the database locks: "registry migration". */
 const MIGRATION_LOCK = 7_246_114_902;
@@ -56,12 +57,6 @@ async function migrate(url: string): Promise<void> {
     if (dataSource.isInitialized) await dataSource.destroy();
     await lock.end();
   }
-}
-
-/** Node tries every address of a host name and answers with all refusals at once, under an empty message. */
-function reasonOf(error: unknown): string {
-  if (error instanceof AggregateError) return error.errors.map(reasonOf).join('; ');
-  return error instanceof Error ? error.message : String(error);
 }
 
 function withoutPassword(message: string, url: string): string {

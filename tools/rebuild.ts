@@ -7,6 +7,7 @@ import { projections } from '#read-models/projections.js';
 import { InvalidConfig, parseConfig } from '../apps/projections/src/config.js';
 import { rebuild } from '../apps/projections/src/rebuild.js';
 import { Progress } from './progress.js';
+import { reasonOf } from './reason-of.js';
 
 const NAMES = projections.map(({ tables }) => tables.projection);
 
@@ -104,10 +105,4 @@ async function run(names: readonly string[]): Promise<void> {
     await store?.close();
     await client.end().catch(() => undefined);
   }
-}
-
-/** Node tries every address of a host name and answers with all refusals at once, under an empty message. */
-function reasonOf(error: unknown): string {
-  if (error instanceof AggregateError) return error.errors.map(reasonOf).join('; ');
-  return error instanceof Error ? error.message : String(error);
 }

@@ -1,6 +1,7 @@
 // People at a running sandbox: each asks over HTTP, with a token of his own from the issuer that `npm start` keeps.
 import type { Role } from '#domain/roles.js';
 import { ClearFailure } from '../import/clear-failure.js';
+import { reasonOfFetch } from '../reason-of.js';
 
 export interface Person {
   readonly subject: string;
@@ -107,7 +108,7 @@ export class SandboxClient {
       });
     } catch (error) {
       throw new ClearFailure(
-        `No registry answers at ${this.url} (${reasonOf(error)}). Start one with \`npm start -- --sandbox\`, or name its address by --url.`,
+        `No registry answers at ${this.url} (${reasonOfFetch(error)}). Start one with \`npm start -- --sandbox\`, or name its address by --url.`,
       );
     }
     const text = await response.text();
@@ -128,9 +129,4 @@ export class SandboxClient {
     }
     return token;
   }
-}
-
-function reasonOf(error: unknown): string {
-  const { cause } = error as { cause?: unknown };
-  return cause instanceof Error ? cause.message || String((cause as { code?: unknown }).code) : String(error);
 }

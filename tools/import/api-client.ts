@@ -1,5 +1,6 @@
 // Sends commands to the registry until it says yes or no, and has the second person approve what waits for one.
 import { setTimeout as delay } from 'node:timers/promises';
+import { reasonOfFetch } from '../reason-of.js';
 import { ClearFailure } from './clear-failure.js';
 import type { ImportCommand } from './eutl-commands.js';
 import { APPROVER_OF, type People, type Person } from './people.js';
@@ -45,7 +46,7 @@ export class ApiClient {
       answer = (await response.json()) as typeof answer;
     } catch (error) {
       throw new ClearFailure(
-        `No registry answers at ${this.url} (${reasonOf(error)}). Start one with \`npm start\`, or name its address by --url.`,
+        `No registry answers at ${this.url} (${reasonOfFetch(error)}). Start one with \`npm start\`, or name its address by --url.`,
       );
     }
     if (answer.status === undefined) throw new ClearFailure(`What answers at ${this.url} is not a registry.`);
@@ -122,7 +123,7 @@ export class ApiClient {
         waitMs = Math.max(waitMs, 1_000 * Number(response.headers.get('retry-after') ?? 0));
       } catch (error) {
         if (error instanceof ClearFailure) throw error;
-        failure = reasonOf(error);
+        failure = reasonOfFetch(error);
       }
       if (Date.now() - this.heardAt > SILENCE_MS_MAX)
         throw new ClearFailure(
@@ -132,11 +133,4 @@ export class ApiClient {
       await delay(waitMs * (0.5 + Math.random() / 2));
     }
   }
-}
-
-function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  const { cause } = error;
-  if (cause instanceof AggregateError && cause.errors.length > 0) return reasonOf(cause.errors[0]);
-  return cause instanceof Error ? cause.message || String((cause as { code?: unknown }).code) : error.message;
 }

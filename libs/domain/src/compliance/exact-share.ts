@@ -1,0 +1,42 @@
+// Shares of whole tonnes, exact: a rulebook's decimal such as "0.70" times a quantity, counted in integers from end to end.
+
+/**
+ * The whole tonnes in `share` of a quantity; the rest is dropped, as allocation plans do (1,789.70 is 1,789). Floating
+ * point would now and then lose a tonne: there 0.57 × 100 is 56.99999999999999.
+ * @param share a decimal such as "0.70" or "1.5"
+ * @throws RangeError where the result is beyond what a number counts one by one.
+ */
+export function floorOfShare(quantity: number, share: string): number {
+  const { digits, scale } = decimal(share);
+  return wholeTonnes(Number((BigInt(wholeTonnes(quantity)) * digits) / scale));
+}
+
+/** `part` of `whole` as a decimal of so many places, half up. @throws RangeError where the whole is nothing. */
+export function roundedRate(part: number, whole: number, places: number): string {
+  if (wholeTonnes(whole) === 0) throw new RangeError(`no rate of ${part} in nothing`);
+  const scale = 10n ** BigInt(places);
+  const halves = (2n * BigInt(wholeTonnes(part)) * scale) / BigInt(whole);
+  const rounded = (halves + 1n) / 2n;
+  return places === 0 ? `${rounded}` : `${rounded / scale}.${`${rounded % scale}`.padStart(places, '0')}`;
+}
+
+/** Below zero where `a` is less than `b`, zero where they are equal, whatever their places: "0.7" is "0.70". */
+export function compareShares(a: string, b: string): number {
+  const [left, right] = [decimal(a), decimal(b)];
+  const difference = left.digits * right.scale - right.digits * left.scale;
+  return difference < 0n ? -1 : difference > 0n ? 1 : 0;
+}
+
+/** A recorded amount that may be zero; a sum of amounts too. @throws RangeError: a negative or broken one is no amount. */
+export function wholeTonnes(quantity: number): number {
+  if (!Number.isSafeInteger(quantity) || quantity < 0)
+    throw new RangeError(`not an amount in whole tonnes: ${quantity}`);
+  return quantity;
+}
+
+/** @throws TypeError when the text is no decimal: no sign, no exponent, at most 18 places. */
+function decimal(text: string): { digits: bigint; scale: bigint } {
+  const [, whole, places = ''] = /^(\d{1,18})(?:\.(\d{1,18}))?$/.exec(text) ?? [];
+  if (whole === undefined) throw new TypeError(`not a decimal share: ${JSON.stringify(text)}`);
+  return { digits: BigInt(whole + places), scale: 10n ** BigInt(places.length) };
+}

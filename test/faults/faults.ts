@@ -184,8 +184,14 @@ export async function exhaust(system: AttackedSystem): Promise<pg.Client[]> {
       await client.connect();
       held.push(client);
     } catch {
+      const [first] = held;
+      if (!first) {
+        // The server is still recovering from an earlier fault, or others have every connection.
+        await pause(20);
+        continue;
+      }
       // None is left. The others race for what the cut sets free, with longer and longer pauses; we do not pause.
-      const { rowCount } = await held[0]!.query(
+      const { rowCount } = await first.query(
         `SELECT pg_terminate_backend(pid) ${OTHERS} AND application_name <> '${HOLDER}'`,
       );
       if (rowCount === 0) return held;

@@ -87,6 +87,8 @@ test('the holding table tells account, instrument and compartment apart, and tak
     id: instrumentId(`I-${index}`),
     index,
     kind: 'allowance' as const,
+    vintage: undefined,
+    registeredOn: undefined,
     issued: 0,
     batches: 0,
   }));

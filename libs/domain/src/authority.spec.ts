@@ -4,6 +4,7 @@ import type { Command } from './commands.js';
 import { accountId } from './ids.js';
 import type { RejectionCode } from './rejections.js';
 import { ROLES, type Role } from './roles.js';
+import { SHIPPED_RULEBOOKS } from './rulebooks/shipped/shipped-rulebooks.js';
 import * as ask from './testing/commands.js';
 import { account, after, cancellationAccount, given, retirementAccount, surrenderAccount } from './testing/given.js';
 import * as people from './testing/people.js';
@@ -17,6 +18,10 @@ const PLEDGEE = 'representative of B';
 const AT_ONCE = 'at once';
 const HIDDEN = 'encumbrance-not-found';
 
+/** Rules that were in force when the tests' clock begins. */
+const CYCLE = SHIPPED_RULEBOOKS.find(({ id }) => id === 'CEA-2021-2022')!;
+const FILE = { year: 2022, sector: 'power' };
+
 /** Everything that an operation may be about: A with units in both positions and an encumbrance of each kind. */
 function world() {
   const { ledger } = given(
@@ -27,6 +32,9 @@ function world() {
     hubeiAuthority.holds(50),
     hunanAuthority,
     ...[surrenderAccount, retirementAccount, cancellationAccount],
+    after(ask.publish(CYCLE)),
+    after(ask.listUnits([['A', 'in']], FILE)),
+    after(ask.report([['A', 70]], FILE)),
     ...[ask.move(40, 'A', 'trading'), ask.trust('A', 'TRUSTED'), ask.transfer(5, 'A', 'B')].map((one) => after(one)),
   );
   const made = (command: Command): number => {
@@ -58,6 +66,7 @@ const IN_ROLE: Readonly<Partial<Record<Role, people.Person>>> = {
 };
 
 type Expected = Partial<Record<Role, string>>;
+const BY_PROVINCE: Expected = { 'provincial-authority': REGISTRY, 'registry-administrator': REGISTRY };
 const rows: readonly (readonly [what: string, command: Command, expected: Expected])[] = [
   ['create instrument', ask.createInstrument('CEA26'), { 'registry-administrator': REGISTRY }],
   ['issue', ask.issue(10, 'EED-HUBEI'), { 'registry-administrator': REGISTRY }],
@@ -101,6 +110,12 @@ const rows: readonly (readonly [what: string, command: Command, expected: Expect
     representative: PLEDGEE, 'court-liaison': HIDDEN, 'registry-administrator': HIDDEN,
   }],
   ['correct', ask.correct(there.ledger.journal, there.transferred), { 'registry-administrator': REGISTRY }],
+  ['publish a rulebook', ask.publish({ ...CYCLE, id: 'CEA-2031' }), {
+    'registry-administrator': REGISTRY, 'national-authority': REGISTRY,
+  }],
+  ['list key emission units', ask.listUnits([['A', 'in'], ['B', 'in']], FILE), BY_PROVINCE],
+  ['report emissions', ask.report([['A', 71]], FILE), BY_PROVINCE],
+  ['adopt an allocation', ask.plan('final', [['A', 70]], FILE), BY_PROVINCE],
   ['restrict', ask.restrain('A', 'restricted'), {
     'registry-administrator': REGISTRY, 'national-authority': REGISTRY, 'provincial-authority': REGISTRY,
   }],

@@ -3,8 +3,10 @@ import type { AccountRules, Representative, RepresentativeRights, Restraint } fr
 import type { AccountId, ClientId, CommandKey, HolderCode, InstrumentId } from './ids.js';
 import type { Instant } from './instant.js';
 import type { Role } from './roles.js';
+import type { Rulebook } from './rulebooks/rulebook.js';
 import type { BatchRanges } from './serial-range.js';
 import type { SerialRange } from './serial-range.js';
+import type { CivilDate } from './working-time.js';
 
 export const COMPARTMENTS = ['registry', 'trading'] as const;
 /** Registry position (登记持仓) and trading position (交易持仓): only the latter is sold, only the former surrendered. */
@@ -130,6 +132,8 @@ export interface CreateInstrument {
   readonly vintage?: number | undefined;
   /** The project of a reduction. */
   readonly project?: string | undefined;
+  /** The day on which reductions were registered: their eligibility for an offset depends on it (R19). */
+  readonly registeredOn?: CivilDate | undefined;
 }
 
 export interface IssueUnits {
@@ -222,6 +226,45 @@ export interface CorrectTransfer {
   readonly original: OriginalTransfer;
 }
 
+/** Publishes a rulebook; it counts from its `effectiveFrom` on. */
+export interface PublishRulebook {
+  readonly type: 'PublishRulebook';
+  readonly rulebook: Rulebook;
+}
+
+/** A file of a provincial department for one sector and year, taken whole or not at all. `account` is the department's. */
+interface ProvincialFile {
+  readonly account: AccountId;
+  readonly complianceYear: number;
+  readonly sector: string;
+}
+
+/** The list of key emission units (重点排放单位名录): who is on it and who is taken off it. */
+export interface ListKeyUnits extends ProvincialFile {
+  readonly type: 'ListKeyUnits';
+  readonly lines: readonly KeyUnitLine[];
+}
+export type KeyUnitLine = readonly [unit: AccountId, listed: 'in' | 'out', unitClass?: string];
+
+/** Verified emissions of the year, in tonnes. */
+export interface ReportEmissions extends ProvincialFile {
+  readonly type: 'ReportEmissions';
+  readonly lines: readonly EmissionsLine[];
+}
+export type EmissionsLine = readonly [unit: AccountId, verified: number];
+
+export const ALLOCATION_STAGES = ['pre', 'final'] as const;
+/** Pre-allocation by the emissions of the year before (R8), or the final entitlement by verified data (R9). */
+export type AllocationStage = (typeof ALLOCATION_STAGES)[number];
+
+/** An adopted allocation plan: the amount of each unit, and what of earlier years is deducted from it (R10). */
+export interface AdoptAllocation extends ProvincialFile {
+  readonly type: 'AdoptAllocation';
+  readonly stage: AllocationStage;
+  readonly lines: readonly AllocationLine[];
+}
+export type AllocationLine = readonly [unit: AccountId, allocated: number, deduction: number];
+
 /** A proposal is named by the revision of its event. */
 export interface ApproveProposal {
   readonly type: 'ApproveProposal';
@@ -260,6 +303,10 @@ export type Operation =
   | ReleaseEncumbrance
   | EnforceEncumbrance
   | CorrectTransfer
+  | PublishRulebook
+  | ListKeyUnits
+  | ReportEmissions
+  | AdoptAllocation
   | CreateInstrument
   | IssueUnits
   | TransferUnits

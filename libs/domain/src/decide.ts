@@ -3,6 +3,7 @@
 import { assertNever } from './assert-never.js';
 import { accountsConcerned, isOperation, mayReject, refusalOf } from './authority.js';
 import type { Command, CommandContext } from './commands.js';
+import { decideDeadline } from './compliance/deadline.js';
 import type { Decision, Facts } from './decision.js';
 import { expired } from './encumbrance-rules.js';
 import type { Fact } from './events.js';
@@ -56,6 +57,8 @@ export function decideDue(state: LedgerState, at: Instant): Facts | undefined {
       if (unfinished) return { facts: [abandoned(unfinished, 'restarted')] };
       return decideDueProposal(state, state.proposals.get(due.id)!, at);
     }
+    case 'deadline':
+      return decideDeadline(state, due.id, at);
     default:
       return assertNever(due.what);
   }

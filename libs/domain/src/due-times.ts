@@ -4,11 +4,11 @@ import type { UndoLog } from './undo-log.js';
 
 /**
  * Staged units fall back, an encumbrance expires, a proposal expires or, once approved, is carried out. Each is named by
- * the revision of the event that began it.
+ * the revision of the event that began it. A deadline is named by its compliance year.
  */
 export interface DueTime {
   readonly at: Instant;
-  readonly what: 'operation' | 'encumbrance' | 'proposal';
+  readonly what: 'operation' | 'encumbrance' | 'proposal' | 'deadline';
   readonly id: number;
 }
 
@@ -54,7 +54,8 @@ export class DueTimes {
   private take(due: DueTime): void {
     const at = this.placeOf(due);
     const found = this.sorted[at];
-    if (found?.id !== due.id || found.at !== due.at) throw new Error(`nothing is due for ${due.what} ${due.id}`);
+    if (found?.id !== due.id || found.at !== due.at || found.what !== due.what)
+      throw new Error(`nothing is due for ${due.what} ${due.id}`);
     this.sorted.splice(at, 1);
   }
 
@@ -71,4 +72,5 @@ export class DueTimes {
   }
 }
 
-const isBefore = (a: DueTime, b: DueTime): boolean => a.at < b.at || (a.at === b.at && a.id < b.id);
+const isBefore = (a: DueTime, b: DueTime): boolean =>
+  a.at < b.at || (a.at === b.at && (a.id < b.id || (a.id === b.id && a.what < b.what)));

@@ -2,11 +2,13 @@
 import type { AccountRules, Representative, RepresentativeRights, Restraint } from './account-control.js';
 import type {
   AccountType,
+  AllocationStage,
   CommandType,
   Compartment,
   EncumbranceKind,
   Evidence,
   InstrumentKind,
+  KeyUnitLine,
   Operation,
 } from './commands.js';
 import type { AccountId, ClientId, CommandKey, HolderCode, InstrumentId, LedgerId } from './ids.js';
@@ -14,7 +16,9 @@ import type { Instant } from './instant.js';
 import type { Checker } from './operations.js';
 import type { Rejection } from './rejections.js';
 import type { Role } from './roles.js';
+import type { Rulebook } from './rulebooks/rulebook.js';
 import type { BatchRanges } from './serial-range.js';
+import type { CivilDate } from './working-time.js';
 
 /** Units that change hands: given in the event itself, or staged before by the part events `first` to `last`. */
 export interface Movement {
@@ -34,6 +38,13 @@ export interface EncumberedUnits {
   readonly instrument: InstrumentId;
   readonly compartment: Compartment;
   readonly quantity: number;
+}
+
+/** A file of a provincial department, whose account this is. */
+export interface ProvincialFileTaken {
+  readonly account: AccountId;
+  readonly complianceYear: number;
+  readonly sector: string;
 }
 
 /** What each type of event says. Times, actors and results stand in the envelope. */
@@ -76,6 +87,7 @@ export interface EventData {
     readonly kind: InstrumentKind;
     readonly vintage?: number;
     readonly project?: string;
+    readonly registeredOn?: CivilDate;
   };
   UnitsIssued: {
     readonly instrument: InstrumentId;
@@ -110,6 +122,31 @@ export interface EventData {
     readonly corrects: number;
     /** Units of that transfer that the account no longer holds freely. */
     readonly missing: readonly BatchRanges[];
+  };
+  RulebookPublished: { readonly rulebook: Rulebook };
+  KeyUnitsListed: ProvincialFileTaken & { readonly lines: readonly KeyUnitLine[] };
+  EmissionsVerified: ProvincialFileTaken & {
+    /** With the amount due that follows. */
+    readonly lines: readonly (readonly [unit: AccountId, verified: number, due: number])[];
+  };
+  AllocationAdopted: ProvincialFileTaken & {
+    readonly stage: AllocationStage;
+    /** With what the unit is to have got by then, deductions taken off, and the amount due where it is known. */
+    readonly lines: readonly (readonly [
+      unit: AccountId,
+      allocated: number,
+      deduction: number,
+      entitled: number,
+      due: number | null,
+    ])[];
+  };
+  /** Where units stand at the deadline, by the date of their applications. */
+  ComplianceFixed: {
+    readonly complianceYear: number;
+    readonly deadline: Instant;
+    readonly lines: readonly (readonly [unit: AccountId, due: number | null, surrendered: number])[];
+    /** When the year is looked at again: for more units, or for applications that were made in time and are still open. */
+    readonly nextAt?: Instant;
   };
   /** A proposal is named by the revision of this event. */
   ProposalMade: {
@@ -229,6 +266,11 @@ export const SCHEMA_VERSION: Readonly<Record<EventType, number>> = {
   EncumbranceReleased: 1,
   EncumbranceEnforced: 1,
   TransferCorrected: 1,
+  RulebookPublished: 1,
+  KeyUnitsListed: 1,
+  EmissionsVerified: 1,
+  AllocationAdopted: 1,
+  ComplianceFixed: 1,
   ProposalMade: 1,
   ProposalApproved: 1,
   ProposalEnded: 1,

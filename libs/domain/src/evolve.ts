@@ -1,6 +1,7 @@
 // How each fact changes the ledger: the only switch on event types.
 import { type AccountControl, DEFAULT_RULES, UNCONTROLLED } from './account-control.js';
 import { assertNever } from './assert-never.js';
+import { distributed, evolveCompliance, surrendered } from './compliance/evolve-compliance.js';
 import {
   type BalanceChange,
   concludesCommand,
@@ -47,6 +48,8 @@ export function evolve(state: LedgerState, event: RecordedFact): BalanceChange[]
 function change(state: LedgerState, event: RecordedFact): void {
   if ((state.revision === -1) !== (event.type === 'LedgerOpened'))
     throw new Error(`a journal begins with LedgerOpened and has no other: ${event.type} behind ${state.revision}`);
+  // Before it is carried out, and so closed.
+  const appliedAt = appliedAtOf(state, event);
   if (event.proposal !== undefined) carryOut(state, event.proposal, event);
   switch (event.type) {
     case 'LedgerOpened':
@@ -98,7 +101,10 @@ function change(state: LedgerState, event: RecordedFact): void {
       return;
     }
     case 'InstrumentCreated':
-      state.addInstrument(event.data.instrument, event.data.kind);
+      {
+        const { instrument: id, kind, vintage, registeredOn } = event.data;
+        state.addInstrument({ id, kind, vintage, registeredOn });
+      }
       return;
     case 'UnitsIssued': {
       const { to, compartment, batch, start, end } = event.data;
@@ -109,10 +115,24 @@ function change(state: LedgerState, event: RecordedFact): void {
       return;
     }
     case 'UnitsTransferred':
-    case 'UnitsSurrendered':
+      distributed(state, move(state, event.data, event.data.compartment), event.data.quantity);
+      return;
+    case 'UnitsSurrendered': {
+      move(state, event.data, 'registry');
+      const { from, complianceYear, instrument, quantity } = event.data;
+      surrendered(state, from, complianceYear, [{ instrument, quantity }], appliedAt);
+      return;
+    }
     case 'UnitsRetired':
     case 'UnitsCancelled':
-      move(state, event.data, event.type === 'UnitsTransferred' ? event.data.compartment : 'registry');
+      move(state, event.data, 'registry');
+      return;
+    case 'RulebookPublished':
+    case 'KeyUnitsListed':
+    case 'EmissionsVerified':
+    case 'AllocationAdopted':
+    case 'ComplianceFixed':
+      evolveCompliance(state, event);
       return;
     case 'EncumbranceEnforced': {
       const encumbrance = encumbranceOf(state, event.data.encumbrance);
@@ -123,7 +143,7 @@ function change(state: LedgerState, event: RecordedFact): void {
       return;
     }
     case 'TransferCorrected':
-      move(state, event.data, event.data.compartment);
+      distributed(state, move(state, event.data, event.data.compartment), event.data.quantity);
       state.noteCorrection(event.data.corrects, state.revision + 1);
       return;
     case 'UnitsEncumbered': {
@@ -144,7 +164,8 @@ function change(state: LedgerState, event: RecordedFact): void {
       const id = state.revision + 1;
       const { reference, reason, evidence } = event;
       const said = { reference, reason, evidence };
-      const made = { id, operation, accounts, maker, makerRole, steps, expiresAt, executeAt, said };
+      const madeAt = event.recordedAt;
+      const made = { id, operation, accounts, maker, makerRole, steps, madeAt, expiresAt, executeAt, said };
       state.openProposal({ ...made, approvers: [] });
       if (encumbers) encumber(state, encumbers, PINNED);
       return;
@@ -174,7 +195,15 @@ function change(state: LedgerState, event: RecordedFact): void {
   }
 }
 
-function move(state: LedgerState, movement: Movement, toCompartment: Compartment): void {
+/** The date of the application: that of the proposal which the event carries out. */
+const appliedAtOf = (state: LedgerState, { proposal, recordedAt }: RecordedFact): Instant =>
+  (proposal === undefined ? undefined : state.proposals.get(proposal)?.madeAt) ?? recordedAt;
+
+function move(
+  state: LedgerState,
+  movement: Movement,
+  toCompartment: Compartment,
+): { readonly from: Holding; readonly to: Holding } {
   const instrument = instrumentOf(state, movement.instrument);
   const from = state.holdingFor(accountOf(state, movement.from), instrument, movement.compartment);
   const to = state.holdingFor(accountOf(state, movement.to), instrument, toCompartment);
@@ -188,6 +217,7 @@ function move(state: LedgerState, movement: Movement, toCompartment: Compartment
     state.adjust(from, -quantity, 0);
   }
   state.adjust(to, quantity, 0);
+  return { from, to };
 }
 
 function deliver(

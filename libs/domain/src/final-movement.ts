@@ -5,7 +5,7 @@ import type { Decision } from './decision.js';
 import type { Fact, Movement } from './events.js';
 import type { AccountId } from './ids.js';
 import type { Instant } from './instant.js';
-import type { LedgerState } from './ledger-state.js';
+import type { Instrument, LedgerState } from './ledger-state.js';
 import type { Rejection } from './rejections.js';
 import { asFacts, selectUnits, type UnitsWanted } from './unit-selection.js';
 
@@ -17,6 +17,8 @@ export function takeOutOfCirculation(
     readonly missing: Rejection;
     readonly from: readonly AccountType[];
     readonly direction: Direction;
+    /** What else the instrument and the amount must fulfil. */
+    readonly refused?: (instrument: Instrument) => Rejection | undefined;
   },
   at: Instant,
   deciding: (movement: Movement) => Fact,
@@ -28,6 +30,8 @@ export function takeOutOfCirculation(
   if ('code' in to) return { rejection: to };
   const instrument = state.instruments.get(command.instrument);
   if (!instrument) return { rejection: { code: 'instrument-not-found', instrument: command.instrument } };
+  const refused = destination.refused?.(instrument);
+  if (refused) return { rejection: refused };
   // Only the registry position can be surrendered, carried over or cancelled.
   const wanted = { ...command, compartment: 'registry' as const };
   const units = selectUnits(state, from, instrument, wanted);

@@ -5,11 +5,15 @@ import type { InstrumentId } from './ids.js';
 import { RecordArrays } from './record-arrays.js';
 import { emptyList, type RangeList } from './serial-register.js';
 import { SlotTable } from './slot-table.js';
+import type { CivilDate } from './working-time.js';
 
 export interface Instrument {
   readonly id: InstrumentId;
   readonly index: number;
   readonly kind: InstrumentKind;
+  readonly vintage: number | undefined;
+  /** Of reductions: the day of their registration. */
+  readonly registeredOn: CivilDate | undefined;
   /** Tonnes issued so far, which is also the last serial number given out. */
   issued: number;
   batches: number;

@@ -35,9 +35,9 @@ export function brokenInvariants(state: LedgerState): string[] {
     if (expiresAt !== undefined) expiring++;
     pinnedOf.set(holding.listId, (pinnedOf.get(holding.listId) ?? 0) + quantity);
   }
-  const waiting = state.operations.size + expiring + state.proposals.size;
+  const waiting = state.operations.size + expiring + state.proposals.size + state.compliance.openYears.size;
   if (state.due.all.length !== waiting)
-    broken.push(`${state.due.all.length} due times for ${waiting} operations, encumbrances and proposals`);
+    broken.push(`${state.due.all.length} due times for ${waiting} operations, encumbrances, proposals and deadlines`);
   for (const holding of state.allHoldings()) {
     const name = `${holding.account.id}/${holding.of.id}/${holding.compartment}`;
     const ranges = [...state.register.ranges(holding)];

@@ -1,18 +1,21 @@
 // Creating instruments and issuing batches of units. The registry alone gives out serial numbers, so none is given twice.
 import { accountFor } from './account-rules.js';
 import type { CreateInstrument, IssueUnits } from './commands.js';
+import { checkIssue } from './compliance/entitlements.js';
 import type { Decision } from './decision.js';
+import type { Instant } from './instant.js';
 import type { LedgerState } from './ledger-state.js';
 import { tonnes, TONNES_MAX } from './tonnes.js';
 
 export function createInstrument(state: LedgerState, command: CreateInstrument): Decision {
-  const { instrument, kind, vintage, project } = command;
+  const { instrument, kind, vintage, project, registeredOn } = command;
   if (state.instruments.has(instrument)) return { rejection: { code: 'instrument-exists', instrument } };
   const data = {
     instrument,
     kind,
     ...(vintage === undefined ? undefined : { vintage }),
     ...(project === undefined ? undefined : { project }),
+    ...(registeredOn === undefined ? undefined : { registeredOn }),
   };
   return { facts: [{ type: 'InstrumentCreated', data }] };
 }
@@ -21,7 +24,7 @@ export function createInstrument(state: LedgerState, command: CreateInstrument):
  * Issues `quantity` tonnes as one new batch whose serial numbers follow those issued before, into the issuance account
  * of an adopted plan (R7) or the holding account of a registered reduction's owner.
  */
-export function issueUnits(state: LedgerState, command: IssueUnits): Decision {
+export function issueUnits(state: LedgerState, command: IssueUnits, at: Instant): Decision {
   const to = accountFor(state, command.to, ['issuance', 'authority', 'holding'], 'incoming');
   if ('code' in to) return { rejection: to };
   const instrument = state.instruments.get(command.instrument);
@@ -40,6 +43,8 @@ export function issueUnits(state: LedgerState, command: IssueUnits): Decision {
         limit: TONNES_MAX,
       },
     };
+  const unplanned = checkIssue(state, command, instrument, at);
+  if (unplanned) return { rejection: unplanned };
   const data = {
     instrument: instrument.id,
     to: to.id,

@@ -11,10 +11,13 @@ import {
   LedgerState,
   type Proposal,
 } from './ledger-state.js';
+import type { UnitYear } from './compliance/compliance-book.js';
+import type { Rulebook } from './rulebooks/rulebook.js';
 import type { BatchRange } from './serial-range.js';
+import type { CivilDate } from './working-time.js';
 
 /** Raise it when `evolve` gives old events another meaning, or the image another form: older snapshots are then refused. */
-export const LEDGER_CODE_VERSION = 3;
+export const LEDGER_CODE_VERSION = 4;
 
 export interface LedgerImage {
   readonly ledgerId: LedgerId;
@@ -32,6 +35,10 @@ export interface LedgerImage {
   readonly proposals: readonly Proposal[];
   /** Corrected transfer and its correction. */
   readonly corrections: readonly (readonly [corrects: number, correction: number])[];
+  readonly rulebooks: readonly Rulebook[];
+  readonly unitYears: readonly UnitYear[];
+  /** Compliance years whose statuses are still to be fixed, and when. */
+  readonly openYears: readonly (readonly [complianceYear: number, at: Instant])[];
   /** Four words a command, its fingerprint. */
   readonly fingerprints: Uint32Array;
   /** One number a command, the revision of its outcome. */
@@ -54,7 +61,14 @@ type ControlImage = Omit<AccountControl, 'representatives' | 'trusted'> & {
   readonly trusted: readonly (readonly [AccountId, Instant])[];
 };
 
-export type InstrumentImage = readonly [id: InstrumentId, kind: InstrumentKind, issued: number, batches: number];
+export type InstrumentImage = readonly [
+  id: InstrumentId,
+  kind: InstrumentKind,
+  issued: number,
+  batches: number,
+  vintage: number | null,
+  registeredOn: CivilDate | null,
+];
 
 export interface EncumbranceImage extends Pick<Encumbrance, 'id' | 'kind' | 'quantity'> {
   readonly account: number;
@@ -108,7 +122,14 @@ export function imageOf(state: LedgerState): LedgerImage {
       account.province ?? null,
       controlImage(account.control),
     ]),
-    instruments: Array.from(state.instruments.values(), ({ id, kind, issued, batches }) => [id, kind, issued, batches]),
+    instruments: Array.from(state.instruments.values(), ({ id, kind, issued, batches, vintage, registeredOn }) => [
+      id,
+      kind,
+      issued,
+      batches,
+      vintage ?? null,
+      registeredOn ?? null,
+    ]),
     holdings,
     ranges,
     operations: Array.from(
@@ -139,6 +160,9 @@ export function imageOf(state: LedgerState): LedgerImage {
     // Copies: an approval changes the state's own.
     proposals: Array.from(state.proposals.values(), (proposal) => ({ ...proposal })),
     corrections: [...state.corrections],
+    rulebooks: [...state.compliance.rulebooks],
+    unitYears: [...state.compliance.all()],
+    openYears: [...state.compliance.openYears],
     ...state.commands.image(),
   };
 }
@@ -158,7 +182,15 @@ export function stateOf(image: LedgerImage, fingerprintOf: FingerprintOf): Ledge
     };
     state.addAccount(account, closed);
   }
-  for (const [id, kind, issued, batches] of image.instruments) state.restoreInstrument(id, kind, issued, batches);
+  for (const [id, kind, issued, batches, vintage, registeredOn] of image.instruments)
+    state.restoreInstrument({
+      id,
+      kind,
+      issued,
+      batches,
+      vintage: vintage ?? undefined,
+      registeredOn: registeredOn ?? undefined,
+    });
   const accounts = [...state.accounts.values()];
   const instruments = [...state.instruments.values()];
   const holdingAt = (account: number, instrument: number, compartment: number) =>
@@ -200,6 +232,10 @@ export function stateOf(image: LedgerImage, fingerprintOf: FingerprintOf): Ledge
   for (const proposal of image.proposals)
     state.openProposal({ ...proposal, executeAt: proposal.executeAt ?? undefined });
   for (const [corrects, correction] of image.corrections) state.noteCorrection(corrects, correction);
+  for (const rulebook of image.rulebooks) state.compliance.publish(rulebook);
+  for (const { account, complianceYear, ...unit } of image.unitYears)
+    state.compliance.change(account, complianceYear, unit);
+  for (const [complianceYear, at] of image.openYears) state.concludeYear(complianceYear, at);
   state.commands.restore(image);
   state.resumeAt(image.revision, image.recordedAt);
   state.undo.recording = true;

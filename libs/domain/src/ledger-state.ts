@@ -2,7 +2,8 @@
 import type { AccountControl } from './account-control.js';
 import { type Account, AccountsOfHolders, AccountTable } from './account-table.js';
 import { CommandIndex, type Fingerprint } from './command-index.js';
-import type { AccountType, Compartment, EncumbranceKind, Evidence, InstrumentKind, Operation } from './commands.js';
+import type { AccountType, Compartment, EncumbranceKind, Evidence, Operation } from './commands.js';
+import { ComplianceBook } from './compliance/compliance-book.js';
 import { type DueTime, DueTimes } from './due-times.js';
 import type { BalanceChange } from './events.js';
 import type { AccountId, ClientId, CommandKey, HolderCode, InstrumentId, LedgerId } from './ids.js';
@@ -48,6 +49,8 @@ export interface Proposal {
   /** The role in which he made it. */
   readonly makerRole: Role | 'system';
   readonly steps: readonly (readonly Checker[])[];
+  /** The date of the application: deadlines count it, not the approval. */
+  readonly madeAt: Instant;
   readonly expiresAt: Instant;
   executeAt: Instant | undefined;
   /** What the maker said about it; the event that carries it out says so again. */
@@ -80,6 +83,7 @@ export class LedgerState {
   readonly register = new SerialRegister(this.undo);
   readonly commands = new CommandIndex(this.undo);
   readonly due = new DueTimes(this.undo);
+  readonly compliance = new ComplianceBook(this.undo);
   readonly accounts = new AccountTable();
   readonly instruments: ReadonlyMap<InstrumentId, Instrument> = new Map();
   /** Open holding accounts by their holder. */
@@ -168,9 +172,15 @@ export class LedgerState {
     else this.drop(this.systemAccounts, systemAccountKey(account.type, account.complianceYear ?? account.province));
   }
 
-  addInstrument(id: InstrumentId, kind: InstrumentKind): void {
+  addInstrument({
+    id,
+    kind,
+    vintage,
+    registeredOn,
+  }: Pick<Instrument, 'id' | 'kind' | 'vintage' | 'registeredOn'>): void {
     if (this.instruments.size === INSTRUMENTS_MAX) throw new Error(`more than ${INSTRUMENTS_MAX} instruments`);
-    this.put(this.instruments, id, { id, index: this.instruments.size, kind, issued: 0, batches: 0 });
+    const index = this.instruments.size;
+    this.put(this.instruments, id, { id, index, kind, vintage, registeredOn, issued: 0, batches: 0 });
   }
 
   issue(instrument: Instrument, to: Holding, range: BatchRange): void {
@@ -276,6 +286,14 @@ export class LedgerState {
     });
   }
 
+  /** When the statuses of the year are fixed, or looked at again. @param at undefined: the year is concluded. */
+  concludeYear(complianceYear: number, at: Instant | undefined): void {
+    const before = this.compliance.concludesAt(complianceYear);
+    if (before !== undefined) this.due.remove({ at: before, what: 'deadline', id: complianceYear });
+    this.compliance.conclude(complianceYear, at);
+    if (at !== undefined) this.due.add({ at, what: 'deadline', id: complianceYear });
+  }
+
   noteCorrection(corrects: number, correction: number): void {
     this.put(this.corrections, corrects, correction);
   }
@@ -324,9 +342,10 @@ export class LedgerState {
 
   // What is below fills an empty state out of a snapshot. Nothing of that is ever unwound.
 
-  restoreInstrument(id: InstrumentId, kind: InstrumentKind, issued: number, batches: number): void {
-    this.addInstrument(id, kind);
-    Object.assign(this.instruments.get(id)!, { issued, batches });
+  restoreInstrument(instrument: Omit<Instrument, 'index'>): void {
+    this.addInstrument(instrument);
+    const { issued, batches } = instrument;
+    Object.assign(this.instruments.get(instrument.id)!, { issued, batches });
   }
 
   /** The numbers of a holding whose available ranges are in the register already. */
@@ -469,6 +488,10 @@ function conflictKey(operation: Operation): string | undefined {
       return `representative ${operation.account} ${operation.person}`;
     case 'TrustAccount':
       return `${operation.type} ${operation.account} ${operation.trusted}`;
+    case 'ListKeyUnits':
+    case 'ReportEmissions':
+    case 'AdoptAllocation':
+      return `${operation.type} ${operation.account} ${operation.complianceYear} ${operation.sector}`;
     default:
       return undefined;
   }

@@ -11,6 +11,7 @@ import {
 import { closeAccount, openAccount } from './account-rules.js';
 import { assertNever } from './assert-never.js';
 import type { Operation } from './commands.js';
+import { adoptAllocation, listKeyUnits, reportEmissions } from './compliance/file-rules.js';
 import { correctTransfer } from './correction-rules.js';
 import type { Decision } from './decision.js';
 import { encumberUnits, enforceEncumbrance, releaseEncumbrance } from './encumbrance-rules.js';
@@ -18,6 +19,7 @@ import type { Instant } from './instant.js';
 import { createInstrument, issueUnits } from './issuance-rules.js';
 import type { LedgerState } from './ledger-state.js';
 import { cancelUnits, retireUnits } from './retirement-rules.js';
+import { publishRulebook } from './rulebooks/publish-rulebook.js';
 import { surrenderUnits } from './surrender-rules.js';
 import { movePosition, transferUnits } from './transfer-rules.js';
 
@@ -48,7 +50,7 @@ export function operate(state: LedgerState, operation: Operation, at: Instant, m
     case 'CreateInstrument':
       return createInstrument(state, operation);
     case 'IssueUnits':
-      return issueUnits(state, operation);
+      return issueUnits(state, operation, at);
     case 'TransferUnits':
       return transferUnits(state, operation, at);
     case 'MovePosition':
@@ -67,6 +69,14 @@ export function operate(state: LedgerState, operation: Operation, at: Instant, m
       return enforceEncumbrance(state, operation, at);
     case 'CorrectTransfer':
       return correctTransfer(state, operation, at);
+    case 'PublishRulebook':
+      return publishRulebook(state, operation);
+    case 'ListKeyUnits':
+      return listKeyUnits(state, operation, at);
+    case 'ReportEmissions':
+      return reportEmissions(state, operation, at);
+    case 'AdoptAllocation':
+      return adoptAllocation(state, operation, at);
     default:
       return assertNever(operation);
   }

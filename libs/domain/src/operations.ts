@@ -65,6 +65,11 @@ export const OPERATIONS: Readonly<Record<OperationType, OperationRule>> = {
     checkers: REGISTRY,
   },
   CorrectTransfer: { makers: ['registry-administrator'], second: 'always', checkers: REGISTRY },
+  PublishRulebook: { makers: REGISTRY, second: 'always', checkers: REGISTRY },
+  // The department determines, the registry recomputes and cross-checks (R7).
+  ListKeyUnits: { makers: ['provincial-authority', 'registry-administrator'], second: 'always', checkers: REGISTRY },
+  ReportEmissions: { makers: ['provincial-authority', 'registry-administrator'], second: 'always', checkers: REGISTRY },
+  AdoptAllocation: { makers: ['provincial-authority', 'registry-administrator'], second: 'always', checkers: REGISTRY },
 };
 
 /** Whoever may start an encumbrance of a kind also asks for its release and enforcement. */

@@ -56,6 +56,51 @@ export type Rejection =
       readonly requested: number;
       readonly limit: number;
     }
+  | { readonly code: 'rulebook-exists'; readonly rulebook: string; readonly effectiveFrom: Instant }
+  /** No rulebook for the year is in force. */
+  | { readonly code: 'no-rulebook'; readonly complianceYear: number }
+  | { readonly code: 'sector-not-covered'; readonly complianceYear: number; readonly sector: string }
+  | {
+      readonly code: 'file-refused';
+      /** How many lines are wrong; the first of them follow. Lines count from 1. */
+      readonly wrong: number;
+      readonly lines: readonly WrongLine[];
+    }
+  /** Neither listed nor known for the year. */
+  | { readonly code: 'no-obligation'; readonly account: AccountId; readonly complianceYear: number }
+  | { readonly code: 'emissions-not-verified'; readonly account: AccountId; readonly complianceYear: number }
+  | {
+      readonly code: 'vintage-not-usable';
+      readonly instrument: InstrumentId;
+      readonly complianceYear: number;
+      /** Instruments that count, separated by spaces. */
+      readonly usable: string;
+    }
+  | {
+      readonly code: 'reduction-not-eligible';
+      readonly instrument: InstrumentId;
+      readonly complianceYear: number;
+      /** A day, or `unknown`. */
+      readonly registeredOn: string;
+    }
+  | ({ readonly code: 'offset-limit-exceeded' } & OfAmountDue)
+  | ({ readonly code: 'amount-due-exceeded' } & OfAmountDue)
+  | {
+      readonly code: 'plan-exceeded';
+      readonly account: AccountId;
+      readonly instrument: InstrumentId;
+      readonly planned: number;
+      /** Issued, or distributed to the unit. */
+      readonly used: number;
+      readonly requested: number;
+    }
+  | {
+      readonly code: 'return-exceeded';
+      readonly account: AccountId;
+      readonly instrument: InstrumentId;
+      readonly overAllocated: number;
+      readonly requested: number;
+    }
   | { readonly code: 'no-surrender-account'; readonly complianceYear: number }
   | { readonly code: 'no-system-account'; readonly accountType: AccountType }
   | {
@@ -83,6 +128,40 @@ export type Rejection =
       /** What the oldest `limit` ranges of the holding sum up to. */
       readonly quantityWithinLimit: number;
     };
+
+/** What a subject may give for a year, in tonnes, and what of that it has given, applied for, and asks for now. */
+interface OfAmountDue {
+  readonly account: AccountId;
+  readonly complianceYear: number;
+  readonly limit: number;
+  readonly surrendered: number;
+  readonly pending: number;
+  readonly requested: number;
+}
+
+/** A line of a file, and what is wrong with it. */
+export interface WrongLine {
+  readonly line: number;
+  readonly unit: AccountId;
+  readonly why: (typeof WHYS)[number];
+  /** What would be right, where that is a number. */
+  readonly expected?: number;
+}
+
+/** What can be wrong with a line of a provincial file. `missing-line`: an earlier file had the unit, and this one is silent. */
+export const WHYS = [
+  'account-not-found',
+  'account-type-not-allowed',
+  'other-province',
+  'duplicate',
+  'listed-elsewhere',
+  'not-listed',
+  'class-unknown',
+  'missing-line',
+  'emissions-not-verified',
+  'not-as-computed',
+  'above-maximum',
+] as const;
 
 export type RejectionCode = Rejection['code'];
 

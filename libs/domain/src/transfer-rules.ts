@@ -1,6 +1,7 @@
 // Transfers between accounts, and moves between the two positions of one account.
 import { routeOf, accountFor } from './account-rules.js';
 import type { MovePosition, TransferUnits } from './commands.js';
+import { checkDistribution } from './compliance/entitlements.js';
 import type { Decision } from './decision.js';
 import type { Instant } from './instant.js';
 import type { LedgerState } from './ledger-state.js';
@@ -19,6 +20,8 @@ export function transferUnits(state: LedgerState, command: TransferUnits, at: In
   if ('code' in route) return { rejection: route };
   const instrument = state.instruments.get(command.instrument);
   if (!instrument) return { rejection: { code: 'instrument-not-found', instrument: command.instrument } };
+  const unplanned = checkDistribution(state, command, route, instrument, at);
+  if (unplanned) return { rejection: unplanned };
   const units = selectUnits(state, route.from, instrument, command);
   if ('code' in units) return { rejection: units };
   return asFacts(state, units, command, at, (data) => ({ type: 'UnitsTransferred', data }));

@@ -14,6 +14,12 @@ export function accountsTouchedOnly(event: Fact): readonly string[] {
     case 'RepresentativeRemoved':
     case 'AccountRulesSet':
       return [event.data.account];
+    case 'KeyUnitsListed':
+    case 'EmissionsVerified':
+    case 'AllocationAdopted':
+      return [event.data.account, ...event.data.lines.map(([unit]) => unit)];
+    case 'ComplianceFixed':
+      return event.data.lines.map(([unit]) => unit);
     case 'AccountClosed': {
       const { account, successor } = event.data;
       return successor === undefined ? [account] : [account, successor];

@@ -75,6 +75,18 @@ export const CHINESE_TITLES: Readonly<Record<ProblemCode, string>> = {
   'same-compartment': '转出持仓与转入持仓相同',
   'instrument-exists': '品种已存在',
   'supply-limit-exceeded': '总量将超出可计量上限',
+  'rulebook-exists': '该规则已发布',
+  'no-rulebook': '该履约年度没有生效的规则',
+  'sector-not-covered': '该履约年度的规则不包括该行业',
+  'file-refused': '文件存在错误行',
+  'no-obligation': '账户在该履约年度没有清缴义务',
+  'emissions-not-verified': '该年度排放量尚未核定',
+  'vintage-not-usable': '该年份配额不能用于该履约年度',
+  'reduction-not-eligible': '该核证减排量不能用于该履约年度',
+  'offset-limit-exceeded': '抵销数量超过应清缴数量的规定比例',
+  'amount-due-exceeded': '清缴数量超过应清缴数量',
+  'plan-exceeded': '超出已批准的分配方案',
+  'return-exceeded': '超出应退回的配额数量',
   'no-surrender-account': '该履约年度没有清缴账户',
   'no-system-account': '登记系统没有办理此业务的账户',
   'insufficient-units': '可用数量不足',
@@ -153,6 +165,28 @@ export function chineseDetailOf(rejection: Rejection): string {
       return `时钟现为 ${rejection.decidedAt}，不能调整为 ${rejection.to}。`;
     case 'same-compartment':
       return `账户 ${rejection.account} 的这些单位已在${COMPARTMENT[rejection.compartment]}中。`;
+    case 'rulebook-exists':
+      return `规则 ${rejection.rulebook} 已发布，自 ${rejection.effectiveFrom} 起生效；修订须在其后生效。`;
+    case 'no-rulebook':
+      return `${rejection.complianceYear} 履约年度没有生效的规则。`;
+    case 'sector-not-covered':
+      return `${rejection.complianceYear} 履约年度的规则不包括行业 ${rejection.sector}。`;
+    case 'file-refused':
+      return `文件未被采用，共有 ${rejection.wrong} 行错误。第 0 行表示此前文件中的单位在本文件中缺失。`;
+    case 'no-obligation':
+    case 'emissions-not-verified':
+      return `${CHINESE_TITLES[rejection.code]}：账户 ${rejection.account}，${rejection.complianceYear} 年度。`;
+    case 'vintage-not-usable':
+      return `${rejection.complianceYear} 履约年度可使用的年份为 ${rejection.usable}，不可使用 ${rejection.instrument}。`;
+    case 'reduction-not-eligible':
+      return `${rejection.instrument}（登记日期：${rejection.registeredOn}）不能用于 ${rejection.complianceYear} 履约年度。`;
+    case 'offset-limit-exceeded':
+    case 'amount-due-exceeded':
+      return `账户 ${rejection.account} 在 ${rejection.complianceYear} 年度的上限为 ${rejection.limit} 吨；已清缴 ${rejection.surrendered} 吨，待审批 ${rejection.pending} 吨，本次申请 ${rejection.requested} 吨。`;
+    case 'plan-exceeded':
+      return `方案批准 ${rejection.instrument} ${rejection.planned} 吨，已使用 ${rejection.used} 吨，账户 ${rejection.account} 本次申请 ${rejection.requested} 吨。`;
+    case 'return-exceeded':
+      return `账户 ${rejection.account} 的 ${rejection.instrument} 应退回 ${rejection.overAllocated} 吨，本次申请 ${rejection.requested} 吨。`;
     case 'instrument-not-found':
     case 'instrument-exists':
       return `${CHINESE_TITLES[rejection.code]}：${rejection.instrument}。`;

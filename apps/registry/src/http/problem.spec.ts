@@ -14,6 +14,8 @@ const account = accountId('PLANT-A');
 const instrument = instrumentId('CEA24');
 const compartment = 'registry';
 
+const AMOUNTS = { limit: 77, surrendered: 66, pending: 5, requested: 12 };
+
 /** One of each; a code without its line here does not compile. */
 const REJECTIONS: { readonly [Code in RejectionCode]: Extract<Rejection, { code: Code }> } = {
   'account-not-found': { code: 'account-not-found', account },
@@ -53,6 +55,30 @@ const REJECTIONS: { readonly [Code in RejectionCode]: Extract<Rejection, { code:
   'same-compartment': { code: 'same-compartment', account, compartment },
   'instrument-exists': { code: 'instrument-exists', instrument },
   'supply-limit-exceeded': { code: 'supply-limit-exceeded', instrument, issued: 11, requested: 22, limit: 33 },
+  'rulebook-exists': { code: 'rulebook-exists', rulebook: 'CEA-2023', effectiveFrom: BEGINNING_OF_TIME },
+  'no-rulebook': { code: 'no-rulebook', complianceYear: 2024 },
+  'sector-not-covered': { code: 'sector-not-covered', complianceYear: 2024, sector: 'paper' },
+  'file-refused': {
+    code: 'file-refused',
+    wrong: 2,
+    lines: [
+      { line: 3, unit: account, why: 'not-as-computed', expected: 17 },
+      { line: 0, unit: account, why: 'missing-line' },
+    ],
+  },
+  'no-obligation': { code: 'no-obligation', account, complianceYear: 2024 },
+  'emissions-not-verified': { code: 'emissions-not-verified', account, complianceYear: 2024 },
+  'vintage-not-usable': { code: 'vintage-not-usable', instrument, complianceYear: 2023, usable: 'CEA21 CEA22' },
+  'reduction-not-eligible': {
+    code: 'reduction-not-eligible',
+    instrument,
+    complianceYear: 2025,
+    registeredOn: '2023-05-01',
+  },
+  'offset-limit-exceeded': { code: 'offset-limit-exceeded', account, complianceYear: 2024, ...AMOUNTS },
+  'amount-due-exceeded': { code: 'amount-due-exceeded', account, complianceYear: 2024, ...AMOUNTS },
+  'plan-exceeded': { code: 'plan-exceeded', account, instrument, planned: 77, used: 66, requested: 12 },
+  'return-exceeded': { code: 'return-exceeded', account, instrument, overAllocated: 7, requested: 12 },
   'no-surrender-account': { code: 'no-surrender-account', complianceYear: 2024 },
   'no-system-account': { code: 'no-system-account', accountType: 'retirement' },
   'insufficient-units': {
@@ -68,9 +94,13 @@ const REJECTIONS: { readonly [Code in RejectionCode]: Extract<Rejection, { code:
   'too-many-ranges': { code: 'too-many-ranges', account, instrument, limit: 250, quantityWithinLimit: 333 },
 };
 
+/** What stands in the detail. Wrong lines of a file stand beside it, as wrong fields do. */
+const explained = (rejection: Rejection): object & { readonly code: string; readonly wrong?: number } =>
+  rejection.code === 'file-refused' ? { code: rejection.code, wrong: rejection.wrong } : rejection;
+
 test.each(Object.values(REJECTIONS))('$code says what explains it, in words and in numbers', (rejection) => {
   const problem = problemOfRejection(rejection);
-  const { code, ...numbers } = rejection;
+  const { code, ...numbers } = explained(rejection);
   expect(problem).toMatchObject({ type: `/problems/${code}`, code, numbers });
   expect([403, 404, 422]).toContain(problem.status);
   expect(problem.detail).toMatch(/^[A-Z].*\.$/);
@@ -89,10 +119,17 @@ test.each(Object.values(REJECTIONS))('$code says the same in Chinese', (rejectio
   expect(problem).toMatchObject({ code: english.code, status: english.status, numbers: english.numbers });
   expect(problem.detail).toMatch(/[\u4e00-\u9fff].*。$/);
   expect(problem.detail).not.toMatch(/undefined|null|NaN|\[object|[,;()]|:(?!\d)/);
-  const missing = Object.entries(rejection).filter(
+  const missing = Object.entries(explained(rejection)).filter(
     ([name, value]) => name !== 'code' && !ENUMERATIONS.has(name) && !problem.detail.includes(String(value)),
   );
   expect(missing).toEqual([]);
+});
+
+test('a refused file names its wrong lines', () => {
+  expect(problemOfRejection(REJECTIONS['file-refused']).errors).toEqual([
+    { field: 'line 3', message: 'PLANT-A: not-as-computed, expected 17' },
+    { field: 'line 0', message: 'PLANT-A: missing-line' },
+  ]);
 });
 
 test.each(Object.keys(PROBLEM_KINDS) as ProblemCode[])(

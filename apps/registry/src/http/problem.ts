@@ -142,6 +142,18 @@ export const PROBLEM_KINDS: Readonly<Record<ProblemCode, Kind>> = {
   'same-compartment': kind(422, 'Both positions are the same', 'never'),
   'instrument-exists': kind(422, 'The instrument exists already', 'never'),
   'supply-limit-exceeded': kind(422, 'The supply would exceed what can be counted', 'never'),
+  'rulebook-exists': kind(422, 'The rulebook has been published', 'never'),
+  'no-rulebook': kind(422, 'No rulebook for the year is in force', 'new-key'),
+  'sector-not-covered': kind(422, 'The rulebook of the year does not cover the sector', 'never'),
+  'file-refused': kind(422, 'The file has wrong lines', 'new-key'),
+  'no-obligation': kind(422, 'The account has no obligation for the year', 'new-key'),
+  'emissions-not-verified': kind(422, 'The emissions of the year are not verified', 'new-key'),
+  'vintage-not-usable': kind(422, 'The vintage does not count for the year', 'never'),
+  'reduction-not-eligible': kind(422, 'The reductions do not count for the year', 'never'),
+  'offset-limit-exceeded': kind(422, 'More would be offset than the share of the amount due', 'new-key'),
+  'amount-due-exceeded': kind(422, 'More would be surrendered than is due', 'new-key'),
+  'plan-exceeded': kind(422, 'The adopted allocation plan does not give so much', 'new-key'),
+  'return-exceeded': kind(422, 'More would be returned than was allocated too much', 'new-key'),
   'no-surrender-account': kind(422, 'The compliance year has no surrender account', 'new-key'),
   'no-system-account': kind(422, 'The registry has no open account for this', 'new-key'),
   'insufficient-units': kind(422, 'The position holds too few units', 'new-key'),
@@ -170,6 +182,14 @@ export function problemOf(code: ProblemCode, { en, zh }: Worded, more?: Pick<Pro
 export const wrong = (fields: string): Worded => ({ en: `Wrong: ${fields}.`, zh: `有误的字段：${fields}。` });
 
 export function problemOfRejection(rejection: Rejection): Problem {
+  if (rejection.code === 'file-refused') {
+    const { code, wrong, lines } = rejection;
+    const errors = lines.map(({ line, unit, why, expected }) => ({
+      field: `line ${line}`,
+      message: `${unit}: ${why}${expected === undefined ? '' : `, expected ${expected}`}`,
+    }));
+    return problemOf(code, { en: detailOf(rejection), zh: chineseDetailOf(rejection) }, { errors, numbers: { wrong } });
+  }
   const { code, ...numbers } = rejection;
   return problemOf(code, { en: detailOf(rejection), zh: chineseDetailOf(rejection) }, { numbers });
 }
@@ -245,6 +265,28 @@ function detailOf(rejection: Rejection): string {
       return `The holidays of ${rejection.year} are not published yet, so no working day of it can be named.`;
     case 'clock-not-forward':
       return `The clock stands at ${rejection.decidedAt} and cannot be set to ${rejection.to}.`;
+    case 'rulebook-exists':
+      return `Rulebook ${rejection.rulebook} was published with effect from ${rejection.effectiveFrom}; an amendment takes effect later.`;
+    case 'no-rulebook':
+      return `No rulebook for compliance year ${rejection.complianceYear} is in force.`;
+    case 'sector-not-covered':
+      return `The rulebook of ${rejection.complianceYear} has no sector ${rejection.sector}.`;
+    case 'file-refused':
+      return `Nothing of the file was taken; ${rejection.wrong} lines are wrong. Line 0 stands for a unit of an earlier file that this one lacks.`;
+    case 'no-obligation':
+    case 'emissions-not-verified':
+      return `${PROBLEM_KINDS[rejection.code].title}: account ${rejection.account}, ${rejection.complianceYear}.`;
+    case 'vintage-not-usable':
+      return `For ${rejection.complianceYear} count ${rejection.usable}, and not ${rejection.instrument}.`;
+    case 'reduction-not-eligible':
+      return `${rejection.instrument}, registered on ${rejection.registeredOn}, does not count for ${rejection.complianceYear}.`;
+    case 'offset-limit-exceeded':
+    case 'amount-due-exceeded':
+      return `For ${rejection.complianceYear} account ${rejection.account} may give ${rejection.limit} t; ${rejection.surrendered} t are given, ${rejection.pending} t applied for, ${rejection.requested} t were requested.`;
+    case 'plan-exceeded':
+      return `The plan gives ${rejection.planned} t of ${rejection.instrument}; ${rejection.used} t are used, ${rejection.requested} t were requested for account ${rejection.account}.`;
+    case 'return-exceeded':
+      return `Account ${rejection.account} has ${rejection.overAllocated} t of ${rejection.instrument} too much; ${rejection.requested} t were requested.`;
     case 'instrument-not-found':
     case 'instrument-exists':
       return `${PROBLEM_KINDS[rejection.code].title}: ${rejection.instrument}.`;

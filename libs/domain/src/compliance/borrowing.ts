@@ -2,7 +2,7 @@
 import type { Tonnes } from '../tonnes.js';
 import { shortfallOf } from './amount-due.js';
 import { compareShares, floorOfShare, roundedRate, wholeTonnes } from './exact-share.js';
-import { isWithin, type YearSpan } from './usable-units.js';
+import { isWithin, type YearSpan } from './year-span.js';
 
 export interface BorrowingRules {
   readonly complianceYears: YearSpan;

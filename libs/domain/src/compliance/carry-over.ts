@@ -6,7 +6,7 @@ import type { Tonnes } from '../tonnes.js';
 import { addWorkingDays, type CivilDate, civilDateOf } from '../working-time.js';
 import type { ComplianceStatus } from './compliance-status.js';
 import { floorOfShare, wholeTonnes } from './exact-share.js';
-import { isWithin, type YearSpan } from './usable-units.js';
+import { isWithin, type YearSpan } from './year-span.js';
 
 export interface CarryOverRules {
   /** Vintages that are converted: 2019 to 2024, into 2025. */

@@ -1,13 +1,6 @@
-// The compliance status over the years, and the one fixed at a deadline.
+// The compliance status over the years.
 import fc from 'fast-check';
-import { instant } from '../instant.js';
-import {
-  complianceStatus,
-  type FiledApplication,
-  ofYearAlone,
-  statusAtDeadline,
-  type SurrenderYear,
-} from './compliance-status.js';
+import { complianceStatus, ofYearAlone, type SurrenderYear } from './compliance-status.js';
 
 const FROM_2021 = { firstYear: 2021 };
 const row = (year: number, due: number | undefined, surrendered = 0): SurrenderYear => ({
@@ -93,35 +86,5 @@ describe('the dynamic status', () => {
         else expect(['SHORT', 'COMPLIANT']).toContain(after.status);
       }),
     );
-  });
-});
-
-describe('the status fixed at a deadline', () => {
-  const DEADLINE = instant('2021-12-31T09:00:00.000Z');
-  const filed = (
-    quantity: number,
-    appliedAt: string,
-    outcome: FiledApplication['outcome'] = 'approved',
-    complianceYear = 2021,
-  ): FiledApplication => ({ complianceYear, quantity, appliedAt: instant(appliedAt), outcome });
-  const IN_TIME = '2021-12-31T08:59:59.999Z';
-
-  test.each([
-    ['in time', [filed(5, IN_TIME)], 'COMPLIANT', 'COMPLIANT'],
-    ['at the deadline itself', [filed(5, '2021-12-31T09:00:00.000Z')], 'SHORT', 'SHORT'],
-    ['in two parts, one late', [filed(4, IN_TIME), filed(1, '2022-01-04T00:00:00.000Z')], 'SHORT', 'SHORT'],
-    ['open, in time', [filed(5, IN_TIME, 'open')], 'SHORT', 'COMPLIANT'],
-    ['open, but not enough', [filed(4, IN_TIME, 'open')], 'SHORT', 'SHORT'],
-    ['open, late', [filed(5, '2022-01-04T00:00:00.000Z', 'open')], 'SHORT', 'SHORT'],
-    ['a part approved, a part open', [filed(2, IN_TIME), filed(3, IN_TIME, 'open')], 'SHORT', 'COMPLIANT'],
-    ['for another year', [filed(5, IN_TIME, 'approved', 2020)], 'SHORT', 'SHORT'],
-    ['nothing', [], 'SHORT', 'SHORT'],
-  ] as const)('%s', (_, applications, status, ifApproved) => {
-    const fixed = statusAtDeadline(FROM_2021, [row(2021, 5)], 2021, DEADLINE, applications);
-    expect([fixed.status.status, fixed.ifApproved.status]).toEqual([status, ifApproved]);
-  });
-
-  test('what the rows say of later surrenders does not count', () => {
-    expect(statusAtDeadline(FROM_2021, [row(2021, 5, 5)], 2021, DEADLINE, []).status.status).toBe('SHORT');
   });
 });

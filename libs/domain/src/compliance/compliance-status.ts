@@ -1,7 +1,5 @@
-// Where a subject stands with its obligations: the status that follows every correction, and the one that a deadline fixes.
-import type { Instant } from '../instant.js';
+// Where a subject stands with its obligations: the status that follows every correction.
 import { shortfallOf } from './amount-due.js';
-import { wholeTonnes } from './exact-share.js';
 
 /** The years for which a subject has to surrender. */
 export interface Obligation {
@@ -76,50 +74,6 @@ export function ofYearAlone(obligation: Obligation | undefined, year: number): O
   if (!obligation || year < obligation.firstYear || year > (obligation.lastYear ?? year)) return undefined;
   return { firstYear: year, lastYear: year };
 }
-
-/** An application to surrender that was not rejected, withdrawn or expired: those count nowhere. */
-export interface FiledApplication {
-  readonly complianceYear: number;
-  readonly quantity: number;
-  readonly appliedAt: Instant;
-  readonly outcome: 'approved' | 'open';
-}
-
-export interface StatusAtDeadline {
-  /** Counts what was applied for in time and is approved. */
-  readonly status: ComplianceStatus;
-  /** What it becomes if every open application that was in time is approved: the same where nothing is open. */
-  readonly ifApproved: ComplianceStatus;
-}
-
-/**
- * The status to fix at a deadline, counted by the date of application: who applied in time does not answer for the time
- * that the approval takes. Applications that are open then count for neither side yet, because they may be rejected.
- * @param years the amounts due as they stood at the deadline; later corrections belong to the dynamic status
- * @param deadline the first instant that is too late
- */
-export function statusAtDeadline(
-  obligation: Obligation | undefined,
-  years: readonly DueYear[],
-  year: number,
-  deadline: Instant,
-  applications: readonly FiledApplication[],
-): StatusAtDeadline {
-  const inTime = applications.filter(({ appliedAt }) => appliedAt < deadline);
-  const approved = inTime.filter(({ outcome }) => outcome === 'approved');
-  const counting = (counted: readonly FiledApplication[]): ComplianceStatus =>
-    complianceStatus(
-      obligation,
-      years.map((each) => ({ ...each, surrendered: surrenderedFor(each.year, counted) })),
-      year,
-    );
-  return { status: counting(approved), ifApproved: counting(inTime) };
-}
-
-const surrenderedFor = (year: number, applications: readonly FiledApplication[]): number =>
-  wholeTonnes(
-    applications.reduce((sum, { complianceYear, quantity }) => sum + (complianceYear === year ? quantity : 0), 0),
-  );
 
 /** @throws RangeError where a year stands twice: nobody could say which of the two is owed. */
 function byYear(years: readonly SurrenderYear[]): ReadonlyMap<number, SurrenderYear> {

@@ -1,9 +1,17 @@
 // Commands in few words, for tests: `transfer(60, 'A', 'B')` moves 60 tonnes of the default instrument, CEA24.
 import { type AccountRules, DEFAULT_RULES, type RepresentativeRights, type Restraint } from '../account-control.js';
-import type { AccountOwner, Command, Compartment, EncumberUnits, EncumbranceKind } from '../commands.js';
+import type {
+  AccountOwner,
+  AllocationStage,
+  Command,
+  Compartment,
+  EncumberUnits,
+  EncumbranceKind,
+} from '../commands.js';
 import type { RecordedFact } from '../evolve.js';
 import { type AccountId, accountId, holderCode, type InstrumentId, instrumentId } from '../ids.js';
 import type { Instant } from '../instant.js';
+import type { Rulebook } from '../rulebooks/rulebook.js';
 import type { SerialRange } from '../serial-range.js';
 
 export const CEA24 = instrumentId('CEA24');
@@ -197,3 +205,44 @@ export const correct = (journal: readonly RecordedFact[], revision: number): Com
   const original = { revision, recordedAt: fact.recordedAt, from, to, instrument, compartment, units: moved };
   return { type: 'CorrectTransfer', original };
 };
+
+export const publish = (rulebook: Rulebook): Command => ({ type: 'PublishRulebook', rulebook });
+
+/** Which provincial file: by default Hubei's steel of 2024. */
+export interface FileOf {
+  readonly year?: number;
+  readonly sector?: string;
+  readonly of?: string;
+}
+
+const fileOf = ({ year = 2024, sector = 'steel', of = 'EED-HUBEI' }: FileOf) => ({
+  account: accountId(of),
+  complianceYear: year,
+  sector,
+});
+
+export const listUnits = (
+  lines: readonly (readonly [string, 'in' | 'out', string?])[],
+  file: FileOf = {},
+): Command => ({
+  type: 'ListKeyUnits',
+  ...fileOf(file),
+  lines: lines.map(([unit, ...rest]) => [accountId(unit), ...rest]),
+});
+
+export const report = (lines: readonly (readonly [string, number])[], file: FileOf = {}): Command => ({
+  type: 'ReportEmissions',
+  ...fileOf(file),
+  lines: lines.map(([unit, verified]) => [accountId(unit), verified]),
+});
+
+export const plan = (
+  stage: AllocationStage,
+  lines: readonly (readonly [string, number, number?])[],
+  file: FileOf = {},
+): Command => ({
+  type: 'AdoptAllocation',
+  ...fileOf(file),
+  stage,
+  lines: lines.map(([unit, allocated, deduction = 0]) => [accountId(unit), allocated, deduction]),
+});

@@ -1,6 +1,7 @@
 // One event of every type with every field that it can have: what the golden files keep, for suites that need examples.
 import { type EventData, type EventType, type LedgerEvent, SCHEMA_VERSION } from '#domain/events.js';
 import { accountId, clientId, commandKey, holderCode, instrumentId, ledgerId } from '#domain/ids.js';
+import type { Rulebook } from '#domain/rulebooks/rulebook.js';
 import { instant } from '#domain/instant.js';
 
 const [a, b] = [accountId('EU-100-1'), accountId('EU-100-2')];
@@ -59,6 +60,42 @@ const DATA: EventData = {
   },
   EncumbranceEnforced: { ...movement, encumbrance: 17, remaining: 0 },
   TransferCorrected: { ...movement, corrects: 12, missing: [{ batch: 1, ranges: [[61, 100]] as const }] },
+  // The form alone: what a rulebook has to say is checked elsewhere.
+  RulebookPublished: {
+    rulebook: {
+      id: 'CEA-2023',
+      title: { en: 'Compliance year 2023', zh: '2023年度规则' },
+      complianceYears: [2023],
+      deadline: instant('2024-12-31T16:00:00.000Z'),
+      offset: { source: 'measures', shareMax: '0.05', eligible: [] },
+    } as unknown as Rulebook,
+  },
+  KeyUnitsListed: {
+    account: a,
+    complianceYear: 2023,
+    sector: 'power',
+    lines: [
+      [b, 'in', 'gas'],
+      [a, 'out'],
+    ],
+  },
+  EmissionsVerified: { account: a, complianceYear: 2023, sector: 'power', lines: [[b, 1_789, 1_789]] },
+  AllocationAdopted: {
+    account: a,
+    complianceYear: 2023,
+    sector: 'power',
+    stage: 'pre',
+    lines: [[b, 1_252, 52, 1_200, null]],
+  },
+  ComplianceFixed: {
+    complianceYear: 2023,
+    deadline: instant('2024-12-31T16:00:00.000Z'),
+    lines: [
+      [a, null, 0],
+      [b, 1_789, 1_700],
+    ],
+    nextAt: instant('2025-01-14T16:00:00.001Z'),
+  },
   ProposalMade: {
     operation: {
       type: 'TransferUnits',

@@ -34,6 +34,7 @@ const movement = (more: Record<string, fc.Arbitrary<unknown>> = {}) =>
 
 const person = text(ids.ACTOR);
 const accounts = fc.array(account, { maxLength: 3 });
+const file = { account, complianceYear: year, sector: anyText };
 const encumbered = { account, instrument, compartment, quantity: count };
 const rules = record({
   secondRepresentative: fc.constantFrom(...SECOND_REPRESENTATIVE),
@@ -91,6 +92,11 @@ const DATA: Readonly<Record<EventType, fc.Arbitrary<object>>> = {
     corrects: count,
     missing: fc.array(record({ batch: count, ranges }), { maxLength: 3 }),
   }),
+  RulebookPublished: record({ rulebook: record({ id: anyText, share: anyText, complianceYears: fc.array(year) }) }),
+  KeyUnitsListed: record({ ...file, lines: fc.array(fc.tuple(account, fc.constantFrom('in', 'out'), anyText)) }),
+  EmissionsVerified: record({ ...file, lines: fc.array(fc.tuple(account, count, count)) }),
+  AllocationAdopted: record({ ...file, stage: fc.constantFrom('pre', 'final'), lines: fc.array(fc.tuple(account, count, count, count, fc.option(count))) }), // prettier-ignore
+  ComplianceFixed: record({ complianceYear: year, deadline: instant, lines: fc.array(fc.tuple(account, fc.option(count), count)) }, { nextAt: instant }), // prettier-ignore
   ProposalMade: record({ operation, accounts, steps, expiresAt: instant }, { encumbers: record(encumbered), executeAt: instant }), // prettier-ignore
   ProposalApproved: record({ proposal: count, accounts, remaining: count }, { executeAt: instant }),
   ProposalEnded: record({ proposal: count, accounts, outcome: fc.constantFrom('rejected', 'withdrawn', 'expired', 'failed') }, { rejection }), // prettier-ignore

@@ -97,6 +97,20 @@ function subjectOf(event: Fact): Subject {
       const { corrects, missing } = event.data;
       return { ...movement(event.data), details: { corrects, missing } };
     }
+    case 'RulebookPublished': {
+      const { id, complianceYears, effectiveFrom } = event.data.rulebook;
+      return { details: { rulebook: id, complianceYears, effectiveFrom } };
+    }
+    case 'KeyUnitsListed':
+    case 'EmissionsVerified':
+    case 'AllocationAdopted': {
+      const { account, complianceYear, lines, ...details } = event.data;
+      return { to: account, complianceYear, details: { ...details, lines: lines.length } };
+    }
+    case 'ComplianceFixed': {
+      const { complianceYear, deadline, lines } = event.data;
+      return { complianceYear, details: { deadline, lines: lines.length } };
+    }
     case 'ProposalMade': {
       const { operation, encumbers, ...details } = event.data;
       const { account: from, ...units } = encumbers ?? {};

@@ -1,0 +1,128 @@
+// What the ledger knows of the mandatory market: rulebooks, and what every key emission unit got, owes and gave, year by year.
+import type { AccountId } from '../ids.js';
+import type { Instant } from '../instant.js';
+import { effectiveRulebook } from '../rulebooks/effective-rulebook.js';
+import type { Rulebook } from '../rulebooks/rulebook.js';
+import type { UndoLog } from '../undo-log.js';
+
+/** A key emission unit (重点排放单位) in one compliance year. All amounts in tonnes. */
+export interface UnitYear {
+  readonly account: AccountId;
+  readonly complianceYear: number;
+  /** The account of the department that lists it; undefined where it only surrendered. */
+  readonly authority: AccountId | undefined;
+  readonly sector: string | undefined;
+  /** Of a sector's rules, such as `gas`. */
+  readonly unitClass: string | undefined;
+  /** Whether it is on the list: who is taken off owes nothing. */
+  readonly listed: boolean;
+  /** Undefined until verified: zero is a report, missing is none. */
+  readonly verified: number | undefined;
+  readonly preAllocated: number | undefined;
+  readonly finallyAllocated: number | undefined;
+  /** Of earlier years, withheld from this year's allocation. */
+  readonly deduction: number;
+  /** From the department's account, less what went back. */
+  readonly distributed: number;
+  readonly surrendered: number;
+  /** Of that in reductions. */
+  readonly offset: number;
+  /** Of what is surrendered: what was applied for before the deadline. */
+  readonly onTime: number;
+  /** The amount due, as rules and figures give it; undefined until emissions are verified. */
+  readonly due: number | undefined;
+  /** As the deadline found it. */
+  readonly fixed: FixedYear | undefined;
+}
+
+export interface FixedYear {
+  readonly due: number | undefined;
+  readonly surrendered: number;
+}
+
+const UNKNOWN_UNIT: Omit<UnitYear, 'account' | 'complianceYear'> = {
+  authority: undefined,
+  sector: undefined,
+  unitClass: undefined,
+  listed: false,
+  verified: undefined,
+  preAllocated: undefined,
+  finallyAllocated: undefined,
+  deduction: 0,
+  distributed: 0,
+  surrendered: 0,
+  offset: 0,
+  onTime: 0,
+  due: undefined,
+  fixed: undefined,
+};
+
+export class ComplianceBook {
+  private readonly published: Rulebook[] = [];
+  private readonly years = new Map<number, Map<AccountId, UnitYear>>();
+  /** Compliance years whose deadline is still to come, or still to be concluded. */
+  private readonly open = new Map<number, Instant>();
+
+  constructor(private readonly undo: UndoLog) {}
+
+  /** In the order of their publication. */
+  get rulebooks(): readonly Rulebook[] {
+    return this.published;
+  }
+
+  rulebookOf(complianceYear: number, at: Instant): Rulebook | undefined {
+    return effectiveRulebook(this.published, complianceYear, at);
+  }
+
+  find(account: AccountId, complianceYear: number): UnitYear | undefined {
+    return this.years.get(complianceYear)?.get(account);
+  }
+
+  /** All units of the year, in the order in which they became known. */
+  unitsOf(complianceYear: number): Iterable<UnitYear> {
+    return this.years.get(complianceYear)?.values() ?? [];
+  }
+
+  *all(): Iterable<UnitYear> {
+    for (const units of this.years.values()) yield* units.values();
+  }
+
+  /** When the year's statuses are fixed, or looked at again; undefined where that is done, or was never to be. */
+  concludesAt(complianceYear: number): Instant | undefined {
+    return this.open.get(complianceYear);
+  }
+
+  get openYears(): ReadonlyMap<number, Instant> {
+    return this.open;
+  }
+
+  publish(rulebook: Rulebook): void {
+    this.published.push(rulebook);
+    this.undo.push(() => {
+      this.published.pop();
+    });
+  }
+
+  change(account: AccountId, complianceYear: number, change: Partial<UnitYear>): void {
+    let units = this.years.get(complianceYear);
+    if (!units) this.years.set(complianceYear, (units = new Map<AccountId, UnitYear>()));
+    const before = units.get(account);
+    const known = units;
+    known.set(account, { ...(before ?? { ...UNKNOWN_UNIT, account, complianceYear }), ...change });
+    this.undo.push(() => {
+      if (before) known.set(account, before);
+      else known.delete(account);
+    });
+  }
+
+  /** @param at undefined: the year is concluded. */
+  conclude(complianceYear: number, at: Instant | undefined): void {
+    const before = this.open.get(complianceYear);
+    if (at === undefined) this.open.delete(complianceYear);
+    else this.open.set(complianceYear, at);
+    this.undo.push(() => {
+      if (before === undefined) this.open.delete(complianceYear);
+      else this.open.set(complianceYear, before);
+    });
+  }
+}

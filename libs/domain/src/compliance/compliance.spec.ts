@@ -1,0 +1,407 @@
+// A compliance year from its rulebook to its deadline: lists, emissions, allocation, surrender, and the statuses that are fixed.
+import type { Command } from '../commands.js';
+import { brokenInvariants } from '../invariants.js';
+import { accountId, instrumentId } from '../ids.js';
+import { type Instant, instant, msOf } from '../instant.js';
+import { imageOf, stateOf } from '../ledger-image.js';
+import type { Rejection } from '../rejections.js';
+import type { Rulebook } from '../rulebooks/rulebook.js';
+import { SHIPPED_RULEBOOKS } from '../rulebooks/shipped/shipped-rulebooks.js';
+import * as ask from '../testing/commands.js';
+import { logicalState } from '../testing/logical-state.js';
+import { hubei, hunan, HUBEI, HUNAN, ministry, plant, registrar, representative } from '../testing/people.js';
+import { account, after, type Circumstance, given } from '../testing/given.js';
+import { TestLedger } from '../testing/test-ledger.js';
+import { civilDate } from '../working-time.js';
+
+const rulebook = (id: string): Rulebook => SHIPPED_RULEBOOKS.find((one) => one.id === id)!;
+const { publish, report, plan, listUnits: list } = ask;
+const ccer = (id: string, registeredOn?: string): Command => ({
+  type: 'CreateInstrument',
+  instrument: instrumentId(id),
+  kind: 'reduction',
+  project: 'CCER-7',
+  ...(registeredOn !== undefined && { registeredOn: civilDate(registeredOn) }),
+});
+const allowance = (id: string, vintage: number): Command => ({
+  type: 'CreateInstrument',
+  instrument: instrumentId(id),
+  kind: 'allowance',
+  vintage,
+});
+
+const at = (moment: string): Circumstance => ({
+  arrange: (ledger) => ledger.pass(msOf(instant(moment)) - msOf(ledger.now)),
+});
+const NOVEMBER = '2025-11-03T02:00:00.000Z';
+const DEADLINE = '2025-12-31T16:00:00.000Z' as Instant;
+
+const COUNTRY: readonly Circumstance[] = [
+  account('EED-HUBEI', { accountType: 'authority', province: HUBEI }),
+  account('EED-HUNAN', { accountType: 'authority', province: HUNAN }),
+  account('S-2024', { accountType: 'surrender', complianceYear: 2024 }),
+  plant('A', { people: { ann: 'both' } }),
+  plant('B'),
+  plant('ELSEWHERE', { owner: { ...(ask.holding('ELSEWHERE') as object), province: HUNAN } as never }),
+  after(allowance('CEA23', 2023)),
+  // Before there were rulebooks, units were issued without a plan.
+  ...['A', 'B'].map((id) => after(ask.issue(10_000, id, 'CEA23'))),
+  at(NOVEMBER),
+  after(publish(rulebook('CEA-2024'))),
+];
+const LISTED = [...COUNTRY, after(list([['A', 'in'], ['B', 'in']]))]; // prettier-ignore
+const VERIFIED = [...LISTED, after(report([['A', 1_000], ['B', 0]]))]; // prettier-ignore
+
+describe('a rulebook', () => {
+  test('is published once for its day, and amended from a later one on; a replay uses what held then', () => {
+    const { ledger, when } = given(...COUNTRY);
+    when(publish(rulebook('CEA-2024'))).thenRejected('rulebook-exists', { rulebook: 'CEA-2024' });
+    const amended = { ...rulebook('CEA-2024'), effectiveFrom: instant('2025-12-01T00:00:00.000Z') };
+    when(publish({ ...amended, deadline: instant('2026-01-31T16:00:00.000Z') }));
+    const deadlineAt = (moment: string) => ledger.state.compliance.rulebookOf(2024, instant(moment))?.deadline;
+    expect(deadlineAt(NOVEMBER)).toBe(DEADLINE);
+    expect(deadlineAt('2025-12-02T00:00:00.000Z')).toBe('2026-01-31T16:00:00.000Z');
+    expect(deadlineAt('2024-01-01T00:00:00.000Z')).toBeUndefined();
+  });
+
+  test.each([
+    ['the registry with the ministry', registrar, true],
+    ['the ministry with the registry', ministry, true],
+    ['a province', hubei, false],
+    ['a holder', representative('ann'), false],
+  ])('%s', (_who, by, allowed) => {
+    const { when } = given(at(NOVEMBER));
+    const { outcome } = when(publish(rulebook('CEA-2024')), by);
+    expect(outcome.rejection?.code).toBe(allowed ? undefined : 'operation-not-allowed');
+    if (allowed) expect(outcome.recorded.at(-1)?.type).toBe('ProposalMade');
+  });
+});
+
+describe('a file is taken whole or refused whole, with every wrong line', () => {
+  type Wrong = Extract<Rejection, { code: 'file-refused' }>['lines'];
+  const noLines: Wrong = [];
+
+  test.each<
+    [string, readonly Circumstance[], Command, readonly (readonly [number, string, string, number?])[] | string]
+  >([
+    [
+      'a list',
+      COUNTRY,
+      list([
+        ['A', 'in'],
+        ['B', 'in'],
+      ]),
+      [],
+    ],
+    [
+      'units that are not there, of another kind or province, or twice',
+      COUNTRY,
+      list([
+        ['A', 'in'],
+        ['NOBODY', 'in'],
+        ['EED-HUBEI', 'in'],
+        ['ELSEWHERE', 'in'],
+        ['A', 'in'],
+      ]),
+      [
+        [2, 'NOBODY', 'account-not-found'],
+        [3, 'EED-HUBEI', 'account-type-not-allowed'],
+        [4, 'ELSEWHERE', 'other-province'],
+        [5, 'A', 'duplicate'],
+      ],
+    ],
+    ['a class of no gap', COUNTRY, list([['A', 'in', 'gas']]), []],
+    ['a class that the rulebook does not know', COUNTRY, list([['A', 'in', 'wind']]), [[1, 'A', 'class-unknown']]],
+    ['a list that is silent about a unit', LISTED, list([['A', 'in']]), [[0, 'B', 'missing-line']]],
+    [
+      'a list that takes one off',
+      LISTED,
+      list([
+        ['A', 'in'],
+        ['B', 'out'],
+      ]),
+      [],
+    ],
+    ['one taken off that was never on', COUNTRY, list([['A', 'out']]), [[1, 'A', 'not-listed']]],
+    [
+      'one that another sector lists',
+      LISTED,
+      list([['A', 'in']], { sector: 'cement' }),
+      [[1, 'A', 'listed-elsewhere']],
+    ],
+    ['a sector that is not covered', COUNTRY, list([['A', 'in']], { sector: 'paper' }), 'sector-not-covered'],
+    ['a year without rules', COUNTRY, list([['A', 'in']], { year: 2031 }), 'no-rulebook'],
+    ['an account that is no department', COUNTRY, list([['A', 'in']], { of: 'A' }), 'account-type-not-allowed'],
+    [
+      'emissions',
+      LISTED,
+      report([
+        ['A', 1_000],
+        ['B', 0],
+      ]),
+      [],
+    ],
+    ['emissions of a part of the list', LISTED, report([['A', 1_000]]), []],
+    ['emissions of who is not listed', COUNTRY, report([['A', 1_000]]), [[1, 'A', 'not-listed']]],
+    [
+      'corrected emissions',
+      VERIFIED,
+      report([
+        ['A', 1_100],
+        ['B', 0],
+      ]),
+      [],
+    ],
+    ['corrected emissions that forget one', VERIFIED, report([['A', 1_100]]), [[0, 'B', 'missing-line']]],
+    [
+      'a final plan by the formula',
+      VERIFIED,
+      plan('final', [
+        ['A', 1_000],
+        ['B', 0],
+      ]),
+      [],
+    ],
+    [
+      'a final plan that is not by the formula',
+      VERIFIED,
+      plan('final', [['A', 1_001]]),
+      [[1, 'A', 'not-as-computed', 1_000]],
+    ],
+    [
+      'a final plan before emissions are verified',
+      LISTED,
+      plan('final', [['A', 1]]),
+      [[1, 'A', 'emissions-not-verified']],
+    ],
+    ['a pre-allocation without the year before', LISTED, plan('pre', [['A', 1]]), [[1, 'A', 'emissions-not-verified']]],
+  ])('%s', (_name, there, command, wrong) => {
+    // prettier-ignore
+    const { when } = given(...there);
+    const { outcome } = when(command);
+    if (typeof wrong === 'string') expect(outcome.rejection?.code).toBe(wrong);
+    else {
+      const { rejection } = outcome;
+      const lines = rejection?.code === 'file-refused' ? rejection.lines : noLines;
+      expect(rejection === undefined || rejection.code === 'file-refused').toBe(true);
+      expect(lines).toEqual(wrong.map(([line, unit, why, expected]) => ({ line, unit, why, ...(expected !== undefined && { expected }) }))); // prettier-ignore
+    }
+  });
+
+  test('names a hundred wrong lines and counts the others', () => {
+    const { when } = given(...COUNTRY);
+    const { outcome } = when(list(Array.from({ length: 250 }, (_, n) => [`X-${n}`, 'in'] as const)));
+    expect(outcome.rejection).toMatchObject({ code: 'file-refused', wrong: 250 });
+    expect((outcome.rejection as { lines: Wrong }).lines).toHaveLength(100);
+  });
+
+  test('is a department\u2019s own, and waits for the registry', () => {
+    const { when } = given(...COUNTRY);
+    when(list([['A', 'in']]), hunan).thenRejected('account-not-found');
+    expect(when(list([['A', 'in']]), hubei).outcome.recorded.at(-1)?.type).toBe('ProposalMade');
+    when(list([['A', 'in']]), hubei).thenRejected('proposal-open');
+  });
+});
+
+test('pre-allocation is a share of the year before, floored to whole tonnes (R8)', () => {
+  const where = { year: 2023, sector: 'power' };
+  const { when } = given(
+    ...COUNTRY,
+    after(publish(rulebook('CEA-2023'))),
+    after(list([['A', 'in']], where)),
+    // 1 789.70 is 70 % of 2 556.71: whole tonnes are 2 556, and 70 % of them 1 789.2.
+    after(report([['A', 2_556]], where)),
+    after(list([['A', 'in']], { sector: 'power' })),
+  );
+  when(plan('pre', [['A', 1_790]], { sector: 'power' })).thenRejected('file-refused', {
+    lines: [{ line: 1, unit: 'A', why: 'not-as-computed', expected: 1_789 }],
+  });
+  when(plan('pre', [['A', 1_789, 1_800]], { sector: 'power' })).then({
+    type: 'AllocationAdopted',
+    // All of it is deducted; the rest of the deduction waits for the final stage (R10).
+    data: { lines: [['A', 1_789, 1_800, 0, null]] },
+  });
+});
+
+describe('units by plan', () => {
+  const PLANNED = [...VERIFIED, after(allowance('CEA24-STEEL', 2024)), after(plan('final', [['A', 1_000], ['B', 0]]))]; // prettier-ignore
+  const issued = [...PLANNED, after(ask.issue(1_000, 'EED-HUBEI', 'CEA24-STEEL'))];
+  const give = (quantity: number, to: string) => ask.transfer(quantity, 'EED-HUBEI', to, { instrument: 'CEA24-STEEL' });
+  const back = (quantity: number) => ask.transfer(quantity, 'A', 'EED-HUBEI', { instrument: 'CEA24-STEEL' });
+
+  test('are issued up to what the plans add up to, what waits included', () => {
+    const { when } = given(...PLANNED);
+    when(ask.issue(1_001, 'EED-HUBEI', 'CEA24-STEEL')).thenRejected('plan-exceeded', { planned: 1_000, used: 0 });
+    when(ask.issue(600, 'EED-HUBEI', 'CEA24-STEEL'), registrar);
+    when(ask.issue(401, 'EED-HUBEI', 'CEA24-STEEL')).thenRejected('plan-exceeded', { planned: 1_000, used: 600 });
+    expect(when(ask.issue(400, 'EED-HUBEI', 'CEA24-STEEL')).outcome.rejection).toBeUndefined();
+  });
+
+  test('are distributed as planned, and returned as far as there were too many (R9, R11)', () => {
+    const { when } = given(...issued);
+    when(give(1, 'B')).thenRejected('plan-exceeded', { planned: 0, used: 0, requested: 1 });
+    when(give(1_001, 'A')).thenRejected('plan-exceeded', { planned: 1_000 });
+    expect(when(give(1_000, 'A')).outcome.rejection).toBeUndefined();
+    when(back(1)).thenRejected('return-exceeded', { overAllocated: 0, requested: 1 });
+    // Verified data change: the plan is determined anew.
+    when(report([['A', 900], ['B', 0]])); // prettier-ignore
+    when(plan('final', [['A', 900], ['B', 0]])); // prettier-ignore
+    when(back(101)).thenRejected('return-exceeded', { overAllocated: 100, requested: 101 });
+    expect(when(back(100)).outcome.rejection).toBeUndefined();
+    when(back(1)).thenRejected('return-exceeded', { overAllocated: 0 });
+  });
+});
+
+describe('surrender', () => {
+  const for2024 = (quantity: number, instrument = 'CEA23', from = 'A') => ask.surrender(quantity, from, 2024, { instrument }); // prettier-ignore
+
+  test.each<[string, readonly Circumstance[], Command, string | undefined, object?]>([
+    ['what is due', VERIFIED, for2024(1_000), undefined],
+    [
+      'a vintage that does not count',
+      [...VERIFIED, after(allowance('CEA25', 2025))],
+      for2024(1, 'CEA25'),
+      'vintage-not-usable',
+      { usable: 'CEA19-20 CEA21 CEA22 CEA23 CEA24' },
+    ],
+    [
+      'more than is due',
+      VERIFIED,
+      for2024(1_001),
+      'amount-due-exceeded',
+      { limit: 1_000, surrendered: 0, pending: 0, requested: 1_001 },
+    ],
+    [
+      'more than is left',
+      [...VERIFIED, after(for2024(400))],
+      for2024(601),
+      'amount-due-exceeded',
+      { surrendered: 400, requested: 601 },
+    ],
+    ['where nothing is due', VERIFIED, for2024(1, 'CEA23', 'B'), 'amount-due-exceeded', { limit: 0 }],
+    ['before emissions are verified', LISTED, for2024(1), 'emissions-not-verified'],
+    ['without an obligation', COUNTRY, for2024(1), 'no-obligation'],
+  ])('%s', (_name, there, command, code, numbers = {}) => {
+    // prettier-ignore
+    const { when } = given(...there);
+    if (code === undefined) expect(when(command).outcome.rejection).toBeUndefined();
+    else when(command).thenRejected(code as Rejection['code'], numbers);
+  });
+
+  test.each([
+    ['registered before the pause, until the end of 2024', '2017-03-13', false],
+    ['registered since the restart', '2024-01-23', true],
+    ['registered on the very day of the restart', '2024-01-22', false],
+    ['registered in the pause', '2020-05-01', false],
+    ['of an unknown day', undefined, false],
+  ])('reductions %s', (_name, registeredOn, eligible) => {
+    const { when } = given(...VERIFIED, after(ccer('CCER-1', registeredOn)), after(ask.issue(100, 'A', 'CCER-1')));
+    const { outcome } = when(for2024(50, 'CCER-1'));
+    expect(outcome.rejection?.code).toBe(eligible ? undefined : 'reduction-not-eligible');
+  });
+
+  test('offsets at most 5 % of the amount due (R18), what waits included', () => {
+    const { when } = given(...VERIFIED, after(ccer('CCER-1', '2024-05-01')), after(ask.issue(100, 'A', 'CCER-1')));
+    when(for2024(51, 'CCER-1')).thenRejected('offset-limit-exceeded', { limit: 50, requested: 51 });
+    when(for2024(30, 'CCER-1'), representative('ann'));
+    when(for2024(21, 'CCER-1')).thenRejected('offset-limit-exceeded', { limit: 50, pending: 30, requested: 21 });
+    expect(when(for2024(20, 'CCER-1')).outcome.rejection).toBeUndefined();
+  });
+});
+
+describe('the deadline', () => {
+  const apply = ask.surrender(600, 'A', 2024, { instrument: 'CEA23' });
+
+  test('fixes where everybody stands, zero told from missing, and later corrections beside it', () => {
+    const { ledger, when } = given(...LISTED, after(report([['A', 1_000]])), after(apply), at(DEADLINE));
+    when(report([['A', 500]])).then(
+      // prettier-ignore
+      { type: 'ComplianceFixed', data: { complianceYear: 2024, deadline: DEADLINE, lines: [['A', 1_000, 600], ['B', null, 0]] } }, // prettier-ignore
+      { type: 'EmissionsVerified', data: {} },
+    );
+    expect(ledger.state.compliance.find(accountId('A'), 2024)).toMatchObject({
+      due: 500,
+      surrendered: 600,
+      fixed: { due: 1_000, surrendered: 600 },
+    });
+  });
+
+  test.each([
+    ['approved after it', true, 600],
+    ['rejected after it', false, 0],
+  ])('counts the date of the application: one made in time and %s', (_name, approved, counted) => {
+    const { ledger, when } = given(...VERIFIED, at('2025-12-31T15:59:59.999Z'), after(apply, representative('ann')));
+    const proposal = ledger.state.revision;
+    ledger.pass(2);
+    // B is fixed; A waits for the decision.
+    when(ask.transfer(1, 'B', 'A', { instrument: 'CEA23' })).then(
+      {
+        type: 'ComplianceFixed',
+        data: { lines: [['B', 0, 0]], nextAt: expect.stringMatching(/^2026-01-14T/) as string },
+      },
+      { type: 'UnitsTransferred', data: {} },
+    );
+    ledger.pass(86_400_000);
+    when({ type: approved ? 'ApproveProposal' : 'RejectProposal', proposal }, hubei);
+    // Units surrendered later for the year are arrears: they count from now on, and not for the deadline.
+    when(ask.surrender(100, 'A', 2024, { instrument: 'CEA23' }));
+    ledger.pass(20 * 86_400_000);
+    when(ask.transfer(1, 'B', 'A', { instrument: 'CEA23' })).then(
+      { type: 'ComplianceFixed', data: { lines: [['A', 1_000, counted]] } },
+      { type: 'UnitsTransferred', data: {} },
+    );
+    expect(ledger.state.compliance.find(accountId('A'), 2024)).toMatchObject({ surrendered: counted + 100 });
+    expect(ledger.state.compliance.openYears.size).toBe(0);
+  });
+
+  test('comes in events that fit, however many units there are', () => {
+    const units = Array.from({ length: 1_200 }, (_, n) => `U-${n}`);
+    const files = [units.slice(0, 500), units.slice(500, 1_000), units.slice(1_000)];
+    const { ledger, when } = given(...COUNTRY, ...units.map((id) => plant(id)));
+    const sectors = ['steel', 'cement', 'aluminium'];
+    for (const [index, part] of files.entries())
+      when(list(part.map((id) => [id, 'in']), { sector: sectors[index]! })); // prettier-ignore
+    ledger.pass(msOf(DEADLINE) - msOf(ledger.now));
+    const { outcome } = when(ask.transfer(1, 'B', 'A', { instrument: 'CEA23' }));
+    const fixed = outcome.recorded.flatMap((fact) => (fact.type === 'ComplianceFixed' ? [fact.data.lines.length] : []));
+    expect(fixed).toEqual([500, 500, 200]);
+    expect(brokenInvariants(ledger.state)).toEqual([]);
+  });
+
+  test('of a rulebook that came too late is history', () => {
+    const { ledger } = given(at('2026-03-01T00:00:00.000Z'), after(publish(rulebook('CEA-2024'))));
+    expect(ledger.state.compliance.openYears.size).toBe(0);
+  });
+});
+
+test('all of it comes back out of a snapshot, by a replay, and is unwound', () => {
+  const { ledger } = given(
+    ...VERIFIED,
+    after(ccer('CCER-1', '2024-05-01')),
+    after(ask.surrender(100, 'A', 2024, { instrument: 'CEA23' }), representative('ann')),
+  );
+  const image = structuredClone(imageOf(ledger.state));
+  const back = logicalState(stateOf(image, ledger.state.fingerprintOf));
+  expect(back).toEqual(logicalState(ledger.state));
+  expect(logicalState(TestLedger.replay(ledger.journal).state)).toEqual(logicalState(ledger.state));
+  const before = logicalState(ledger.state);
+  const mark = ledger.state.undo.mark();
+  ledger.pass(msOf(DEADLINE) - msOf(ledger.now));
+  for (const command of [
+    report([
+      ['A', 5],
+      ['B', 6],
+    ]),
+    plan('final', [['A', 5]]),
+    list([
+      ['A', 'in'],
+      ['B', 'out'],
+    ]),
+    publish(rulebook('CEA-2025')),
+  ])
+    // prettier-ignore
+    ledger.submit(command);
+  expect(logicalState(ledger.state)).not.toEqual(before);
+  ledger.state.unwindTo(mark);
+  expect(logicalState(ledger.state)).toEqual(before);
+});

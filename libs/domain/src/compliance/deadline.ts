@@ -1,0 +1,45 @@
+// The deadline of a compliance year: where every unit stands is fixed as an event, counted by the date of application, and
+// later corrections show beside it (operations and checks, "Compliance status").
+import type { Facts } from '../decision.js';
+import type { AccountId } from '../ids.js';
+import { type Instant, instantOf, later, msOf } from '../instant.js';
+import type { LedgerState } from '../ledger-state.js';
+import type { UnitYear } from './compliance-book.js';
+import { applicationsFor } from './surrender-check.js';
+
+const LINES_MAX = 500;
+
+/**
+ * The next units of the year whose status can be fixed. Who has applied in time and waits for a decision is fixed when
+ * his application has ended in whatever way: a rejected surrender must not count, and an approved one must.
+ */
+export function decideDeadline(state: LedgerState, complianceYear: number, at: Instant): Facts {
+  const concludesAt = state.compliance.concludesAt(complianceYear)!;
+  const deadline = state.compliance.rulebookOf(complianceYear, at)?.deadline ?? concludesAt;
+  const lines: (readonly [AccountId, number | null, number])[] = [];
+  let nextAt: Instant | undefined;
+  for (const unit of state.compliance.unitsOf(complianceYear)) {
+    if (!unit.listed || unit.fixed) continue;
+    const openUntil = lastDecision(state, unit, deadline);
+    // A millisecond later: what ends at that very time has ended by then.
+    if (openUntil !== undefined) nextAt = later(nextAt ?? openUntil, instantOf(msOf(openUntil) + 1));
+    else if (lines.length === LINES_MAX) {
+      nextAt = concludesAt;
+      break;
+    } else lines.push([unit.account, unit.due ?? null, unit.onTime]);
+  }
+  const data = { complianceYear, deadline, lines, ...(nextAt !== undefined && { nextAt }) };
+  return { facts: [{ type: 'ComplianceFixed', data }] };
+}
+
+/** When the last of its applications that were made in time will have ended. */
+function lastDecision(
+  state: LedgerState,
+  { account, complianceYear }: UnitYear,
+  deadline: Instant,
+): Instant | undefined {
+  let last: Instant | undefined;
+  for (const { madeAt, expiresAt, executeAt } of applicationsFor(state, account, complianceYear))
+    if (madeAt < deadline) last = later(last ?? expiresAt, later(expiresAt, executeAt ?? expiresAt));
+  return last;
+}

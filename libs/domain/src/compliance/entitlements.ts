@@ -1,0 +1,103 @@
+// What the adopted plans give a unit of a vintage, and what it still may get or has to give back (R7, R9-R11).
+import type { Account } from '../account-table.js';
+import type { IssueUnits, TransferUnits } from '../commands.js';
+import type { Instrument } from '../holding-table.js';
+import type { Instant } from '../instant.js';
+import type { LedgerState } from '../ledger-state.js';
+import type { Rejection } from '../rejections.js';
+import type { UnitYear } from './compliance-book.js';
+import { allocationStep, NOTHING_ALLOCATED } from './pre-allocation.js';
+
+/** Units that the plan gives for the year by now, deductions taken off (R10); undefined where no plan names the unit. */
+export function entitledOf({ preAllocated, finallyAllocated, deduction }: EntitledBy): number | undefined {
+  const entitlement = finallyAllocated ?? preAllocated;
+  if (entitlement === undefined) return undefined;
+  return allocationStep(NOTHING_ALLOCATED, { entitlement, deduction }).allocated.issued;
+}
+export type EntitledBy = Pick<UnitYear, 'preAllocated' | 'finallyAllocated' | 'deduction'>;
+
+/** An issue of allowances stays within the adopted plans of its vintage. Issues that wait for approval count. */
+export function checkIssue(
+  state: LedgerState,
+  command: IssueUnits,
+  instrument: Instrument,
+  at: Instant,
+): Rejection | undefined {
+  const years = plannedYears(state, instrument, at);
+  if (!years) return undefined;
+  let planned = 0;
+  for (const year of years)
+    for (const unit of state.compliance.unitsOf(year)) if (unit.listed) planned += entitledOf(unit) ?? 0;
+  let used = instrument.issued;
+  for (const { operation } of state.proposals.values())
+    if (operation.type === 'IssueUnits' && operation !== command && operation.instrument === instrument.id)
+      used += operation.quantity;
+  if (used + command.quantity <= planned) return undefined;
+  const { to: account, quantity: requested } = command;
+  return { code: 'plan-exceeded', account, instrument: instrument.id, planned, used, requested };
+}
+
+/** A department gives a unit what its plan says, and takes back what it says too much. */
+export function checkDistribution(
+  state: LedgerState,
+  command: TransferUnits,
+  { from, to }: { readonly from: Account; readonly to: Account },
+  instrument: Instrument,
+  at: Instant,
+): Rejection | undefined {
+  const gives = from.type === 'authority' && to.type === 'holding';
+  const takes = from.type === 'holding' && to.type === 'authority';
+  if (!gives && !takes) return undefined;
+  const years = plannedYears(state, instrument, at);
+  if (!years) return undefined;
+  const { id: account } = gives ? to : from;
+  let planned = 0;
+  let used = 0;
+  for (const year of years) {
+    const unit = state.compliance.find(account, year);
+    planned += (unit && entitledOf(unit)) ?? 0;
+    used += unit?.distributed ?? 0;
+  }
+  const pending = pendingBetween(state, command);
+  const requested = command.quantity;
+  if (gives) {
+    used += pending;
+    return used + requested <= planned
+      ? undefined
+      : { code: 'plan-exceeded', account, instrument: instrument.id, planned, used, requested };
+  }
+  const overAllocated = Math.max(0, used - planned - pending);
+  return requested <= overAllocated
+    ? undefined
+    : { code: 'return-exceeded', account, instrument: instrument.id, overAllocated, requested };
+}
+
+/** In proposals of the same kind: a cap is used up by who asks first, not by who is approved first. */
+function pendingBetween(state: LedgerState, command: TransferUnits): number {
+  let pending = 0;
+  for (const { operation } of state.proposals.values())
+    if (
+      operation.type === 'TransferUnits' &&
+      operation !== command &&
+      operation.from === command.from &&
+      operation.to === command.to &&
+      operation.instrument === command.instrument
+    )
+      pending += operation.quantity;
+  return pending;
+}
+
+/**
+ * The years whose allocation the instrument carries: its vintage, and the following years of the same rulebook that have
+ * no vintage of their own (CEA19-20). Undefined where no rulebook of the vintage is in force, or it is no allowance.
+ */
+function plannedYears(state: LedgerState, { kind, vintage }: Instrument, at: Instant): readonly number[] | undefined {
+  if (kind !== 'allowance' || vintage === undefined) return undefined;
+  const rulebook = state.compliance.rulebookOf(vintage, at);
+  if (!rulebook) return undefined;
+  const later = [...state.instruments.values()].flatMap((one) =>
+    one.kind === 'allowance' && one.vintage !== undefined && one.vintage > vintage ? [one.vintage] : [],
+  );
+  const end = Math.min(...later);
+  return rulebook.complianceYears.filter((year) => year >= vintage && year < end);
+}

@@ -1,0 +1,95 @@
+// How facts change what the ledger knows of the mandatory market.
+import { assertNever } from '../assert-never.js';
+import type { Fact } from '../events.js';
+import type { Holding } from '../holding-table.js';
+import type { AccountId, InstrumentId } from '../ids.js';
+import type { Instant } from '../instant.js';
+import type { LedgerState } from '../ledger-state.js';
+
+type ComplianceFact = Extract<
+  Fact,
+  { type: 'RulebookPublished' | 'KeyUnitsListed' | 'EmissionsVerified' | 'AllocationAdopted' | 'ComplianceFixed' }
+>;
+
+export function evolveCompliance(state: LedgerState, event: ComplianceFact & { readonly recordedAt: Instant }): void {
+  const { compliance } = state;
+  switch (event.type) {
+    case 'RulebookPublished': {
+      const { rulebook } = event.data;
+      compliance.publish(rulebook);
+      // A deadline that had passed when its rulebook came is history: nobody can say any more what stood then.
+      if (rulebook.deadline > event.recordedAt)
+        for (const year of rulebook.complianceYears) state.concludeYear(year, rulebook.deadline);
+      return;
+    }
+    case 'KeyUnitsListed': {
+      const { account: authority, complianceYear, sector, lines } = event.data;
+      for (const [unit, listed, unitClass] of lines)
+        compliance.change(unit, complianceYear, { authority, sector, unitClass, listed: listed === 'in' });
+      return;
+    }
+    case 'EmissionsVerified':
+      for (const [unit, verified, due] of event.data.lines)
+        compliance.change(unit, event.data.complianceYear, { verified, due });
+      return;
+    case 'AllocationAdopted': {
+      const field = event.data.stage === 'pre' ? 'preAllocated' : 'finallyAllocated';
+      for (const [unit, allocated, deduction, , due] of event.data.lines)
+        compliance.change(unit, event.data.complianceYear, {
+          [field]: allocated,
+          deduction,
+          ...(due !== null && { due }),
+        });
+      return;
+    }
+    case 'ComplianceFixed': {
+      const { complianceYear, lines, nextAt } = event.data;
+      for (const [unit, due, onTime] of lines)
+        compliance.change(unit, complianceYear, { fixed: { due: due ?? undefined, surrendered: onTime } });
+      state.concludeYear(complianceYear, nextAt);
+      return;
+    }
+    default:
+      assertNever(event);
+  }
+}
+
+/** Allowances between a department and a unit: what the unit got of its vintage, less what went back. */
+export function distributed(
+  state: LedgerState,
+  { from, to }: { readonly from: Holding; readonly to: Holding },
+  quantity: number,
+): void {
+  const gives = from.account.type === 'authority';
+  const takes = to.account.type === 'authority';
+  const { vintage } = from.of;
+  if (gives === takes || vintage === undefined) return;
+  const unit = gives ? to.account.id : from.account.id;
+  const before = state.compliance.find(unit, vintage)?.distributed ?? 0;
+  state.compliance.change(unit, vintage, { distributed: before + (gives ? quantity : -quantity) });
+}
+
+/** Units surrendered for the subject's year: in time where they were applied for before the deadline. */
+export function surrendered(
+  state: LedgerState,
+  subject: AccountId,
+  complianceYear: number,
+  lots: readonly { readonly instrument: InstrumentId; readonly quantity: number }[],
+  appliedAt: Instant,
+): void {
+  const { compliance } = state;
+  const unit = compliance.find(subject, complianceYear);
+  const deadline = compliance.rulebookOf(complianceYear, state.recordedAt)?.deadline;
+  const inTime = deadline === undefined || appliedAt < deadline;
+  let sum = 0;
+  let offset = 0;
+  for (const { instrument, quantity } of lots) {
+    sum += quantity;
+    if (state.instruments.get(instrument)?.kind === 'reduction') offset += quantity;
+  }
+  compliance.change(subject, complianceYear, {
+    surrendered: (unit?.surrendered ?? 0) + sum,
+    offset: (unit?.offset ?? 0) + offset,
+    onTime: (unit?.onTime ?? 0) + (inTime ? sum : 0),
+  });
+}

@@ -1,0 +1,109 @@
+// Whether units may be surrendered for a year: which count, and how much is due (R16-R19), by the rulebook in force.
+import type { Operation } from '../commands.js';
+import type { Instrument } from '../holding-table.js';
+import type { AccountId } from '../ids.js';
+import type { Instant } from '../instant.js';
+import type { LedgerState, Proposal } from '../ledger-state.js';
+import type { Rejection } from '../rejections.js';
+import type { EligibleCcer, Rulebook } from '../rulebooks/rulebook.js';
+import { civilDateOf } from '../working-time.js';
+import { offsetLimit } from './amount-due.js';
+
+export interface SurrenderAsked {
+  /** Whose obligation it is. */
+  readonly subject: AccountId;
+  readonly complianceYear: number;
+  readonly lots: readonly { readonly instrument: Instrument; readonly quantity: number }[];
+}
+
+/**
+ * The first thing that is wrong, instruments before the obligation and that before amounts. Without a rulebook for the
+ * year nothing is checked: the history of a registry before it had rulebooks stays what it was.
+ *
+ * More than is due is refused: units that are surrendered do not come back, and who wants to give more retires it (R21).
+ * @param operation told apart from the others that wait: a proposal that is carried out does not stand in its own way
+ */
+export function checkSurrender(
+  state: LedgerState,
+  { subject, complianceYear, lots }: SurrenderAsked,
+  operation: Operation,
+  at: Instant,
+): Rejection | undefined {
+  const rulebook = state.compliance.rulebookOf(complianceYear, at);
+  if (!rulebook) return undefined;
+  const pending = { all: 0, offset: 0 };
+  let appliedAt = at;
+  for (const proposal of applicationsFor(state, subject, complianceYear))
+    if (proposal.operation === operation) appliedAt = proposal.madeAt;
+    else addTo(pending, state, proposal.operation);
+  for (const { instrument } of lots) {
+    const unusable = checkInstrument(instrument, complianceYear, rulebook, appliedAt);
+    if (unusable) return unusable;
+  }
+  const unit = state.compliance.find(subject, complianceYear);
+  if (!unit?.listed) return { code: 'no-obligation', account: subject, complianceYear };
+  if (unit.due === undefined) return { code: 'emissions-not-verified', account: subject, complianceYear };
+  const requested = { all: 0, offset: 0 };
+  for (const { instrument, quantity } of lots) {
+    requested.all += quantity;
+    if (instrument.kind === 'reduction') requested.offset += quantity;
+  }
+  const where = { account: subject, complianceYear };
+  const offsetMax = offsetLimit(unit.due, { share: rulebook.offset.shareMax });
+  if (requested.offset > 0 && unit.offset + pending.offset + requested.offset > offsetMax) {
+    const amounts = { surrendered: unit.offset, pending: pending.offset, requested: requested.offset };
+    return { code: 'offset-limit-exceeded', ...where, limit: offsetMax, ...amounts };
+  }
+  if (unit.surrendered + pending.all + requested.all > unit.due) {
+    const amounts = { surrendered: unit.surrendered, pending: pending.all, requested: requested.all };
+    return { code: 'amount-due-exceeded', ...where, limit: unit.due, ...amounts };
+  }
+  return undefined;
+}
+
+/** The open applications for the subject's year. */
+export function* applicationsFor(state: LedgerState, subject: AccountId, complianceYear: number): Iterable<Proposal> {
+  for (const proposal of state.proposals.values()) {
+    const { operation } = proposal;
+    if (
+      operation.type === 'SurrenderUnits' &&
+      operation.complianceYear === complianceYear &&
+      operation.from === subject
+    )
+      yield proposal;
+  }
+}
+
+function addTo(sum: { all: number; offset: number }, state: LedgerState, operation: Operation): void {
+  if (operation.type !== 'SurrenderUnits') return;
+  sum.all += operation.quantity;
+  if (state.instruments.get(operation.instrument)?.kind === 'reduction') sum.offset += operation.quantity;
+}
+
+function checkInstrument(
+  { id: instrument, kind, registeredOn }: Instrument,
+  complianceYear: number,
+  rulebook: Rulebook,
+  appliedAt: Instant,
+): Rejection | undefined {
+  if (kind === 'reduction') {
+    const day = civilDateOf(appliedAt);
+    return registeredOn !== undefined && rulebook.offset.eligible.some((one) => isEligible(registeredOn, day, one))
+      ? undefined
+      : { code: 'reduction-not-eligible', instrument, complianceYear, registeredOn: registeredOn ?? 'unknown' };
+  }
+  const { usableVintages, arrearsVintages = usableVintages, deadline } = rulebook;
+  const { instruments } = appliedAt < deadline ? usableVintages : arrearsVintages;
+  return instruments.includes(instrument)
+    ? undefined
+    : { code: 'vintage-not-usable', instrument, complianceYear, usable: instruments.join(' ') };
+}
+
+const isEligible = (
+  registeredOn: string,
+  day: string,
+  { registeredBefore, registeredAfter, usableUntil }: EligibleCcer,
+): boolean =>
+  (registeredBefore === undefined || registeredOn < registeredBefore) &&
+  (registeredAfter === undefined || registeredOn > registeredAfter) &&
+  (usableUntil === undefined || day <= usableUntil);

@@ -1,6 +1,7 @@
 // Power: every year and class, every correction, the caps, against numbers that were computed apart from this code.
 import fc from 'fast-check';
 import { effectiveRulebook } from '../rulebooks/effective-rulebook.js';
+import { rulebookProblems } from '../rulebooks/check-rulebook.js';
 import { SHIPPED_RULEBOOKS } from '../rulebooks/shipped/shipped-rulebooks.js';
 import { instant } from '../instant.js';
 import { type Allocation, allocationOf } from './allocation-of.js';
@@ -301,6 +302,24 @@ describe('wrong activity', () => {
         const result = allocationOf(rulebookOf(year), 'power', year, { units: [{ ...UNIT, ...(changes as object) }] });
         if ('tonnes' in result) expect(Number.isSafeInteger(result.tonnes) && result.tonnes >= 0).toBe(true);
         else expect(result.problems.length).toBeGreaterThan(0);
+      }),
+      { seed: 20261124, numRuns: 1000 },
+    );
+  });
+
+  test('nor does a rulebook with other figures that pass its check lead anywhere else', () => {
+    const figure = fc.constantFrom('0', '0.001', '0.5', '1', '10', '100', '1000');
+    const places = fc.dictionary(fc.integer({ min: 0, max: 40 }).map(String), figure, { maxKeys: 4 });
+    fc.assert(
+      fc.property(fc.integer({ min: 2019, max: 2026 }), places, (year, figures) => {
+        let place = 0;
+        const written = JSON.stringify(rulebookOf(year).allocation[0]);
+        const changed = written.replace(/:"\d[^"]*"/g, (found) => `:"${figures[place++] ?? found.slice(2, -1)}"`);
+        const rulebook = { ...rulebookOf(year), allocation: [{ ...JSON.parse(changed), years: [year] }] };
+        if (rulebookProblems(rulebook).length > 0) return;
+        const result = allocationOf(rulebook, 'power', year, { units: [{ ...UNIT, cooling: 'air', load: '0.3' }] });
+        if ('tonnes' in result) expect(Number.isSafeInteger(result.tonnes) && result.tonnes >= 0).toBe(true);
+        else expect(result.problems[0]!.field).toBe('');
       }),
       { seed: 20261124, numRuns: 1000 },
     );

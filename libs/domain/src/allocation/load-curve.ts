@@ -6,8 +6,11 @@ import type { LoadPiece } from '../rulebooks/allocation-rules.js';
 /** @param load F, a fraction from 0 to 1 */
 export function loadCorrection(pieces: readonly LoadPiece[], load: Exact): Exact {
   const piece = pieces.find(({ below }) => load.lessThan(below));
-  return new Exact(piece ? on(piece, new Curve(load)) : 1);
+  return piece ? curveAt(piece, load) : new Exact(1);
 }
+
+/** Every curve rises or falls throughout: what it is between two loads lies between what it is there. */
+export const curveAt = (piece: LoadPiece, load: Exact): Exact => new Exact(on(piece, new Curve(load)));
 
 function on(piece: LoadPiece, load: Exact): Exact {
   const base = new Curve(piece.base);

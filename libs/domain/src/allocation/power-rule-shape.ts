@@ -1,4 +1,5 @@
 // What the figures of the power formula must look like in a rulebook.
+import { exact } from '../exact.js';
 import {
   decimal,
   dictionary,
@@ -17,11 +18,13 @@ import type {
   HeatRatioCorrection,
   LinearPiece,
   LoadCorrection,
+  LoadPiece,
   PowerBenchmarks,
   PowerClass,
   PowerPiece,
 } from '../rulebooks/allocation-rules.js';
 import { CODE, code, section, sectorRule } from '../rulebooks/section-shape.js';
+import { curveAt } from './load-curve.js';
 
 const ofClasses = { ...section, classes: list(code, 20) };
 const below = decimal(1);
@@ -90,12 +93,18 @@ export const powerRule = together<PowerBenchmarks>(shape, ({ classes, correction
         corrected.add(key);
         return [];
       }),
-      ...(one.kind === 'load' && !isAscending(one.pieces.map((each) => Number(each.below)))
-        ? [{ field: `${at}.pieces`, message: 'must ascend by their bounds' }]
-        : []),
+      ...(one.kind === 'load' ? pieceProblems(one.pieces, `${at}.pieces`) : []),
     ];
   });
 });
 
-const isAscending = (bounds: readonly number[]): boolean =>
-  bounds.every((bound, index) => index === 0 || bound > bounds[index - 1]!);
+const pieceProblems = (pieces: readonly LoadPiece[], field: string): readonly Problem[] =>
+  pieces.flatMap((one, index): readonly Problem[] => {
+    const from = exact(index === 0 ? '0' : pieces[index - 1]!.below);
+    const below = exact(one.below);
+    if (below.lessThanOrEqualTo(from)) return [{ field: `${field}[${index}].below`, message: 'must ascend' }];
+    // A negative factor would hide behind the allocation for heat.
+    return curveAt(one, from).isNegative() || curveAt(one, below).isNegative()
+      ? [{ field: `${field}[${index}]`, message: 'gives a negative correction' }]
+      : [];
+  });

@@ -1,7 +1,8 @@
 // What the check of a rulebook accepts and refuses: the shipped ones, one wrong field at a time, and any JSON at all.
 import fc from 'fast-check';
 import canonicalize from 'canonicalize';
-import { rulebookProblems, RULEBOOK_BYTES_MAX } from './check-rulebook.js';
+import { rulebookProblems } from './check-rulebook.js';
+import { RULEBOOK_BYTES_MAX } from './disagreements.js';
 import { SHIPPED_RULEBOOKS } from './shipped/shipped-rulebooks.js';
 
 type Json = null | boolean | number | string | Json[] | { [name: string]: Json };
@@ -58,6 +59,7 @@ test.each<[path: Path, value: Json | undefined, field?: string]>([
   [['offset', 'eligible', 0, 'registeredAfter'], '2024-02-30'],
   [['offset', 'eligible', 0, 'source'], 'hearsay'],
   [['caps', 'gapShareMax'], '20'],
+  [['caps', 'classesWithoutGap', 0], 'gaz'],
   [['penalties', 0, 'fines', 0, 'min'], 30_001],
   [['penalties', 1, 'from'], '2020-01-01'],
   [['objections', 'allocation', 'withinWorkingDays'], 0],
@@ -75,6 +77,7 @@ test.each<[path: Path, value: Json | undefined, field?: string]>([
   [['allocation', 0, 'corrections', 0, 'pieces', 0, 'curve'], 'sine'],
   [['allocation', 0, 'corrections', 0, 'pieces', 0, 'below'], '50'],
   [['allocation', 0, 'corrections', 0, 'pieces', 0, 'terms', 0, 'percent'], '0'],
+  [['allocation', 0, 'corrections', 0, 'pieces', 0, 'base'], '1', 'allocation[0].corrections[0].pieces[0]'],
   [['allocation', 1, 'balanceValue'], '0'],
   [['allocation', 1, 'correctionDecimals'], 11],
 ])('%j = %j is refused', (path, value, ...[field]) => {

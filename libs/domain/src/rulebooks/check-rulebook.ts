@@ -6,7 +6,6 @@ import {
   decimal,
   dictionary,
   integer,
-  isObject,
   list,
   oneOf,
   optional,
@@ -18,6 +17,7 @@ import {
   variant,
 } from '../json-shape.js';
 import { civilDate } from '../working-time.js';
+import { disagreements } from './disagreements.js';
 import {
   type Borrowing,
   BORROWING_CONDITIONS,
@@ -37,13 +37,11 @@ import {
 } from './rulebook.js';
 import { CODE, code, section, year } from './section-shape.js';
 
-/** Empty: it is a `Rulebook`. Never throws, for any JSON; after the first hundred problems it does not go on. */
+/** Empty: it is a `Rulebook`. Never throws, for any JSON; names a hundred problems at most. */
 export function rulebookProblems(value: unknown): readonly Problem[] {
   return rulebookShape(value, '').slice(0, PROBLEMS_SHOWN);
 }
 
-/** An event of the journal has to hold it, with its envelope. */
-export const RULEBOOK_BYTES_MAX = 60_000;
 const PROBLEMS_SHOWN = 100;
 
 const day = parsedBy(civilDate, 'a day, YYYY-MM-DD');
@@ -149,50 +147,4 @@ const rulebook = record<Rulebook>({
   allocation: list(allocationRule, 100),
 });
 
-const rulebookShape = together<Rulebook>(rulebook, (value) => [
-  ...repeated('complianceYears', value.complianceYears),
-  ...repeated(
-    'sources',
-    value.sources.map(({ id }) => id),
-  ),
-  ...sourceProblems(value, '', new Map(value.sources.map(({ id, status }) => [id, status]))),
-  ...yearProblems(value),
-  ...value.penalties.flatMap(({ from }, index) =>
-    index > 0 && from <= value.penalties[index - 1]!.from
-      ? [{ field: `penalties[${index}].from`, message: 'must come after the one before' }]
-      : [],
-  ),
-  ...(new TextEncoder().encode(JSON.stringify(value)).length > RULEBOOK_BYTES_MAX
-    ? [{ field: '', message: `must be at most ${RULEBOOK_BYTES_MAX} bytes` }]
-    : []),
-]);
-
-/** Wherever a section stands, it names a source of this rulebook, and says that it is a draft's where it is. */
-function sourceProblems(value: unknown, field: string, statuses: ReadonlyMap<string, string>): readonly Problem[] {
-  if (Array.isArray(value)) return value.flatMap((item, index) => sourceProblems(item, `${field}[${index}]`, statuses));
-  if (!isObject(value)) return [];
-  const prefix = field && `${field}.`;
-  const below = Object.entries(value).flatMap(([name, item]) => sourceProblems(item, prefix + name, statuses));
-  if (typeof value['source'] !== 'string') return below;
-  const status = statuses.get(value['source']);
-  if (!status) return [{ field: `${prefix}source`, message: 'is not a source of this rulebook' }, ...below];
-  if ((status === 'draft') === (value['draft'] === true)) return below;
-  return [{ field: `${prefix}draft`, message: `must be ${status === 'draft' ? 'true' : 'left out'}` }, ...below];
-}
-
-/** An allocation is found by sector and year: there is one, or none. */
-function yearProblems({ allocation, complianceYears }: Rulebook): readonly Problem[] {
-  const taken = new Set<string>();
-  return allocation.flatMap(({ sector, years }, index) =>
-    years.flatMap((one, place): readonly Problem[] => {
-      const field = `allocation[${index}].years[${place}]`;
-      if (!complianceYears.includes(one)) return [{ field, message: 'is not a year of this rulebook' }];
-      if (taken.has(`${sector} ${one}`)) return [{ field, message: 'has an allocation for this sector already' }];
-      taken.add(`${sector} ${one}`);
-      return [];
-    }),
-  );
-}
-
-const repeated = (field: string, values: readonly (string | number)[]): readonly Problem[] =>
-  new Set(values).size < values.length ? [{ field, message: 'must not name one twice' }] : [];
+const rulebookShape = together<Rulebook>(rulebook, disagreements);

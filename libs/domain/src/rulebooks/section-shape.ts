@@ -5,9 +5,8 @@ import { integer, list, oneOf, optional, text } from '../json-shape.js';
 export const CODE = /^[a-z0-9][a-z0-9-]*$/;
 export const code = text(40, CODE);
 
-export const FIRST_YEAR = 2019;
-export const LAST_YEAR = 2099;
-export const year = integer(FIRST_YEAR, LAST_YEAR);
+/** The market began with 2019. */
+export const year = integer(2019, 2099);
 
 const mark = optional(oneOf(true));
 export const section = { source: code, draft: mark, unverified: mark };

@@ -141,6 +141,21 @@ test.each([
   expect(readConfig({ ...MINIMAL, ...mode }).sandbox).toBe(sandbox);
 });
 
+test.each([
+  [{ REGISTRY_MODE: 'sandbox' }, undefined],
+  [{ REGISTRY_MODE: 'sandbox', SANDBOX_BEGINS_AT: '2021-02-01T00:00:00.000Z' }, '2021-02-01T00:00:00.000Z'],
+])('%j: begins at %s', (given, beginsAt) => {
+  expect(readConfig({ ...MINIMAL, ...given }).sandboxBeginsAt).toBe(beginsAt);
+});
+
+test.each([
+  [{ SANDBOX_BEGINS_AT: '2021-02-01T00:00:00.000Z' }, 'SANDBOX_BEGINS_AT belongs to REGISTRY_MODE=sandbox'],
+  [{ REGISTRY_MODE: 'sandbox', SANDBOX_BEGINS_AT: 'yesterday' }, 'SANDBOX_BEGINS_AT must be a moment'],
+  [{ REGISTRY_MODE: 'sandbox', SANDBOX_BEGINS_AT: '2021-02-31T25:00:00.000Z' }, 'SANDBOX_BEGINS_AT must be a moment'],
+])('%j: refused', (given, why) => {
+  expect(refusal({ ...MINIMAL, ...given })).toContain(why);
+});
+
 test('refuses to be a sandbox on a production machine', () => {
   expect(refusal({ ...MINIMAL, REGISTRY_MODE: 'sandbox', NODE_ENV: 'production' })).toBe(
     'REGISTRY_MODE must not be sandbox where NODE_ENV is production',

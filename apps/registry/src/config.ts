@@ -5,6 +5,7 @@ import { DEFAULT_ACCESS_LOG_OPTIONS } from './access-log/access-log.js';
 import { DEVELOPMENT_ISSUER } from './identity/development-issuer.js';
 import type { RateLimitConfig } from './identity/rate-limits.js';
 import { LEDGER_ID, ledgerId, type LedgerId } from '#domain/ids.js';
+import { INSTANT, type Instant } from '#domain/instant.js';
 
 export interface RegistryConfig {
   readonly host: string;
@@ -18,6 +19,8 @@ export interface RegistryConfig {
   readonly readOnly: boolean;
   /** For rehearsals: the clock can be set. */
   readonly sandbox: boolean;
+  /** When a sandbox with an empty journal begins; where nothing is said, now. */
+  readonly sandboxBeginsAt: Instant | undefined;
   readonly logLevel: string;
   readonly databaseConnectionsMax: number;
   readonly drainMs: number;
@@ -79,6 +82,7 @@ export function readConfig(env: NodeJS.ProcessEnv): RegistryConfig {
     ),
     directoryKeys: directoryKeysOf(read),
     sandbox: mode === 'sandbox',
+    sandboxBeginsAt: beginningOf(read, mode),
     identity: identityOf(read, mode),
   };
   read.refuse();
@@ -108,6 +112,15 @@ const modeOf = (read: Variables): string =>
     /^(production|development|sandbox)$/,
     'production, development or sandbox',
   );
+
+function beginningOf(read: Variables, mode: string): Instant | undefined {
+  const expected = 'a moment such as 2021-01-01T00:00:00.000Z';
+  const text = read.text('SANDBOX_BEGINS_AT', '', new RegExp(`^$|${INSTANT.source}`), expected);
+  if (text === '') return undefined;
+  if (mode !== 'sandbox') read.wrong.push('SANDBOX_BEGINS_AT belongs to REGISTRY_MODE=sandbox');
+  else if (Number.isNaN(Date.parse(text))) read.wrong.push(`SANDBOX_BEGINS_AT must be ${expected}, not ${text}`);
+  return text as Instant;
+}
 
 function identityOf(read: Variables, mode: string): IdentityConfig {
   const issuer = read.text('AUTH_ISSUER', undefined, /^[\x21-\x7e]{1,500}$/, 'the `iss` of the tokens');

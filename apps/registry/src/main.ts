@@ -53,7 +53,7 @@ const log = pino({
 const CLOSE_MS = 10_000;
 
 async function main(): Promise<void> {
-  const clock = config.sandbox ? new SandboxClock() : new SystemClock();
+  const clock = config.sandbox ? new SandboxClock(config.sandboxBeginsAt) : new SystemClock();
   const metrics = new Metrics();
   const db = new pg.Pool({
     connectionString: config.databaseUrl,

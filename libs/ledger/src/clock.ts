@@ -59,7 +59,12 @@ export class SystemClock implements Clock {
  */
 export class SandboxClock implements Clock {
   private readonly real = new SystemClock();
-  private aheadMs = 0;
+  private aheadMs: number;
+
+  /** @param beginsAt the time of an empty journal, for a rehearsal of years that have passed; without it the machine's */
+  constructor(beginsAt?: Instant) {
+    this.aheadMs = beginsAt === undefined ? 0 : msOf(beginsAt) - Date.now();
+  }
 
   now(): Instant {
     return this.aheadMs === 0 ? this.real.now() : instantOf(Date.now() + this.aheadMs);

@@ -531,6 +531,16 @@ describe('the clock', () => {
     assertReaches(new SandboxClock(), recordedAt, 0);
     expect(() => assertReaches(new SystemClock(), recordedAt, 5_000)).toThrow(ClockBehindJournal);
   });
+
+  test('of a sandbox begins in the past where that is wanted, and never goes back behind its journal', () => {
+    const clock = new SandboxClock(instant('2021-02-01T00:00:00.000Z'));
+    expect(clock.now()).toMatch(/^2021-02-01T00:00:0/);
+    expect(clock.skewMs()).toBeLessThan(1_000);
+    clock.follow(instant('2023-12-31T16:00:00.000Z'));
+    expect(clock.now()).toMatch(/^2023-12-31T16:00:0/);
+    clock.follow(instant('2022-01-01T00:00:00.000Z'));
+    expect(clock.now()).toMatch(/^2023-12-31T16:00:0/);
+  });
 });
 
 const encumber = (quantity: number, expiresAt: Instant): Command => ({

@@ -15,6 +15,8 @@ export function takeOutOfCirculation(
   destination: {
     readonly account: AccountId | undefined;
     readonly missing: Rejection;
+    /** What else is in the way, asked once the account is one that may. */
+    readonly refused?: () => Rejection | undefined;
     readonly from: readonly AccountType[];
     readonly direction: Direction;
   },
@@ -23,6 +25,8 @@ export function takeOutOfCirculation(
 ): Decision {
   const from = accountFor(state, command.from, destination.from, destination.direction);
   if ('code' in from) return { rejection: from };
+  const refused = destination.refused?.();
+  if (refused) return { rejection: refused };
   if (destination.account === undefined) return { rejection: destination.missing };
   const to = openAccountOf(state, destination.account);
   if ('code' in to) return { rejection: to };

@@ -149,6 +149,8 @@ describe.each(SEEDS)('a random history of seed %i', (seed) => {
     for (const totals of (await listTotals(database.pool, ledger, { limit: 10 })).rows) {
       const sum = (type: string): number =>
         history.events.reduce((total, { event }) => {
+          if (type === 'UnitsSurrendered' && event.type === 'ObligationSettled')
+            return total + (event.data.lots.find((lot) => lot.instrument === totals.instrument)?.quantity ?? 0);
           if (event.type !== type || !('instrument' in event.data)) return total;
           if (event.data.instrument !== totals.instrument) return total;
           return total + ('quantity' in event.data ? event.data.quantity : 0);
@@ -167,7 +169,7 @@ describe.each(SEEDS)('a random history of seed %i', (seed) => {
       const expected = history.events.filter(
         ({ event }) =>
           event.balances.some((change) => change.account === account) ||
-          (['account', 'successor', 'trusted', 'pledgee'] as const).some(
+          (['account', 'successor', 'trusted', 'pledgee', 'subject'] as const).some(
             (field) => (event.data as Partial<Record<typeof field, string>>)[field] === account,
           ) ||
           ('accounts' in event.data && event.data.accounts.some((named) => named === account)),
@@ -194,7 +196,7 @@ describe.each(SEEDS)('a random history of seed %i', (seed) => {
               available,
               encumbered,
             }))
-            .sort((a, b) => (a.compartment < b.compartment ? -1 : 1)),
+            .sort((a, b) => (`${a.instrument} ${a.compartment}` < `${b.instrument} ${b.compartment}` ? -1 : 1)),
           proposal: event.proposal ?? null,
         });
       const newestFirst = await searchTransactions(database.pool, ledger, { sight, account, limit: 10_000 });

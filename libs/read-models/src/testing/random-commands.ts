@@ -66,8 +66,7 @@ export class RandomCommands {
     const instruments = INSTRUMENTS.map((instrument, index): Command => ({
       type: 'CreateInstrument',
       instrument,
-      kind: 'allowance',
-      vintage: 2023 + index,
+      ...(instrument.startsWith('CCER') ? { kind: 'reduction' } : { kind: 'allowance', vintage: 2023 + index }),
     }));
     return [...['H1', 'H2', 'H3', 'H4'].map((name) => this.application(name)), ...own, ...years, ...instruments];
   }
@@ -129,7 +128,9 @@ export class RandomCommands {
       case 3:
         return { type: 'CancelUnits', ...units };
       case 4:
-        return { type: 'SurrenderUnits', ...units, complianceYear: 2023 + random.upTo(3) };
+        return random.rarely(2)
+          ? { type: 'SurrenderUnits', ...units, complianceYear: 2023 + random.upTo(3) }
+          : this.settlement(from, to);
       case 5:
         return this.closing();
       case 6:
@@ -168,6 +169,21 @@ export class RandomCommands {
       default:
         return { type: 'TransferUnits', ...units, to, compartment };
     }
+  }
+
+  /** Mostly of all instruments that the account has in its registry position. */
+  private settlement(from: AccountId, subject: AccountId): Operation {
+    const { random } = this;
+    const lots = INSTRUMENTS.map((instrument) => ({ instrument, ...this.unitsOf(from, instrument, 'registry') }));
+    const held = lots.filter(({ instrument }) =>
+      [...this.state.allHoldings()].some(
+        ({ account, of, compartment, available }) =>
+          account.id === from && of.id === instrument && compartment === 'registry' && available > 0,
+      ),
+    );
+    const complianceYear = 2023 + random.upTo(2);
+    const of = random.rarely(3) ? { subject } : {};
+    return { type: 'SettleObligation', from, ...of, complianceYear, lots: held.length > 0 ? held : lots };
   }
 
   private control(nowMs: number): Operation {

@@ -13,7 +13,7 @@ import { HttpProblem, problemOf } from '../http/problem.js';
 import { ExportQuery, NumberPart, ReadModels, standing } from '../http/reading.js';
 import { sightOf } from '../identity/sight.js';
 import { Ledger } from '../ledger.js';
-import { type Certificate, CERTIFICATE_TABLE, certificateOf } from './certificate.js';
+import { CERTIFICATE_TABLE, certificateOf } from './certificate.js';
 import { SettleObligationBody, SettleObligationCommand } from './settle-obligation.js';
 import { SurrenderUnitsBody, SurrenderUnitsCommand } from './surrender-units.js';
 
@@ -73,7 +73,7 @@ export class SurrenderController {
     @CalledBy() caller: Caller,
   ): Promise<object> {
     await this.readModels.ready(query);
-    return answerList<Certificate, Record<never, never>>(listing, query, this.readModels, {
+    return answerList(listing, query, this.readModels, {
       name: `surrender-${revision}`,
       table: CERTIFICATE_TABLE,
       page: async (db) => {

@@ -153,7 +153,7 @@ const settle = fc
     commands: (ledger) => {
       const count = fragments === null ? 0 : RANGES_PER_EVENT_MAX + fragments;
       const wanted = Object.fromEntries(
-        lots.map(({ instrument: of, quantity, pieces: some }) => {
+        lots.map(({ instrument: of, quantity, pieces: some }): [string, number | SerialRange[]] => {
           const held = rangesOf(ledger, from, of, 'registry');
           if (of === 'CEA24' && count > 0) return [of, quantityOf(held) + count];
           if (some && held.length > 0) return [of, named(ledger, from, of, 'registry', some)];

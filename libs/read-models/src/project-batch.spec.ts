@@ -35,7 +35,8 @@ const SEEDS = [SEED, SEED + 1, SEED + 2];
 
 it('random histories have what it takes to prove something', () => {
   const more = Array.from({ length: 12 }, (_, index) => SEED + index);
-  const events = more.flatMap((seed) => randomHistory(seed, LENGTH, `reach-${seed}`).events.map(({ event }) => event));
+  const recorded = more.flatMap((seed) => randomHistory(seed, LENGTH, `reach-${seed}`).events);
+  const events = recorded.map(({ event }) => event);
   expect(new Set(events.map(({ type }) => type))).toEqual(new Set(Object.keys(SCHEMA_VERSION)));
   const ends = events.flatMap((event) => (event.type === 'ProposalEnded' ? [event.data.outcome] : []));
   expect(new Set(ends)).toEqual(new Set(['rejected', 'withdrawn', 'expired', 'failed']));
@@ -46,6 +47,23 @@ it('random histories have what it takes to prove something', () => {
   // The parts of an attempt that gave the units of a proposal back.
   const staged = new Set(events.filter(({ proposal }) => proposal !== undefined).map(operationOf));
   expect(events.some((event) => event.type === 'OperationAbandoned' && staged.has(operationOf(event)))).toBe(true);
+  // Several lots, of which some were staged, and proposals that pinned them; carried out, ended and cut off between the lots.
+  const lots = events.flatMap((event) => (event.type === 'ObligationSettled' ? [event.data.lots] : []));
+  expect(lots.some((some) => some.filter(({ parts }) => parts).length > 1)).toBe(true);
+  expect(lots.some((some) => some.some(({ parts }) => parts) && some.some(({ units }) => units))).toBe(true);
+  const pinning = new Set(
+    recorded.flatMap(({ revision, event }) =>
+      event.type === 'ProposalMade' && event.data.encumbersAll ? [`${event.ledgerId} ${revision}`] : [],
+    ),
+  );
+  const ofSeveral = (proposal: number | undefined, { ledgerId }: LedgerEvent) => pinning.has(`${ledgerId} ${proposal}`);
+  for (const type of ['UnitsStaged', 'ObligationSettled'] as const)
+    expect(events.some((event) => event.type === type && ofSeveral(event.proposal, event))).toBe(true);
+  expect(events.some((event) => event.type === 'ProposalEnded' && ofSeveral(event.data.proposal, event))).toBe(true);
+  const cutOff = new Set(
+    events.filter((event) => event.type === 'UnitsStaged' && ofSeveral(event.proposal, event)).map(operationOf),
+  );
+  expect(events.some((event) => event.type === 'OperationAbandoned' && cutOff.has(operationOf(event)))).toBe(true);
 });
 
 const operationOf = (event: LedgerEvent): string | undefined =>

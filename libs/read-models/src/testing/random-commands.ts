@@ -119,7 +119,7 @@ export class RandomCommands {
     const { instrument, from, compartment } = this.someHolding();
     const to = this.someAccount();
     const units = { instrument, from, ...this.unitsOf(from, instrument, compartment) };
-    switch (random.upTo(16)) {
+    switch (random.upTo(18)) {
       case 0:
       case 1:
         return { type: 'IssueUnits', instrument, to, quantity: 1 + random.upTo(40) };
@@ -128,9 +128,7 @@ export class RandomCommands {
       case 3:
         return { type: 'CancelUnits', ...units };
       case 4:
-        return random.rarely(2)
-          ? { type: 'SurrenderUnits', ...units, complianceYear: 2023 + random.upTo(3) }
-          : this.settlement(from, to);
+        return { type: 'SurrenderUnits', ...units, complianceYear: 2023 + random.upTo(3) };
       case 5:
         return this.closing();
       case 6:
@@ -166,24 +164,30 @@ export class RandomCommands {
       }
       case 12:
         return this.correction() ?? { type: 'TransferUnits', ...units, to, compartment };
+      case 13:
+      case 14:
+        return this.settlement(from, to);
       default:
         return { type: 'TransferUnits', ...units, to, compartment };
     }
   }
 
-  /** Mostly of all instruments that the account has in its registry position. */
-  private settlement(from: AccountId, subject: AccountId): Operation {
+  /** Out of an account that has several instruments in its registry position, where there is one: some of each of them. */
+  private settlement(otherwise: AccountId, subject: AccountId): Operation {
     const { random } = this;
-    const lots = INSTRUMENTS.map((instrument) => ({ instrument, ...this.unitsOf(from, instrument, 'registry') }));
-    const held = lots.filter(({ instrument }) =>
-      [...this.state.allHoldings()].some(
-        ({ account, of, compartment, available }) =>
-          account.id === from && of.id === instrument && compartment === 'registry' && available > 0,
-      ),
-    );
-    const complianceYear = 2023 + random.upTo(2);
-    const of = random.rarely(3) ? { subject } : {};
-    return { type: 'SettleObligation', from, ...of, complianceYear, lots: held.length > 0 ? held : lots };
+    const held = new Map<AccountId, InstrumentId[]>();
+    for (const { account, of, compartment, available } of this.state.allHoldings())
+      if (account.type === 'holding' && compartment === 'registry' && available > 0)
+        held.set(account.id, [...(held.get(account.id) ?? []), of.id]);
+    const rich = [...held].filter(([, instruments]) => instruments.length > 1);
+    const [from, instruments] = rich.length > 0 ? random.oneOf(rich) : [otherwise, INSTRUMENTS];
+    return {
+      type: 'SettleObligation',
+      from,
+      ...(random.rarely(3) && { subject }),
+      complianceYear: 2023 + random.upTo(2),
+      lots: instruments.map((instrument) => ({ instrument, ...this.unitsOf(from, instrument, 'registry') })),
+    };
   }
 
   private control(nowMs: number): Operation {

@@ -86,7 +86,8 @@ class Historian {
 
   private recordAll({ facts, proposal }: Facts, context?: CommandContext): void {
     const [fact] = facts;
-    const staged = fact && STAGEABLE.has(fact.type) && (context ?? proposal) !== undefined && this.random.rarely(4);
+    const oneIn = fact?.type === 'ObligationSettled' ? 2 : 4;
+    const staged = fact && STAGEABLE.has(fact.type) && (context ?? proposal) !== undefined && this.random.rarely(oneIn);
     for (const one of staged ? this.stagedAs(fact) : facts) this.record(one, context, proposal);
   }
 

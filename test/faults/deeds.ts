@@ -19,6 +19,7 @@ import {
   reject,
   release,
   retire,
+  settle,
   surrender,
   transfer,
   TROUBLED,
@@ -40,6 +41,7 @@ const WEIGHTS = {
   careful: 3,
   return: 2,
   surrender: 4,
+  settle: 4,
   cancel: 1,
   issue: 3,
   deal: 4,
@@ -93,6 +95,8 @@ export function randomDeed(random: Random, board: Board): CommandSpec {
       return transfer(from, DEPARTMENT, id, quantity);
     case 'surrender':
       return surrender(from, id, quantity);
+    case 'settle':
+      return settle(from, random.chance(0.5) ? to : from, [quantity, random.between(1, 20)]);
     case 'cancel':
       return {
         route: '/v1/cancellations',
@@ -178,7 +182,7 @@ export const advance = (random: Random, board: Board): CommandSpec | undefined =
       };
 
 function askedFor(operation: string, { role }: Person): readonly Person[] {
-  if (operation === 'SurrenderUnits') return [PEOPLE.department, PEOPLE.ministry];
+  if (operation === 'SurrenderUnits' || operation === 'SettleObligation') return [PEOPLE.department, PEOPLE.ministry];
   if (operation === 'TransferUnits' && role === 'representative')
     return [PEOPLE.partner, PEOPLE.partner, PEOPLE.reviewer];
   if (operation === 'TrustAccount') return [PEOPLE.partner, PEOPLE.reviewer];

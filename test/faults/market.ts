@@ -106,6 +106,18 @@ export const surrender = (from: string, id: string, quantity: number): CommandSp
   by: PEOPLE.dealer,
 });
 
+/** Of all instruments at once, with the offset. */
+export const settle = (from: string, subject: string, quantities: readonly number[]): CommandSpec => ({
+  route: '/v1/surrenders/mixed',
+  body: {
+    from,
+    subject,
+    complianceYear: COMPLIANCE_YEAR,
+    lots: INSTRUMENTS.map((id, index) => ({ instrument: id, quantity: quantities[index]! })),
+  },
+  by: PEOPLE.dealer,
+});
+
 export const retire = (from: string, id: string, quantity: number, more: object = {}): CommandSpec => ({
   route: '/v1/retirements',
   body: { from, instrument: id, quantity, beneficiary: 'HOLDER-X', reason: 'carbon-neutral-event', ...more },

@@ -1,11 +1,12 @@
 // Follows every proposal through the journal by its own bookkeeping: who made, approved and ended it, and what it pins.
-import { concludesCommand, type EventData, type LedgerEvent } from '#domain/events.js';
-import type { LedgerState } from '#domain/ledger-state.js';
+import { concludesCommand, type EncumberedUnits, type LedgerEvent, pinnedBy } from '#domain/events.js';
+import type { Holding, LedgerState } from '#domain/ledger-state.js';
 
 interface Followed {
   readonly maker: string;
   readonly steps: number;
-  readonly pins: EventData['ProposalMade']['encumbers'];
+  /** Tonnes by account, instrument and position. */
+  readonly pins: ReadonlyMap<string, number>;
   readonly expiresAt: string;
   executeAt: string | undefined;
   readonly approvers: string[];
@@ -19,7 +20,8 @@ export class ProposalsCheck {
   next(state: LedgerState, revision: number, event: LedgerEvent): string[] {
     const wrong = this.dueBefore(state, revision, event);
     if (event.type === 'ProposalMade') {
-      const { steps, encumbers: pins, expiresAt, executeAt } = event.data;
+      const { steps, expiresAt, executeAt } = event.data;
+      const pins = new Map(pinnedBy(event.data).map(({ quantity, ...where }) => [placeOf(where), quantity]));
       this.open.set(revision, {
         maker: event.by.actor,
         steps: steps.length,
@@ -50,26 +52,27 @@ export class ProposalsCheck {
   /** Whether the units of open proposals are pinned once each, and those of all others are free. */
   pinned(state: LedgerState): string[] {
     const wrong: string[] = [];
-    const bound = new Map<number, number>();
-    const bind = (id: number, quantity: number): void => void bound.set(id, (bound.get(id) ?? 0) + quantity);
-    for (const { id, kind, quantity, holding } of state.encumbrances.values()) {
-      if (kind !== 'proposal') continue;
-      bind(id, quantity);
-      const pins = this.open.get(id)?.pins;
-      const where = `${holding.account.id}/${holding.of.id}/${holding.compartment}`;
-      if (pins && where !== `${pins.account}/${pins.instrument}/${pins.compartment}`)
-        wrong.push(`proposal ${id} pins units in ${where}`);
-    }
-    for (const { proposal, quantity } of state.operations.values())
-      if (proposal !== undefined) bind(proposal, quantity);
+    const bound = new Map<number, Map<string, number>>();
+    const bind = (id: number, { account, of, compartment }: Holding, quantity: number): void => {
+      const where = placeOf({ account: account.id, instrument: of.id, compartment });
+      const places = bound.get(id) ?? new Map<string, number>();
+      bound.set(id, places.set(where, (places.get(where) ?? 0) + quantity));
+    };
+    for (const pins of state.pins.values()) for (const { id, quantity, holding } of pins) bind(id, holding, quantity);
+    for (const { proposal, holding, quantity } of state.operations.values())
+      if (proposal !== undefined) bind(proposal, holding, quantity);
     for (const [id, { pins }] of this.open) {
-      if ((bound.get(id) ?? 0) !== (pins?.quantity ?? 0))
-        wrong.push(`proposal ${id} is open, needs ${pins?.quantity ?? 0} units and pins ${bound.get(id) ?? 0}`);
+      const places = bound.get(id) ?? new Map<string, number>();
+      for (const where of new Set([...pins.keys(), ...places.keys()]))
+        if (places.get(where) !== pins.get(where))
+          wrong.push(
+            `proposal ${id} is open, needs ${pins.get(where)} units of ${where} and pins ${places.get(where)}`,
+          );
       if (!state.proposals.has(id)) wrong.push(`proposal ${id} is open, and the replay has ended it`);
       bound.delete(id);
     }
-    for (const [id, quantity] of bound)
-      wrong.push(`proposal ${id} ended at ${this.ended.get(id)} and pins ${quantity}`);
+    for (const [id, places] of bound)
+      wrong.push(`proposal ${id} ended at ${this.ended.get(id)} and pins ${[...places].join(' ')}`);
     for (const id of state.proposals.keys())
       if (!this.open.has(id)) wrong.push(`proposal ${id} has ended, not in the replay`);
     return wrong;
@@ -85,6 +88,9 @@ export class ProposalsCheck {
     return due ? [] : [`revision ${revision} of ${recordedAt} has no command, and nothing was due`];
   }
 }
+
+const placeOf = ({ account, instrument, compartment }: Omit<EncumberedUnits, 'quantity'>): string =>
+  `${account}/${instrument}/${compartment}`;
 
 function approvedBy({ maker, approvers }: Followed, id: number, revision: number, actor: string): string[] {
   const wrong: string[] = [];

@@ -87,7 +87,7 @@ export async function askedAndExpected(db: pg.ClientBase, state: LedgerState): P
       ].join(' '),
     ),
     expected: Array.from(
-      state.encumbrances.values(),
+      state.allPinning(),
       ({ id, kind, holding: { account, of, compartment }, quantity, expiresAt, pledgee }) =>
         [id, kind, account.id, of.id, compartment, quantity, expiresAt ?? null, pledgee ?? null].join(' '),
     ),

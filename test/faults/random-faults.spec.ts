@@ -17,7 +17,14 @@ const EVERY_KILL: readonly FaultName[] = [
   'kill everything',
 ];
 const RANDOM_FAULTS = 8;
-const IN_PLAY = ['ProposalMade', 'ProposalEnded', 'UnitsEncumbered', 'EncumbranceReleased', 'UnitsSurrendered'];
+const IN_PLAY = [
+  'ProposalMade',
+  'ProposalEnded',
+  'UnitsEncumbered',
+  'EncumbranceReleased',
+  'UnitsSurrendered',
+  'ObligationSettled',
+];
 
 describe.each(STORES)('random faults on %s', (store) => {
   // Its name tells the seed: `npm run torture -- --seed …` and this suite draw from the same generator.

@@ -133,7 +133,7 @@ const ENCUMBRANCES = `SELECT encumbrance, kind, account, instrument, compartment
   WHERE ledger_id = $1 AND to_revision IS NULL`;
 
 const encumbrancesOf = (state: LedgerState): string[] =>
-  Array.from(state.encumbrances.values(), ({ id, kind, holding: { account, of, compartment }, quantity }) =>
+  Array.from(state.allPinning(), ({ id, kind, holding: { account, of, compartment }, quantity }) =>
     [id, kind, account.id, of.id, compartment, quantity].join(' '),
   );
 

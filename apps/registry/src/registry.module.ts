@@ -51,6 +51,7 @@ import { RetirementController } from './retirement/retirement.controller.js';
 import { RetireUnitsHandler } from './retirement/retire-units.js';
 import { SearchController } from './search/search.controller.js';
 import { SurrenderController } from './surrender/surrender.controller.js';
+import { SettleObligationHandler } from './surrender/settle-obligation.js';
 import { SurrenderUnitsHandler } from './surrender/surrender-units.js';
 import { TransactionsController } from './transactions/transactions.controller.js';
 import { TransferUnitsHandler } from './transfers/transfer-units.js';
@@ -112,6 +113,7 @@ export interface Records {
     MovePositionHandler,
     OpenAccountHandler,
     RetireUnitsHandler,
+    SettleObligationHandler,
     SurrenderUnitsHandler,
     TransferUnitsHandler,
   ],

@@ -1,7 +1,7 @@
 // Who may start which operation, and who must approve it: the operations table of the document, written out once more by
 // hand, so that a change of the data in `operations.ts` is a change of this file too.
 import type { Command } from './commands.js';
-import { accountId } from './ids.js';
+import { accountId, holderCode } from './ids.js';
 import type { RejectionCode } from './rejections.js';
 import { ROLES, type Role } from './roles.js';
 import { SHIPPED_RULEBOOKS } from './rulebooks/shipped/shipped-rulebooks.js';
@@ -29,6 +29,7 @@ function world() {
     plant('B', { people: { bea: 'both' } }),
     plant('EMPTY', { people: { ann: 'both' } }),
     plant('TRUSTED'),
+    account('HUNAN-PLANT', { accountType: 'holding', holder: holderCode('H-HUNAN'), province: people.HUNAN }),
     hubeiAuthority.holds(50),
     hunanAuthority,
     ...[surrenderAccount, retirementAccount, cancellationAccount],
@@ -93,6 +94,10 @@ const rows: readonly (readonly [what: string, command: Command, expected: Expect
     representative: HIDDEN, 'registry-administrator': HIDDEN, 'court-liaison': HIDDEN,
   }],
   ['surrender', ask.surrender(10, 'A'), { representative: AUTHORITY }],
+  ['settle an obligation', ask.settle('A', { CEA24: 10 }), { representative: AUTHORITY }],
+  ['settle that of another enterprise', ask.settle('A', { CEA24: 10 }, { subject: 'HUNAN-PLANT' }), {
+    representative: `provincial-authority of ${people.HUNAN} or national-authority`,
+  }],
   ['retire', ask.retire(10, 'A'), { representative: AT_ONCE }],
   ['cancel by order', ask.cancel(10, 'A'), { 'national-authority': REGISTRY, 'provincial-authority': REGISTRY }],
   ['freeze', ask.freeze(5, 'A'), { 'court-liaison': REGISTRY, 'registry-administrator': REGISTRY }],

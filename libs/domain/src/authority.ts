@@ -62,7 +62,8 @@ function rightMissing(
   account: AccountId,
   { type: operation }: Operation,
 ): Rejection | undefined {
-  const entitled = initiates(rights) || (rights === 'surrender' && operation === 'SurrenderUnits');
+  const surrenders = operation === 'SurrenderUnits' || operation === 'SettleObligation';
+  const entitled = initiates(rights) || (rights === 'surrender' && surrenders);
   return entitled ? undefined : { code: 'right-missing', account, operation };
 }
 
@@ -125,6 +126,11 @@ function stepsOf(
   if (operation.type === 'TrustAccount') return [[...own, ...officials(operation, account)]];
   if (operation.type === 'SurrenderUnits')
     return [...(rules.surrenderSecond ? [own] : []), officials(operation, account)];
+  // The department of whose obligation it is.
+  if (operation.type === 'SettleObligation') {
+    const { from, subject = from } = operation;
+    return [...(rules.surrenderSecond ? [own] : []), officials(operation, state.accounts.get(subject))];
+  }
   if (second === 'always') return [officials(operation, account)];
   if (operation.type !== 'TransferUnits') return rules.secondRepresentative === 'always' ? [own] : [];
   // A return to an authority is checked by the registry, always; a further representative where the account wants one.

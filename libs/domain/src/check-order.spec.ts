@@ -52,6 +52,9 @@ test.each<[string, (world: World) => Command, code: string, by?: Person]>([
   ['account before instrument, in a surrender', () => ask.surrender(1, 'FROZEN', 2024, elsewhere), 'account-restrained'],
   ['account before instrument, in a freeze', () => ask.freeze(1, 'X', elsewhere), 'account-not-found'],
   ['account before instrument, in an issuance', () => ask.issue(1, 'FROZEN', 'CEA99'), 'recipient-not-available'],
+  ['account before instrument, in a mixed surrender', () => ask.settle('FROZEN', { CEA99: 1 }), 'account-restrained'],
+  ['subject before instrument', () => ask.settle('A', { CEA99: 1 }, { subject: 'GONE' }), 'account-closed'],
+  ['subject before right', () => ask.settle('A', { CEA24: 1 }, { subject: 'X' }), 'account-not-found', reader],
   ['pledgee before instrument', () => ask.pledge(1, 'A', 'A', elsewhere), 'same-account'],
   // Account before quantity.
   ['account before quantity, in a transfer', () => ask.transfer(99, 'A', 'X'), 'account-not-found'],
@@ -61,6 +64,7 @@ test.each<[string, (world: World) => Command, code: string, by?: Person]>([
   ['instrument before quantity, in a transfer', () => ask.transfer(99, 'A', 'B', elsewhere), 'instrument-not-found'],
   ['instrument before quantity, in a freeze', () => ask.freeze(99, 'A', elsewhere), 'instrument-not-found'],
   ['instrument before quantity, in a surrender', () => ask.surrender(99, 'A', 2024, elsewhere), 'instrument-not-found'],
+  ['any instrument before any quantity, in a mixed surrender', () => ask.settle('A', { CEA24: 99, CEA99: 1 }), 'instrument-not-found'],
   // Within the quantity: available before the named ranges.
   ['available before ranges', () => ask.transfer(99, 'A', 'B', { ranges: ask.units([500, 598]) }), 'insufficient-units'],
   // Quantity before the process.

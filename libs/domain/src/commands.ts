@@ -168,6 +168,20 @@ export interface SurrenderUnits extends UnitsFrom {
   readonly complianceYear: number;
 }
 
+/** Units of one instrument in a mixed surrender. */
+export type SurrenderLot = Omit<UnitsFrom, 'from'>;
+
+/** Meets an obligation with units of several instruments: one application, whole or not at all (R16-R20). */
+export interface SettleObligation {
+  readonly type: 'SettleObligation';
+  readonly from: AccountId;
+  /** Whose obligation it is, where another enterprise supplies the units (R17); otherwise `from` itself. */
+  readonly subject?: AccountId | undefined;
+  readonly complianceYear: number;
+  /** Each of another instrument. */
+  readonly lots: readonly SurrenderLot[];
+}
+
 export interface RetireUnits extends UnitsFrom {
   readonly type: 'RetireUnits';
   readonly beneficiary: string;
@@ -312,6 +326,7 @@ export type Operation =
   | TransferUnits
   | MovePosition
   | SurrenderUnits
+  | SettleObligation
   | RetireUnits
   | CancelUnits;
 
@@ -329,6 +344,7 @@ export function accountsNamedBy(command: Command): AccountId[] {
   if ('from' in command) named.push(command.from);
   // The moment to which a sandbox's clock is set is no account.
   if ('to' in command && command.type !== 'AdvanceClock') named.push(command.to);
+  if ('subject' in command) named.push(command.subject);
   if ('trusted' in command) named.push(command.trusted);
   if ('successor' in command) named.push(command.successor);
   if ('pledgee' in command) named.push(command.pledgee);

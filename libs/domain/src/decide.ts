@@ -66,7 +66,7 @@ export function decideDue(state: LedgerState, at: Instant): Facts | undefined {
 
 /**
  * The parts of an attempt at this very command, or at the proposal that it is about, that never came to their deciding
- * event: they fall back first.
+ * event: they fall back first. A surrender of several lots may have left several: to be asked until there is none.
  */
 export function decideRestart(state: LedgerState, command: Command, context: CommandContext): Fact | undefined {
   for (const operation of state.operations.values())

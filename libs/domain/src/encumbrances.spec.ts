@@ -306,7 +306,7 @@ test('a proposal cannot be released as if it were an encumbrance', () => {
   const { ledger, when } = encumbered(freeze(20, 'A'));
   when(ask.surrender(10, 'A'), ann);
   const id = ledger.state.revision;
-  expect(ledger.state.encumbrances.get(id)?.kind).toBe('proposal');
+  expect(ledger.state.pins.get(id)).toMatchObject([{ kind: 'proposal', quantity: 10 }]);
   for (const who of [{}, registrar, ann]) {
     when(release(id), who).thenRejected('encumbrance-not-found');
     when(enforce(id, 1, 'B'), who).thenRejected('encumbrance-not-found');

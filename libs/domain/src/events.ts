@@ -32,6 +32,14 @@ export interface Movement {
   readonly parts?: { readonly first: number; readonly last: number };
 }
 
+/** Units of one instrument in a mixed surrender, given or staged as those of any movement. */
+export interface SurrenderedLot extends Pick<Movement, 'instrument' | 'quantity' | 'units' | 'parts'> {
+  /** `offset`: reductions in place of allowances (R18). */
+  readonly use: 'allowance' | 'offset';
+  /** Of an offset: the kind of cancellation that it is for the market of reductions (R20). */
+  readonly cancellation?: 'national-offset';
+}
+
 /** An amount of one holding, by quantity and not by serial numbers: which units stay is open until they move. */
 export interface EncumberedUnits {
   readonly account: AccountId;
@@ -100,6 +108,17 @@ export interface EventData {
   UnitsTransferred: Movement;
   PositionMoved: Movement & { readonly toCompartment: Compartment };
   UnitsSurrendered: Movement & { readonly complianceYear: number };
+  /** All lots, or none: each goes from the registry position to the surrender account of the year. */
+  ObligationSettled: {
+    readonly from: AccountId;
+    readonly to: AccountId;
+    /** The account whose obligation it is; `from`, unless another enterprise supplied the units. */
+    readonly subject: AccountId;
+    readonly complianceYear: number;
+    /** Of all lots together. */
+    readonly quantity: number;
+    readonly lots: readonly SurrenderedLot[];
+  };
   UnitsRetired: Movement & { readonly beneficiary: string };
   UnitsCancelled: Movement;
   /** An encumbrance is named by the revision of this event. */
@@ -154,6 +173,8 @@ export interface EventData {
     readonly accounts: readonly AccountId[];
     /** Pinned until the proposal ends. */
     readonly encumbers?: EncumberedUnits;
+    /** In its place where it is several holdings. */
+    readonly encumbersAll?: readonly EncumberedUnits[];
     /** Who has to approve, step by step; each step takes any one of its checkers. */
     readonly steps: readonly (readonly Checker[])[];
     readonly expiresAt: Instant;
@@ -253,6 +274,7 @@ export const SCHEMA_VERSION: Readonly<Record<EventType, number>> = {
   UnitsTransferred: 1,
   PositionMoved: 1,
   UnitsSurrendered: 1,
+  ObligationSettled: 1,
   UnitsRetired: 1,
   UnitsCancelled: 1,
   HolderChanged: 1,
@@ -279,6 +301,25 @@ export const SCHEMA_VERSION: Readonly<Record<EventType, number>> = {
   OperationAbandoned: 1,
   CommandRejected: 1,
 };
+
+/** A mixed surrender, lot by lot. */
+export const movementsOf = ({ from, to, lots }: EventData['ObligationSettled']): Movement[] =>
+  lots.map(({ instrument, quantity, units, parts }) => ({
+    from,
+    to,
+    instrument,
+    compartment: 'registry',
+    quantity,
+    ...(units && { units }),
+    ...(parts && { parts }),
+  }));
+
+/** What a proposal keeps pinned, holding by holding. */
+export const pinnedBy = ({
+  encumbers,
+  encumbersAll,
+}: Pick<EventData['ProposalMade'], 'encumbers' | 'encumbersAll'>): readonly EncumberedUnits[] =>
+  encumbersAll ?? (encumbers ? [encumbers] : []);
 
 /** Whether the event is the outcome of its command. Part events and the end of an unfinished attempt are not. */
 export const concludesCommand = (type: EventType): boolean => type !== 'UnitsStaged' && type !== 'OperationAbandoned';

@@ -9,6 +9,8 @@ import {
   type EventData,
   type Fact,
   type Movement,
+  movementsOf,
+  pinnedBy,
 } from './events.js';
 import type { AccountId, ClientId, CommandKey, InstrumentId } from './ids.js';
 import type { Instant } from './instant.js';
@@ -134,6 +136,14 @@ function change(state: LedgerState, event: RecordedFact): void {
     case 'ComplianceFixed':
       evolveCompliance(state, event);
       return;
+    case 'ObligationSettled': {
+      const movements = movementsOf(event.data);
+      for (const movement of movements) move(state, movement, 'registry');
+      if (movements.reduce((sum, { quantity }) => sum + quantity, 0) !== event.data.quantity)
+        throw new Error(`the lots do not sum up to ${event.data.quantity}`);
+      surrendered(state, event.data.subject, event.data.complianceYear, event.data.lots, appliedAt);
+      return;
+    }
     case 'EncumbranceEnforced': {
       const encumbrance = encumbranceOf(state, event.data.encumbrance);
       state.reduceEncumbrance(encumbrance, event.data.quantity);
@@ -159,7 +169,7 @@ function change(state: LedgerState, event: RecordedFact): void {
       return;
     }
     case 'ProposalMade': {
-      const { operation, accounts, steps, expiresAt, executeAt, encumbers } = event.data;
+      const { operation, accounts, steps, expiresAt, executeAt } = event.data;
       const { actor: maker, role: makerRole } = whoDid(event);
       const id = state.revision + 1;
       const { reference, reason, evidence } = event;
@@ -167,7 +177,7 @@ function change(state: LedgerState, event: RecordedFact): void {
       const madeAt = event.recordedAt;
       const made = { id, operation, accounts, maker, makerRole, steps, madeAt, expiresAt, executeAt, said };
       state.openProposal({ ...made, approvers: [] });
-      if (encumbers) encumber(state, encumbers, PINNED);
+      for (const pinned of pinnedBy(event.data)) state.pin(id, placeOf(state, pinned), pinned.quantity);
       return;
     }
     case 'ProposalApproved':
@@ -281,21 +291,28 @@ function fallBack(state: LedgerState, operation: StagedOperation): void {
 function carryOut(state: LedgerState, id: number, event: Fact): void {
   if (event.type === 'OperationAbandoned') return;
   const proposal = proposalOf(state, id);
-  state.unpin(id, event.type === 'UnitsStaged' ? event.data.quantity : undefined);
-  if (event.type !== 'UnitsStaged') state.closeProposal(proposal);
+  if (event.type === 'UnitsStaged') {
+    const { from: account, instrument, compartment, quantity } = event.data;
+    state.unpinOf(id, placeOf(state, { account, instrument, compartment }), quantity);
+  } else {
+    state.unpin(id);
+    state.closeProposal(proposal);
+  }
 }
-
-/** What is pinned for a proposal lasts as long as it does. */
-const PINNED = { kind: 'proposal', expiresAt: undefined, pledgee: undefined, market: undefined } as const;
 
 function encumber(
   state: LedgerState,
-  { account, instrument, compartment, quantity }: EncumberedUnits,
+  units: EncumberedUnits,
   rest: Pick<Encumbrance, 'kind' | 'expiresAt' | 'pledgee' | 'market'>,
 ): void {
-  const holding = state.holdingFor(accountOf(state, account), instrumentOf(state, instrument), compartment);
-  state.encumber({ id: state.revision + 1, holding, quantity, ...rest });
+  const { quantity } = units;
+  state.encumber({ id: state.revision + 1, holding: placeOf(state, units), quantity, ...rest });
 }
+
+const placeOf = (
+  state: LedgerState,
+  { account, instrument, compartment }: Omit<EncumberedUnits, 'quantity'>,
+): Holding => state.holdingFor(accountOf(state, account), instrumentOf(state, instrument), compartment);
 
 function controlOf({ representatives, rules }: EventData['AccountOpened']): AccountControl {
   if (!representatives && !rules) return UNCONTROLLED;

@@ -29,7 +29,7 @@ export function brokenInvariants(state: LedgerState): string[] {
   }
   const pinnedOf = new Map<unknown, number>();
   let expiring = 0;
-  for (const { id, holding, quantity, kind, expiresAt } of state.encumbrances.values()) {
+  for (const { id, holding, quantity, kind, expiresAt } of state.allPinning()) {
     if (quantity <= 0) broken.push(`encumbrance ${id}: pins ${quantity}`);
     if (kind === 'proposal' && !state.proposals.has(id)) broken.push(`encumbrance ${id}: no such proposal`);
     if (expiresAt !== undefined) expiring++;

@@ -145,18 +145,15 @@ export function imageOf(state: LedgerState): LedgerImage {
         ranges: [...state.register.ranges(units)],
       }),
     ),
-    encumbrances: Array.from(
-      state.encumbrances.values(),
-      ({ id, kind, holding, expiresAt, pledgee, market, quantity }) => ({
-        id,
-        kind,
-        ...placeOf(holding),
-        expiresAt: expiresAt ?? null,
-        pledgee: pledgee ?? null,
-        market: market ?? null,
-        quantity,
-      }),
-    ),
+    encumbrances: Array.from(state.allPinning(), ({ id, kind, holding, expiresAt, pledgee, market, quantity }) => ({
+      id,
+      kind,
+      ...placeOf(holding),
+      expiresAt: expiresAt ?? null,
+      pledgee: pledgee ?? null,
+      market: market ?? null,
+      quantity,
+    })),
     // Copies: an approval changes the state's own.
     proposals: Array.from(state.proposals.values(), (proposal) => ({ ...proposal })),
     corrections: [...state.corrections],

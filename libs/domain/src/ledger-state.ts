@@ -91,7 +91,10 @@ export class LedgerState {
   /** The registry's own open accounts, by `systemAccountKey`. */
   readonly systemAccounts: ReadonlyMap<string, AccountId> = new Map();
   readonly operations: ReadonlyMap<number, StagedOperation> = new Map();
+  /** By their ids; what is pinned for proposals is in `pins`. */
   readonly encumbrances: ReadonlyMap<number, Encumbrance> = new Map();
+  /** What is pinned for open proposals, by theirs: one entry of each holding that the operation takes units from. */
+  readonly pins: ReadonlyMap<number, readonly Encumbrance[]> = new Map();
   readonly proposals: ReadonlyMap<number, Proposal> = new Map();
   /** Revisions of corrected transfers, each with that of its correction. */
   readonly corrections: ReadonlyMap<number, number> = new Map();
@@ -130,6 +133,12 @@ export class LedgerState {
       ofMaker: this.openCounts.get(maker) ?? 0,
       ofAccount: account === undefined ? 0 : (this.openCounts.get(account) ?? 0),
     };
+  }
+
+  /** All that pins units by amount, whatever for. */
+  *allPinning(): Generator<Encumbrance> {
+    for (const encumbrance of this.encumbrances.values()) yield encumbrance;
+    for (const pins of this.pins.values()) yield* pins;
   }
 
   allHoldings(): Iterable<Holding> {
@@ -265,25 +274,33 @@ export class LedgerState {
     this.due.remove(dueOf(proposal));
   }
 
-  /** Frees what is pinned for the proposal, where something is: all of it, or that much. */
-  unpin(proposal: number, quantity?: number): void {
-    const pinned = this.encumbrances.get(proposal);
-    if (pinned) this.reduceEncumbrance(pinned, quantity ?? pinned.quantity);
+  /** Frees all that is pinned for the proposal, where something is. */
+  unpin(proposal: number): void {
+    for (const { holding, quantity } of this.pins.get(proposal) ?? []) this.unpinOf(proposal, holding, quantity);
   }
 
-  /** Pins that much more for the proposal. */
-  pin(id: number, holding: Holding, quantity: number): void {
-    const pinned = this.encumbrances.get(id)?.quantity ?? 0;
-    this.unpin(id);
-    this.encumber({
-      id,
-      kind: 'proposal',
-      holding,
-      expiresAt: undefined,
-      pledgee: undefined,
-      market: undefined,
-      quantity: pinned + quantity,
-    });
+  /** Frees that much of what is pinned for the proposal in the holding, where something is. */
+  unpinOf(proposal: number, { listId }: Holding, quantity: number): void {
+    const pins = this.pins.get(proposal) ?? [];
+    const pinned = pins.find((one) => one.holding.listId === listId);
+    if (!pinned) return;
+    if (quantity > pinned.quantity) throw new Error(`less than ${quantity} is pinned for proposal ${proposal}`);
+    this.adjust(pinned.holding, quantity, -quantity);
+    this.set(pinned, 'quantity', pinned.quantity - quantity);
+    if (pinned.quantity === 0)
+      this.setPins(
+        proposal,
+        pins.filter((one) => one !== pinned),
+      );
+  }
+
+  /** Pins that much of the holding for the proposal, or that much more. */
+  pin(proposal: number, holding: Holding, quantity: number): void {
+    const pins = this.pins.get(proposal) ?? [];
+    const pinned = pins.find((one) => one.holding.listId === holding.listId);
+    this.adjust(holding, -quantity, quantity);
+    if (pinned) this.set(pinned, 'quantity', pinned.quantity + quantity);
+    else this.setPins(proposal, [...pins, { id: proposal, ...PINNED, holding, quantity }]);
   }
 
   /** When the statuses of the year are fixed, or looked at again. @param at undefined: the year is concluded. */
@@ -368,10 +385,11 @@ export class LedgerState {
 
   /** The holding's numbers are there already, and count what is pinned twice: as encumbered and, in its ranges, as available. */
   restoreEncumbrance(encumbrance: Encumbrance): void {
-    const { id, holding, expiresAt, quantity } = encumbrance;
+    const { id, kind, holding, expiresAt, quantity } = encumbrance;
     holding.available -= quantity;
     holding.account.held -= quantity;
-    this.put(this.encumbrances, id, encumbrance);
+    if (kind === 'proposal') this.setPins(id, [...(this.pins.get(id) ?? []), encumbrance]);
+    else this.put(this.encumbrances, id, encumbrance);
     if (expiresAt !== undefined) this.due.add({ at: expiresAt, what: 'encumbrance', id });
   }
 
@@ -397,6 +415,11 @@ export class LedgerState {
   private isTouched(holding: Holding): boolean {
     for (const one of this.touched) if (one.holding.listId === holding.listId) return true;
     return false;
+  }
+
+  private setPins(proposal: number, pins: readonly Encumbrance[]): void {
+    if (this.pins.has(proposal)) this.drop(this.pins, proposal);
+    if (pins.length > 0) this.put(this.pins, proposal, pins);
   }
 
   private count(proposal: Counted, by: 1 | -1): void {
@@ -451,6 +474,9 @@ export class LedgerState {
       });
   }
 }
+
+/** What is pinned for a proposal lasts as long as it does. */
+const PINNED = { kind: 'proposal', expiresAt: undefined, pledgee: undefined, market: undefined } as const;
 
 /** A map as others see it. */
 type Lookup<K, V> = Pick<ReadonlyMap<K, V>, 'get' | 'has'>;

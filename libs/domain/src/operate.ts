@@ -20,7 +20,7 @@ import { createInstrument, issueUnits } from './issuance-rules.js';
 import type { LedgerState } from './ledger-state.js';
 import { cancelUnits, retireUnits } from './retirement-rules.js';
 import { publishRulebook } from './rulebooks/publish-rulebook.js';
-import { surrenderUnits } from './surrender-rules.js';
+import { settleObligation, surrenderUnits } from './surrender-rules.js';
 import { movePosition, transferUnits } from './transfer-rules.js';
 
 /**
@@ -57,6 +57,8 @@ export function operate(state: LedgerState, operation: Operation, at: Instant, m
       return movePosition(state, operation, at);
     case 'SurrenderUnits':
       return surrenderUnits(state, operation, at);
+    case 'SettleObligation':
+      return settleObligation(state, operation, at);
     case 'RetireUnits':
       return retireUnits(state, operation, at);
     case 'CancelUnits':

@@ -46,6 +46,7 @@ export const OPERATIONS: Readonly<Record<OperationType, OperationRule>> = {
   },
   MovePosition: { makers: ['representative'], second: 'account', checkers: REGISTRY },
   SurrenderUnits: { makers: ['representative'], second: 'always', checkers: AUTHORITIES },
+  SettleObligation: { makers: ['representative'], second: 'always', checkers: AUTHORITIES },
   RetireUnits: { makers: ['representative'], second: 'account', checkers: REGISTRY },
   // By order of an authority only; the registry carries it out.
   CancelUnits: { makers: AUTHORITIES, second: 'always', checkers: REGISTRY },

@@ -98,6 +98,7 @@ test('the histories reach what they are for', () => {
     expect.arrayContaining([
       ...['ProposalMade', 'ProposalApproved', 'carried out', 'rejected', 'withdrawn', 'expired'],
       ...['UnitsEncumbered', 'released', 'EncumbranceEnforced', 'TransferCorrected', 'AccountRestrained'],
+      ...['UnitsSurrendered', 'ObligationSettled'],
       ...['own-proposal', 'proposal-not-found', 'insufficient-units', 'account-restrained', 'operation-not-allowed'],
     ]),
   );

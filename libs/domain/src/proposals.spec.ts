@@ -63,7 +63,7 @@ describe('the units of a proposal', () => {
     });
     end(ledger, id);
     expect(position(ledger)).toEqual(free);
-    expect([ledger.state.proposals.size, ledger.state.encumbrances.size]).toEqual([0, 0]);
+    expect([ledger.state.proposals.size, ledger.state.pins.size]).toEqual([0, 0]);
     expect(brokenInvariants(ledger.state)).toEqual([]);
   });
 
@@ -455,9 +455,7 @@ describe('a proposal that takes more ranges than fit one event', () => {
     expect(recorded.map(({ type }) => type)).toEqual([...Array<string>(3).fill('UnitsStaged'), 'UnitsTransferred']);
     expect(new Set(recorded.map(({ proposal }) => proposal))).toEqual(new Set([id]));
     expect(position(ledger, 'B')).toEqual({ available: QUANTITY, encumbered: 0 });
-    expect([ledger.state.proposals.size, ledger.state.operations.size, ledger.state.encumbrances.size]).toEqual([
-      0, 0, 0,
-    ]);
+    expect([ledger.state.proposals.size, ledger.state.operations.size, ledger.state.pins.size]).toEqual([0, 0, 0]);
   });
 
   describe.each([1, 2, 3])('cut after %i parts', (parts) => {

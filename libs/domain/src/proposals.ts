@@ -1,6 +1,6 @@
 // Operations that wait: for a second person, for a later time, or for both. Source: operations and checks, "Representatives
 // and approvals": nobody approves what he proposed; units are pinned meanwhile; all checks run again at execution.
-import { type ApproveProposal, type Command, type CommandContext, type Operation, type RejectProposal, type WithdrawProposal } from './commands.js'; // prettier-ignore
+import { type ApproveProposal, type Command, type CommandContext, type Operation, type RejectProposal, type SettleObligation, type WithdrawProposal } from './commands.js'; // prettier-ignore
 import { accountsConcerned, approvalMissing, approvalOf, executionAtApproval, mayApprove, mayReject, mayWithdraw, makerStillMay } from './authority.js'; // prettier-ignore
 import type { Decision, Facts } from './decision.js';
 import { encumberedBy } from './encumbered-by.js';
@@ -10,7 +10,7 @@ import type { Counted, LedgerState, Proposal } from './ledger-state.js';
 import { operate } from './operate.js';
 import { OPEN_PROPOSALS_PER_ACCOUNT, OPEN_PROPOSALS_PER_MAKER, PROPOSAL_EXPIRY_DAYS } from './operations.js';
 import type { Rejection } from './rejections.js';
-import { RANGES_PER_EVENT_MAX } from './serial-range.js';
+import { RANGES_PER_EVENT_MAX, rangesBesideLots } from './serial-range.js';
 import { tooManyRanges } from './unit-selection.js';
 
 /**
@@ -42,7 +42,7 @@ export function proposeOrOperate(
     tooManyOpen(state, { maker: context.actor, makerRole: context.role, operation, accounts }) ??
     namesTooMany(operation);
   if (tooMany) return { rejection: tooMany };
-  const encumbers = encumberedBy(operation, decision.facts.at(-1));
+  const pinned = encumberedBy(operation, decision.facts.at(-1));
   const expiresAt = daysAfter(at, PROPOSAL_EXPIRY_DAYS);
   return {
     facts: [
@@ -51,7 +51,8 @@ export function proposeOrOperate(
         data: {
           operation: withoutAbsent(operation),
           accounts,
-          ...(encumbers && { encumbers }),
+          ...(pinned.length === 1 && { encumbers: pinned[0]! }),
+          ...(pinned.length > 1 && { encumbersAll: pinned }),
           steps,
           expiresAt,
           ...(executeAt !== undefined && { executeAt }),
@@ -156,10 +157,20 @@ function tooManyOpen(state: LedgerState, proposal: Counted): Rejection | undefin
 
 /** The event of a proposal holds all ranges that it names. Without names it may wait for any number of them. */
 function namesTooMany(operation: Operation): Rejection | undefined {
+  if (operation.type === 'SettleObligation') return lotsNameTooMany(operation);
   if (!('ranges' in operation) || !operation.ranges || operation.ranges.length <= RANGES_PER_EVENT_MAX)
     return undefined;
   const { from: account, instrument, ranges } = operation;
   return tooManyRanges(account, instrument, ranges, RANGES_PER_EVENT_MAX);
+}
+
+function lotsNameTooMany({ from, lots }: SettleObligation): Rejection | undefined {
+  let left = rangesBesideLots(lots.length);
+  for (const { instrument, ranges = [] } of lots) {
+    if (ranges.length > left) return tooManyRanges(from, instrument, ranges, left);
+    left -= ranges.length;
+  }
+  return undefined;
 }
 
 const notFound = ({ proposal }: { readonly proposal: number }): Rejection => ({ code: 'proposal-not-found', proposal });

@@ -25,6 +25,12 @@ export interface BatchRanges {
  */
 export const RANGES_PER_EVENT_MAX = 900;
 
+/**
+ * How many ranges an event of several lots holds, all lots together. A lot takes at most 680 bytes beside its ranges: its
+ * own fields, what is pinned for it, and the balances of the two holdings that it changes.
+ */
+export const rangesBesideLots = (lots: number): number => RANGES_PER_EVENT_MAX - 10 * lots;
+
 export function quantityOf(ranges: Iterable<SerialRange>): number {
   let quantity = 0;
   for (const range of ranges) quantity += range.end - range.start + 1;

@@ -103,7 +103,17 @@ export function asFacts(
   const { from, to, instrument, compartment, quantity } = route;
   const movement = { from, to, instrument, compartment, quantity };
   if (units.length <= RANGES_PER_EVENT_MAX) return { facts: [deciding({ ...movement, units: packRanges(units) })] };
-  const operation = state.revision + 1;
+  const staged = partsOf(units, movement, state.revision + 1, at);
+  return { facts: [...staged.facts, deciding({ ...movement, parts: staged.parts })] };
+}
+
+/** The units as part events from the revision `operation` on, and how the deciding event names them. */
+export function partsOf(
+  units: readonly BatchRange[],
+  { from, instrument, compartment }: Pick<Movement, 'from' | 'instrument' | 'compartment'>,
+  operation: number,
+  at: Instant,
+): { readonly facts: readonly Fact[]; readonly parts: NonNullable<Movement['parts']> } {
   const expiresAt = instantOf(msOf(at) + STAGING_EXPIRY_MS);
   const parts: EventData['UnitsStaged'][] = [];
   for (let first = 0; first < units.length; first += RANGES_PER_EVENT_MAX) {
@@ -120,9 +130,7 @@ export function asFacts(
     });
   }
   return {
-    facts: [
-      ...parts.map((data) => ({ type: 'UnitsStaged' as const, data })),
-      deciding({ ...movement, parts: { first: operation, last: operation + parts.length - 1 } }),
-    ],
+    facts: parts.map((data) => ({ type: 'UnitsStaged', data })),
+    parts: { first: operation, last: operation + parts.length - 1 },
   };
 }

@@ -3,7 +3,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import canonicalize from 'canonicalize';
 import fc from 'fast-check';
 import { type EventType, type LedgerEvent, SCHEMA_VERSION } from '#domain/events.js';
-import { packRanges, RANGES_PER_EVENT_MAX } from '#domain/serial-range.js';
+import { packRanges, RANGES_PER_EVENT_MAX, rangesBesideLots } from '#domain/serial-range.js';
+import { LOTS_PER_SURRENDER_MAX } from '#domain/surrender-rules.js';
 import { decodeEvent, encodeEvent, UnknownEvent } from './event-codec.js';
 import { EVENT_BYTES_MAX } from './event-store.js';
 import { exampleEvent } from './testing/example-events.js';
@@ -131,6 +132,58 @@ describe('the size of an event', () => {
   ])('%s with as many ranges as one may have, and ten documents, fits the journal', (type, data) => {
     expect(encodeEvent(largest(type, data, 10)).length).toBeLessThanOrEqual(EVENT_BYTES_MAX);
   });
+
+  /** Balances of so many lots; each gives from one account and, where it is carried out, reaches another. */
+  const balancesOf = (lots: number, accounts: readonly string[]) =>
+    Array.from({ length: lots }, () => accounts.map((name) => ({ ...largest('ClockAdvanced', {}, 0).balances[0]!, account: account(name) }))).flat(); // prettier-ignore
+  const rangesOf = (lots: number) => {
+    const total = rangesBesideLots(lots);
+    return Array.from({ length: lots }, (_, at) => Math.floor(total / lots) + (at < total % lots ? 1 : 0));
+  };
+
+  test.each([1, 2, 7, LOTS_PER_SURRENDER_MAX])(
+    'a surrender of %i lots with as many ranges as they may have, and ten documents, fits the journal',
+    (count) => {
+      const lots = rangesOf(count).map((ranges) => ({
+        instrument,
+        use: 'allowance',
+        cancellation: 'national-offset',
+        quantity: LAST,
+        units: units.slice(0, ranges),
+        parts: { first: LAST, last: LAST },
+      }));
+      const data = { from: account('a'), to: account('b'), subject: account('c'), complianceYear: 9999, quantity: LAST, lots }; // prettier-ignore
+      const event = {
+        ...largest('ObligationSettled', data, 10),
+        proposal: LAST,
+        balances: balancesOf(count, ['a', 'b']),
+      };
+      expect(encodeEvent(event).length).toBeLessThanOrEqual(EVENT_BYTES_MAX);
+    },
+  );
+
+  test.each([1, 2, 7, LOTS_PER_SURRENDER_MAX])(
+    'the proposal of a surrender of %i lots that names as many ranges, and ten documents, fits the journal',
+    (count) => {
+      const lots = rangesOf(count).map((ranges) => ({
+        instrument,
+        quantity: LAST,
+        ranges: Array.from({ length: ranges }, () => ({ start: LAST, end: LAST })),
+      }));
+      const data = {
+        operation: { type: 'SettleObligation', from: account('a'), subject: account('c'), complianceYear: 9999, lots },
+        accounts: [account('a'), account('c')],
+        encumbersAll: lots.map(() => ({ account: account('a'), instrument, compartment: 'registry', quantity: LAST })),
+        steps: [
+          [{ role: 'representative', account: account('a') }],
+          [{ role: 'provincial-authority', province: long(6) }, { role: 'national-authority' }],
+        ],
+        expiresAt: '9999-12-31T23:59:59.999Z',
+      };
+      const event = { ...largest('ProposalMade', data, 10), balances: balancesOf(count, ['a']) };
+      expect(encodeEvent(event).length).toBeLessThanOrEqual(EVENT_BYTES_MAX);
+    },
+  );
 
   test('a refusal has at most 1 kB of data', () => {
     const rejection = {

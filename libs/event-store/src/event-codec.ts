@@ -1,5 +1,5 @@
 // Events to the bytes that are their evidence, and back: RFC 8785 canonical JSON, written with a fixed order of keys.
-import type { BalanceChange, EventData, Fact, LedgerEvent, Movement } from '#domain/events.js';
+import type { BalanceChange, EventData, Fact, LedgerEvent, Movement, SurrenderedLot } from '#domain/events.js';
 import { SCHEMA_VERSION } from '#domain/events.js';
 import type { BatchRanges } from '#domain/serial-range.js';
 
@@ -84,6 +84,15 @@ function movement(
   };
 }
 
+const lot = ({ cancellation, instrument, parts, quantity, units: given, use }: SurrenderedLot) => ({
+  cancellation,
+  instrument,
+  parts: parts && { first: parts.first, last: parts.last },
+  quantity,
+  units: units(given),
+  use,
+});
+
 function sortData(event: Fact): unknown {
   switch (event.type) {
     case 'UnitsTransferred':
@@ -95,6 +104,10 @@ function sortData(event: Fact): unknown {
     case 'UnitsIssued': {
       const { batch, compartment, end, instrument, start, to } = event.data;
       return { batch, compartment, end, instrument, start, to };
+    }
+    case 'ObligationSettled': {
+      const { complianceYear, from, lots, quantity, subject, to } = event.data;
+      return { complianceYear, from, lots: lots.map(lot), quantity, subject, to };
     }
     case 'UnitsStaged': {
       const { compartment, expiresAt, from, instrument, operation, part, quantity } = event.data;

@@ -103,8 +103,13 @@ export class Speculation {
   private decideNew({ command, context }: Execute): Verdict {
     const at = this.stamp(command);
     this.recordOverdue(at);
-    const restart = decideRestart(this.state, command, context);
-    if (restart) this.record(restart, at, context);
+    // One of each lot, where it surrenders several.
+    for (
+      let lost = decideRestart(this.state, command, context);
+      lost;
+      lost = decideRestart(this.state, command, context)
+    )
+      this.record(lost, at, context);
     const decision = decide(this.state, command, context, at);
     if ('facts' in decision) {
       let event: LedgerEvent | undefined;

@@ -35,7 +35,8 @@ const SEEDS = [SEED, SEED + 1, SEED + 2];
 
 it('random histories have what it takes to prove something', () => {
   const more = Array.from({ length: 12 }, (_, index) => SEED + index);
-  const events = more.flatMap((seed) => randomHistory(seed, LENGTH, `reach-${seed}`).events.map(({ event }) => event));
+  const recorded = more.flatMap((seed) => randomHistory(seed, LENGTH, `reach-${seed}`).events);
+  const events = recorded.map(({ event }) => event);
   expect(new Set(events.map(({ type }) => type))).toEqual(new Set(Object.keys(SCHEMA_VERSION)));
   const ends = events.flatMap((event) => (event.type === 'ProposalEnded' ? [event.data.outcome] : []));
   expect(new Set(ends)).toEqual(new Set(['rejected', 'withdrawn', 'expired', 'failed']));
@@ -46,6 +47,23 @@ it('random histories have what it takes to prove something', () => {
   // The parts of an attempt that gave the units of a proposal back.
   const staged = new Set(events.filter(({ proposal }) => proposal !== undefined).map(operationOf));
   expect(events.some((event) => event.type === 'OperationAbandoned' && staged.has(operationOf(event)))).toBe(true);
+  // Several lots, of which some were staged, and proposals that pinned them; carried out, ended and cut off between the lots.
+  const lots = events.flatMap((event) => (event.type === 'ObligationSettled' ? [event.data.lots] : []));
+  expect(lots.some((some) => some.filter(({ parts }) => parts).length > 1)).toBe(true);
+  expect(lots.some((some) => some.some(({ parts }) => parts) && some.some(({ units }) => units))).toBe(true);
+  const pinning = new Set(
+    recorded.flatMap(({ revision, event }) =>
+      event.type === 'ProposalMade' && event.data.encumbersAll ? [`${event.ledgerId} ${revision}`] : [],
+    ),
+  );
+  const ofSeveral = (proposal: number | undefined, { ledgerId }: LedgerEvent) => pinning.has(`${ledgerId} ${proposal}`);
+  for (const type of ['UnitsStaged', 'ObligationSettled'] as const)
+    expect(events.some((event) => event.type === type && ofSeveral(event.proposal, event))).toBe(true);
+  expect(events.some((event) => event.type === 'ProposalEnded' && ofSeveral(event.data.proposal, event))).toBe(true);
+  const cutOff = new Set(
+    events.filter((event) => event.type === 'UnitsStaged' && ofSeveral(event.proposal, event)).map(operationOf),
+  );
+  expect(events.some((event) => event.type === 'OperationAbandoned' && cutOff.has(operationOf(event)))).toBe(true);
 });
 
 const operationOf = (event: LedgerEvent): string | undefined =>
@@ -149,6 +167,8 @@ describe.each(SEEDS)('a random history of seed %i', (seed) => {
     for (const totals of (await listTotals(database.pool, ledger, { limit: 10 })).rows) {
       const sum = (type: string): number =>
         history.events.reduce((total, { event }) => {
+          if (type === 'UnitsSurrendered' && event.type === 'ObligationSettled')
+            return total + (event.data.lots.find((lot) => lot.instrument === totals.instrument)?.quantity ?? 0);
           if (event.type !== type || !('instrument' in event.data)) return total;
           if (event.data.instrument !== totals.instrument) return total;
           return total + ('quantity' in event.data ? event.data.quantity : 0);
@@ -167,7 +187,7 @@ describe.each(SEEDS)('a random history of seed %i', (seed) => {
       const expected = history.events.filter(
         ({ event }) =>
           event.balances.some((change) => change.account === account) ||
-          (['account', 'successor', 'trusted', 'pledgee'] as const).some(
+          (['account', 'successor', 'trusted', 'pledgee', 'subject'] as const).some(
             (field) => (event.data as Partial<Record<typeof field, string>>)[field] === account,
           ) ||
           ('accounts' in event.data && event.data.accounts.some((named) => named === account)),
@@ -194,7 +214,7 @@ describe.each(SEEDS)('a random history of seed %i', (seed) => {
               available,
               encumbered,
             }))
-            .sort((a, b) => (a.compartment < b.compartment ? -1 : 1)),
+            .sort((a, b) => (`${a.instrument} ${a.compartment}` < `${b.instrument} ${b.compartment}` ? -1 : 1)),
           proposal: event.proposal ?? null,
         });
       const newestFirst = await searchTransactions(database.pool, ledger, { sight, account, limit: 10_000 });

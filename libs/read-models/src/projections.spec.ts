@@ -46,6 +46,32 @@ const stage = (operation: number, part: number, start: number, end: number): Fac
   },
 });
 
+/** A second instrument, of which A gets 1-10 at 7. */
+const CCER = instrumentId('CCER7');
+const REDUCTION: readonly Fact[] = [
+  { type: 'InstrumentCreated', data: { instrument: CCER, kind: 'reduction', project: 'P-7' } },
+  { type: 'UnitsIssued', data: { instrument: CCER, to: A, compartment: 'registry', batch: 1, start: 1, end: 10 } },
+];
+/** At 8 a part of CEA23, at 9 the whole: 2-3 staged, and 1-4 of the reduction. */
+const settled: readonly Fact[] = [
+  ...REDUCTION,
+  stage(8, 1, 2, 3),
+  {
+    type: 'ObligationSettled',
+    data: {
+      from: A,
+      to: YEAR,
+      subject: B,
+      complianceYear: 2023,
+      quantity: 6,
+      lots: [
+        { instrument: CEA, use: 'allowance', quantity: 2, parts: { first: 8, last: 8 } },
+        { instrument: CCER, use: 'offset', cancellation: 'national-offset', ...units(1, 4) },
+      ],
+    },
+  },
+];
+
 let ledgers = 0;
 
 /** The rows after the opening and these facts, in one batch and one by one, which must not differ. */
@@ -238,6 +264,20 @@ describe('unit holdings', () => {
         'A/registry 1-10 from 7 to null',
       ],
     ],
+    [
+      'a mixed surrender: one lot staged, one in the event, both delivered by it',
+      [...settled],
+      [
+        'A/registry 1-10 from 5 to 8',
+        'A/registry 1-1 from 8 to null',
+        'A/registry 2-3 from 8 to 9 in 8',
+        'A/registry 4-10 from 8 to null',
+        'S-2023/registry 2-3 from 9 to null',
+        'A/registry 1-10 from 7 to 9',
+        'A/registry 5-10 from 9 to null',
+        'S-2023/registry 1-4 from 9 to null',
+      ],
+    ],
   ])('%s', async (_what, facts, expected) => {
     const rows = await given(facts);
     expect((await rows('unit_holdings')).map(line).sort()).toEqual([...expected].sort());
@@ -343,6 +383,31 @@ describe('transactions', () => {
     });
   });
 
+  it('has one row for a mixed surrender, with its lots in the details', async () => {
+    const rows = await given(settled);
+    expect((await rows('transactions')).find(({ revision }) => revision === 9)).toEqual({
+      ...nothing,
+      ...by,
+      command_key: 'k9',
+      revision: 9,
+      type: 'ObligationSettled',
+      recorded_at: at(9),
+      received_at: at(9),
+      from_account: 'A',
+      to_account: 'S-2023',
+      compartment: 'registry',
+      quantity: 6,
+      compliance_year: 2023,
+      details: {
+        subject: 'B',
+        lots: [
+          { instrument: 'CEA23', use: 'allowance', quantity: 2, parts: { first: 8, last: 8 } },
+          { instrument: 'CCER7', use: 'offset', cancellation: 'national-offset', quantity: 4 },
+        ],
+      },
+    });
+  });
+
   it('keeps who, why and what proves it, and says what no command caused', async () => {
     const evidence = [{ sha256: 'ab'.repeat(32), bytes: 5, mediaType: 'application/pdf' }];
     const rows = await given([{ type: 'UnitsTransferred', data: { ...move, ...units(1, 4) } }], {
@@ -366,6 +431,47 @@ it('instrument totals', async () => {
   expect(await rows('instrument_totals')).toEqual([
     { instrument: 'CEA23', issued: 10, surrendered: 4, retired: 2, cancelled: 1, in_circulation: 3, revision: 8 },
   ]);
+});
+
+it('instrument totals and history of a mixed surrender; its subject is concerned without a change', async () => {
+  const rows = await given(settled);
+  const none = { retired: 0, cancelled: 0, issued: 10 };
+  expect(await rows('instrument_totals')).toEqual([
+    { ...none, instrument: 'CEA23', surrendered: 2, in_circulation: 8, revision: 9 },
+    { ...none, instrument: 'CCER7', surrendered: 4, in_circulation: 6, revision: 9 },
+  ]);
+  const lines = (await rows('account_history'))
+    .filter(({ revision }) => revision === 9)
+    .map(({ account, instrument, available_before: before, available_after: after }) =>
+      [account, instrument, before, after].join(' '),
+    );
+  expect(lines.sort()).toEqual(['A CCER7 10 6', 'A CEA23 8 8', 'B   ', 'S-2023 CCER7 0 4', 'S-2023 CEA23 0 2']);
+});
+
+it('pins of a proposal of several lots, a row each, until each is staged or the proposal ends', async () => {
+  const lots = [
+    { instrument: CEA, quantity: 5 },
+    { instrument: CCER, quantity: 4 },
+  ];
+  const proposal: Fact = {
+    type: 'ProposalMade',
+    data: {
+      operation: { type: 'SettleObligation', from: A, complianceYear: 2023, lots },
+      accounts: [A],
+      encumbersAll: lots.map((lot) => ({ ...lot, account: A, compartment: 'registry' })),
+      steps: [[{ role: 'national-authority' }]],
+      expiresAt: instantOf(Date.parse('2024-01-15T00:00:00.000Z')),
+    },
+  };
+  const pins = async (...facts: Fact[]) =>
+    (await (await given([...REDUCTION, proposal, ...facts]))('encumbrances'))
+      .map(({ encumbrance, instrument, quantity, remaining, from_revision: from, to_revision: to, ended }) =>
+        [encumbrance, instrument, quantity, remaining, from, to, ended].join(' '),
+      )
+      .sort();
+  expect(await pins()).toEqual(['8 CCER7 4 4 8  ', '8 CEA23 5 5 8  ']);
+  const end: Fact = { type: 'ProposalEnded', data: { proposal: 8, accounts: [A], outcome: 'withdrawn' } };
+  expect(await pins(end)).toEqual(['8 CCER7 4 0 8 9 withdrawn', '8 CEA23 5 0 8 9 withdrawn']);
 });
 
 it('search terms, each name once', async () => {

@@ -27,6 +27,9 @@ export function accountsTouchedOnly(event: Fact): readonly string[] {
     case 'AccountTrusted':
     case 'AccountDistrusted':
       return [event.data.account, event.data.trusted];
+    // The others have their balances changed.
+    case 'ObligationSettled':
+      return [event.data.subject];
     case 'UnitsEncumbered':
       return event.data.pledgee === undefined ? [] : [event.data.pledgee];
     case 'ProposalMade':

@@ -18,6 +18,7 @@ export const LOGGED_ROUTES: Readonly<Record<string, readonly string[] | typeof E
   'GET /v1/search': COURT,
   'GET /v1/transactions': COURT,
   'GET /v1/transactions/:revision': COURT,
+  'GET /v1/surrenders/:revision/certificate': COURT,
   'GET /v1/instruments/:instrument/units/:serial': COURT,
   'GET /v1/accounts/:account/states': COURT,
   'GET /v1/accounts/:account/representatives': COURT,

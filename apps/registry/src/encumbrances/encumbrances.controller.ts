@@ -82,7 +82,7 @@ export class EncumbrancesController {
     return answerList(call, query, this.readModels, {
       name: 'encumbrances',
       table: ENCUMBRANCES_TABLE,
-      cursor: { revision: 'number' },
+      cursor: { revision: 'number', instrument: 'string' },
       page: (db, page) => listEncumbrances(db, ledgerId, { ...wanted, ...page }),
       asOfRevision,
     });

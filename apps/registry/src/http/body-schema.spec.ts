@@ -21,6 +21,7 @@ import { ApproveProposalBody } from '../proposals/approve-proposal.js';
 import { AppointRepresentativeBody } from '../representatives/appoint-representative.js';
 import { RetireUnitsBody } from '../retirement/retire-units.js';
 import { AdvanceClockBody } from '../sandbox/advance-clock.js';
+import { SettleObligationBody, SurrenderLotBody } from '../surrender/settle-obligation.js';
 import { SurrenderUnitsBody } from '../surrender/surrender-units.js';
 import { BulkTransferLine } from '../transfers/bulk-transfers.js';
 import { TransferUnitsBody } from '../transfers/transfer-units.js';
@@ -88,6 +89,17 @@ const BODIES: [BodyClass, Record<string, unknown>][] = [
   [BulkTransferLine, { ...envelope, ...units, ranges, to: 'B', compartment: 'trading', key: 'k-1' }],
   [MovePositionBody, { ...envelope, ...units, ranges, toCompartment: 'trading' }],
   [SurrenderUnitsBody, { ...envelope, ...units, ranges, complianceYear: 2024 }],
+  [
+    SettleObligationBody,
+    {
+      ...envelope,
+      from: 'A',
+      subject: 'B',
+      complianceYear: 2024,
+      lots: [{ instrument: 'CEA24', quantity: 60, ranges }],
+    },
+  ],
+  [SurrenderLotBody, { instrument: 'CEA24', quantity: 60, ranges }],
   [RetireUnitsBody, { ...envelope, ...units, ranges, beneficiary: 'ACME' }],
   [CancelUnitsBody, { ...envelope, ...units, ranges }],
   [EvidenceBody, { ...envelope.evidence[0] }],
@@ -105,7 +117,7 @@ const bySchema = (type: BodyClass): ((body: object) => boolean) => {
 
 /** class-validator looks through lists in lists and finds nothing wrong with an empty one. The schema refuses them all. */
 const isBeyondClassValidator = (body: object): boolean =>
-  ['ranges', 'evidence', 'representatives'].some((name) => {
+  ['ranges', 'evidence', 'representatives', 'lots'].some((name) => {
     const list = (body as Record<string, unknown>)[name];
     return Array.isArray(list) && list.some((item) => Array.isArray(item));
   });

@@ -26,6 +26,7 @@ export const CHINESE_TITLES: Readonly<Record<ProblemCode, string>> = {
   'method-not-allowed': '此接口不支持该请求方法',
   'command-not-found': '该幂等键下没有已裁决的指令',
   'transaction-not-found': '该修订号处没有事件',
+  'surrender-not-found': '该修订号处没有清缴',
   'not-correctable': '没有可以更正的划转',
   'read-models-behind': '读模型尚未到达该修订号',
   'revision-unknown': '修订号或时点不在记录范围内',

@@ -87,9 +87,12 @@ function refusalOf({ rejection, told }: Extract<Told, { readonly status: 'reject
 
 /** Events keep ranges compactly; callers get them one by one. */
 function dataOf(event: LedgerEvent): object {
-  const { units, missing, ...data } = event.data as Partial<EventData['TransferCorrected']>;
+  const { units, missing, lots, ...data } = event.data as Partial<
+    EventData['TransferCorrected'] & EventData['ObligationSettled']
+  >;
   return {
     ...data,
+    ...(lots && { lots: lots.map(({ units: of, ...lot }) => ({ ...lot, ...(of && { ranges: unpackRanges(of) }) })) }),
     ...(units && { ranges: unpackRanges(units) }),
     ...(missing && { missing: unpackRanges(missing) }),
   };

@@ -42,7 +42,7 @@ export class SerialRangeBody {
 const EVIDENCE_MAX = 10;
 
 /** Named ranges per command. More units than these hold are moved by quantity. */
-const NAMED_RANGES_MAX = 100;
+export const NAMED_RANGES_MAX = 100;
 
 export class CommandBody {
   @Text(REFERENCE, {
@@ -113,7 +113,7 @@ export class UnitsBody extends CommandBody {
   }
 }
 
-function rangeErrors(ranges: readonly SerialRangeBody[], quantity: number): FieldError[] {
+export function rangeErrors(ranges: readonly SerialRangeBody[], quantity: number): FieldError[] {
   const errors: FieldError[] = [];
   let last = 0;
   for (const [position, { start, end }] of ranges.entries()) {

@@ -45,6 +45,7 @@ type EdgeCode =
   | 'method-not-allowed'
   | 'command-not-found'
   | 'transaction-not-found'
+  | 'surrender-not-found'
   | 'not-correctable'
   | 'read-models-behind'
   | 'revision-unknown'
@@ -93,6 +94,7 @@ export const PROBLEM_KINDS: Readonly<Record<ProblemCode, Kind>> = {
   'method-not-allowed': kind(405, 'The route does not take this method', 'never'),
   'command-not-found': kind(404, 'No command was decided under this key', 'same-key'),
   'transaction-not-found': kind(404, 'There is no event at this revision', 'never'),
+  'surrender-not-found': kind(404, 'There is no surrender at this revision', 'never'),
   'not-correctable': kind(422, 'There is no transfer that could be corrected', 'never'),
   'read-models-behind': kind(503, 'The read models have not reached the revision yet', 'same-key'),
   'revision-unknown': kind(404, 'The revision or moment lies outside the record', 'never'),

@@ -28,6 +28,8 @@ export const ROUTE_ROLES: Readonly<Record<string, readonly Role[]>> = {
   'POST /v1/transfers/bulk': OPERATIONS.TransferUnits.makers,
   'POST /v1/position-moves': OPERATIONS.MovePosition.makers,
   'POST /v1/surrenders': OPERATIONS.SurrenderUnits.makers,
+  'POST /v1/surrenders/mixed': OPERATIONS.SettleObligation.makers,
+  'GET /v1/surrenders/:revision/certificate': SEE_ACCOUNTS,
   'POST /v1/retirements': OPERATIONS.RetireUnits.makers,
   'POST /v1/cancellations': OPERATIONS.CancelUnits.makers,
   'POST /v1/accounts/:account/holder': OPERATIONS.ChangeHolder.makers,

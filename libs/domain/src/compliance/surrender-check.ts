@@ -1,5 +1,5 @@
 // Whether units may be surrendered for a year: which count, and how much is due (R16-R19), by the rulebook in force.
-import type { Operation } from '../commands.js';
+import type { SettleObligation, SurrenderUnits } from '../commands.js';
 import type { Instrument } from '../holding-table.js';
 import type { AccountId } from '../ids.js';
 import type { Instant } from '../instant.js';
@@ -26,7 +26,7 @@ export interface SurrenderAsked {
 export function checkSurrender(
   state: LedgerState,
   { subject, complianceYear, lots }: SurrenderAsked,
-  operation: Operation,
+  operation: SurrenderUnits | SettleObligation,
   at: Instant,
 ): Rejection | undefined {
   const rulebook = state.compliance.rulebookOf(complianceYear, at);
@@ -62,22 +62,28 @@ export function checkSurrender(
 }
 
 /** The open applications for the subject's year. */
-export function* applicationsFor(state: LedgerState, subject: AccountId, complianceYear: number): Iterable<Proposal> {
+export function* applicationsFor(
+  state: LedgerState,
+  subject: AccountId,
+  complianceYear: number,
+): Iterable<Proposal & { readonly operation: SurrenderUnits | SettleObligation }> {
   for (const proposal of state.proposals.values()) {
     const { operation } = proposal;
-    if (
-      operation.type === 'SurrenderUnits' &&
-      operation.complianceYear === complianceYear &&
-      operation.from === subject
-    )
-      yield proposal;
+    if (operation.type !== 'SurrenderUnits' && operation.type !== 'SettleObligation') continue;
+    const whose = (operation.type === 'SettleObligation' ? operation.subject : undefined) ?? operation.from;
+    if (operation.complianceYear === complianceYear && whose === subject) yield { ...proposal, operation };
   }
 }
 
-function addTo(sum: { all: number; offset: number }, state: LedgerState, operation: Operation): void {
-  if (operation.type !== 'SurrenderUnits') return;
-  sum.all += operation.quantity;
-  if (state.instruments.get(operation.instrument)?.kind === 'reduction') sum.offset += operation.quantity;
+function addTo(
+  sum: { all: number; offset: number },
+  state: LedgerState,
+  operation: SurrenderUnits | SettleObligation,
+): void {
+  for (const { instrument, quantity } of operation.type === 'SurrenderUnits' ? [operation] : operation.lots) {
+    sum.all += quantity;
+    if (state.instruments.get(instrument)?.kind === 'reduction') sum.offset += quantity;
+  }
 }
 
 function checkInstrument(

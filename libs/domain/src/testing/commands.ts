@@ -7,12 +7,13 @@ import type {
   Compartment,
   EncumberUnits,
   EncumbranceKind,
+  InstrumentKind,
 } from '../commands.js';
 import type { RecordedFact } from '../evolve.js';
 import { type AccountId, accountId, holderCode, type InstrumentId, instrumentId } from '../ids.js';
 import type { Instant } from '../instant.js';
 import type { Rulebook } from '../rulebooks/rulebook.js';
-import type { SerialRange } from '../serial-range.js';
+import { quantityOf, type SerialRange } from '../serial-range.js';
 
 export const CEA24 = instrumentId('CEA24');
 
@@ -30,10 +31,10 @@ export const openAccount = (id: string, owner: AccountOwner = holding(id)): Comm
 
 export const closeAccount = (id: string): Command => ({ type: 'CloseAccount', account: accountId(id) });
 
-export const createInstrument = (id: string): Command => ({
+export const createInstrument = (id: string, kind: InstrumentKind = 'allowance'): Command => ({
   type: 'CreateInstrument',
   instrument: instrumentId(id),
-  kind: 'allowance',
+  kind,
 });
 
 export const issue = (quantity: number, to: string, instrument = 'CEA24'): Command => ({
@@ -82,6 +83,22 @@ export const surrender = (quantity: number, from: string, complianceYear = 2024,
   type: 'SurrenderUnits',
   ...unitsFrom(quantity, from, more),
   complianceYear,
+});
+
+/** A mixed surrender: `settle('A', { CEA24: 60, CEA25: 40 })`. */
+export const settle = (
+  from: string,
+  lots: Readonly<Record<string, number | readonly SerialRange[]>>,
+  { subject, complianceYear = 2024 }: { readonly subject?: string; readonly complianceYear?: number } = {},
+): Command => ({
+  type: 'SettleObligation',
+  from: accountId(from),
+  ...(subject !== undefined && { subject: accountId(subject) }),
+  complianceYear,
+  lots: Object.entries(lots).map(([instrument, units]) => ({
+    instrument: instrumentId(instrument),
+    ...(typeof units === 'number' ? { quantity: units } : { quantity: quantityOf(units), ranges: units }),
+  })),
 });
 
 export const retire = (quantity: number, from: string, more: More = {}): Command => ({

@@ -68,6 +68,7 @@ const fact =
 export const unitsTransferred = fact('UnitsTransferred');
 export const positionMoved = fact('PositionMoved');
 export const unitsSurrendered = fact('UnitsSurrendered');
+export const obligationSettled = fact('ObligationSettled');
 export const unitsRetired = fact('UnitsRetired');
 export const unitsCancelled = fact('UnitsCancelled');
 export const unitsStaged = fact('UnitsStaged');

@@ -48,10 +48,12 @@ const beginning = {
   commands: () => [
     ask.createInstrument('CEA24'),
     ask.createInstrument('CEA25'),
+    ask.createInstrument('CCER1', 'reduction'),
     ...['A', 'B', 'C', ...Object.keys(systemAccounts)].map((id) => ask.openAccount(id, ownerOf(id))),
     ask.issue(60, 'A'),
     ask.issue(40, 'B'),
     ask.issue(30, 'B', 'CEA25'),
+    ...['A', 'B'].map((id) => ask.issue(20, id, 'CCER1')),
     ask.issue(30, 'ISSUANCE'),
   ],
 };
@@ -130,6 +132,44 @@ const fragment = fc
     },
   }));
 
+/** Several instruments at once: all of some, whatever number of ranges that is, and a little of others. */
+const settle = fc
+  .record({
+    from: holder,
+    subject: fc.option(anyAccount, { freq: 3 }),
+    lots: fc.uniqueArray(
+      fc.record({
+        instrument: fc.oneof({ weight: 20, arbitrary: fc.constantFrom('CEA24', 'CEA25', 'CCER1') }, { weight: 1, arbitrary: fc.constant('CEA26') }), // prettier-ignore
+        quantity: fc.oneof(fc.integer({ min: 1, max: 8 }), fc.constant('all' as const)),
+        pieces: fc.option(pieces, { freq: 3 }),
+      }),
+      { minLength: 1, maxLength: 3, selector: ({ instrument: of }) => of },
+    ),
+    /** CEA24 in about as many ranges more as fit an event of lots. */
+    fragments: fc.option(fc.integer({ min: -30, max: 3 }), { freq: 2 }),
+  })
+  .map(({ from, subject, lots, fragments }): Step => ({
+    title: `settle ${from} ${subject} ${fragments} ${JSON.stringify(lots)}`,
+    commands: (ledger) => {
+      const count = fragments === null ? 0 : RANGES_PER_EVENT_MAX + fragments;
+      const wanted = Object.fromEntries(
+        lots.map(({ instrument: of, quantity, pieces: some }): [string, number | SerialRange[]] => {
+          const held = rangesOf(ledger, from, of, 'registry');
+          if (of === 'CEA24' && count > 0) return [of, quantityOf(held) + count];
+          if (some && held.length > 0) return [of, named(ledger, from, of, 'registry', some)];
+          return [of, quantity === 'all' ? quantityOf(held) || 1 : quantity];
+        }),
+      );
+      const first = (ledger.state.instruments.get(ask.CEA24)?.issued ?? 0) + 1;
+      return [
+        ...(count > 0
+          ? [ask.issue(2 * count, 'B'), ask.transfer(count, 'B', from, { ranges: ask.everySecond(count, first) })]
+          : []),
+        ask.settle(from, wanted, subject === null ? {} : { subject }),
+      ];
+    },
+  }));
+
 const single = (title: string, command: Command): Step => ({ title, commands: () => [command] });
 
 const step: fc.Arbitrary<Step> = fc
@@ -146,6 +186,7 @@ const step: fc.Arbitrary<Step> = fc
       { weight: 2, arbitrary: anyAccount.map((id) => single(`close ${id}`, ask.closeAccount(id))) },
       { weight: 1, arbitrary: instrument.map((id) => single(`create ${id}`, ask.createInstrument(id))) },
       { weight: 1, arbitrary: fragment },
+      { weight: 3, arbitrary: settle },
     ),
     fc.constantFrom(0, 0, 1, 700_000),
     fc.nat(19).map((number) => number === 19),

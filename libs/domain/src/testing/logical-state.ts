@@ -40,7 +40,7 @@ export function logicalState(state: LedgerState) {
       })),
     ),
     encumbrances: sorted(
-      [...state.encumbrances.values()].map(({ holding, ...encumbrance }) => ({
+      [...state.allPinning()].map(({ holding, ...encumbrance }) => ({
         ...encumbrance,
         of: `${holding.account.id}/${holding.of.id}/${holding.compartment}`,
       })),

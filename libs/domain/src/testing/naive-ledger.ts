@@ -1,5 +1,5 @@
 // A second, simple mind about where units are: a list of single units per holding. Slow and easily seen to be right.
-import type { Command, Compartment } from '../commands.js';
+import type { Command, Compartment, SurrenderLot } from '../commands.js';
 import type { BatchRange } from '../serial-range.js';
 import { RANGES_PER_EVENT_MAX } from '../serial-range.js';
 
@@ -49,6 +49,19 @@ export class NaiveLedger {
         this.move(command, command.compartment, command.from, command.toCompartment);
         return;
       }
+      case 'SettleObligation': {
+        const { from, lots } = command;
+        // As many lots as an event holds, those of few ranges first: the others gather outside.
+        const counts = lots.map(
+          (lot) => runsAsNamed(this.taken(`${from}/${lot.instrument}/registry`, lot), lot.ranges).length,
+        );
+        let left = RANGES_PER_EVENT_MAX - 10 * lots.length;
+        const order = lots.map((_, at) => at).sort((a, b) => counts[a]! - counts[b]!);
+        const staged = new Set(order.filter((at) => (left -= counts[at]!) < 0));
+        for (const [at, lot] of lots.entries())
+          this.move({ from, ...lot }, 'registry', systemAccount, 'registry', staged.has(at));
+        return;
+      }
       case 'SurrenderUnits':
       case 'RetireUnits':
       case 'CancelUnits':
@@ -60,19 +73,16 @@ export class NaiveLedger {
   }
 
   private move(
-    { from, instrument, quantity, ranges }: Extract<Command, { from: unknown }>,
+    { from, ...lot }: SurrenderLot & { readonly from: string },
     compartment: Compartment,
     to: string,
     toCompartment: Compartment,
+    staged?: boolean,
   ): void {
+    const { instrument, quantity, ranges } = lot;
     const source = `${from}/${instrument}/${compartment}`;
     const all = this.holdings.get(source) ?? [];
-    const taken = ranges
-      ? ranges.flatMap(({ start, end }) => {
-          const inside = all.filter(({ serial }) => start <= serial && serial <= end);
-          return inside.sort((a, b) => a.serial - b.serial);
-        })
-      : all.slice(0, quantity);
+    const taken = this.taken(source, lot);
     if (taken.length !== quantity) throw new Error(`${source} gives ${taken.length} units of ${quantity}`);
     const gone = new Set(taken);
     this.holdings.set(
@@ -80,7 +90,7 @@ export class NaiveLedger {
       all.filter((unit) => !gone.has(unit)),
     );
     const destination = `${to}/${instrument}/${toCompartment}`;
-    if (runsAsNamed(taken, ranges).length <= RANGES_PER_EVENT_MAX)
+    if (!(staged ?? runsAsNamed(taken, ranges).length > RANGES_PER_EVENT_MAX))
       for (const run of runsAsNamed(taken, ranges)) this.arrive(destination, run);
     else {
       // Staged units gather in a list of their own first, where neighbours meet.
@@ -89,6 +99,15 @@ export class NaiveLedger {
       for (const run of splitRuns(this.holdings.get('staged')!)) this.arrive(destination, run);
       this.holdings.delete('staged');
     }
+  }
+
+  private taken(source: string, { quantity, ranges }: SurrenderLot): Unit[] {
+    const all = this.holdings.get(source) ?? [];
+    if (!ranges) return all.slice(0, quantity);
+    return ranges.flatMap(({ start, end }) => {
+      const inside = all.filter(({ serial }) => start <= serial && serial <= end);
+      return inside.sort((a, b) => a.serial - b.serial);
+    });
   }
 
   /** A run goes to the end, unless a unit next to it is there: then it stands by that one, and so do all three. */

@@ -32,6 +32,7 @@ export function settled(ledger: TestLedger): void {
   });
   for (const command of [
     ask.createInstrument('CEA24'),
+    ask.createInstrument('CCER1', 'reduction'),
     ask.openAccount('EED', { accountType: 'authority', province: HUBEI }),
     ask.openAccount('SURRENDER-2024', { accountType: 'surrender', complianceYear: 2024 }),
     ask.openAccount('RETIRED', { accountType: 'retirement' }),
@@ -40,6 +41,7 @@ export function settled(ledger: TestLedger): void {
     plant('B', { surrenderSecond: true, untrustedDelayHours: 2 }, ['ann', 'bea']),
     plant('C', {}, ['bea', 'cat']),
     ...['A', 'B', 'C', 'EED'].map((id) => ask.issue(60, id)),
+    ...['A', 'B', 'C'].map((id) => ask.issue(30, id, 'CCER1')),
     ...['A', 'B', 'C'].map((id) => ask.move(20, id, 'trading')),
   ])
     if (ledger.submit(command).rejection) throw new Error(`${command.type} was refused`);
@@ -77,7 +79,7 @@ const operation: fc.Arbitrary<Make> = fc
       case 3:
         return always(ask.move(quantity, from, where));
       case 4:
-        return always(ask.surrender(quantity, from));
+        return always(pick % 2 ? ask.surrender(quantity, from) : ask.settle(from, { CEA24: quantity, CCER1: 1 + (pick % 10) }, { subject: to })); // prettier-ignore
       case 5:
         return always(pick % 2 ? ask.retire(quantity, from) : ask.cancel(quantity, from));
       case 6:

@@ -70,8 +70,12 @@ export class TestLedger {
       for (const fact of due.facts) balances.push(this.record(fact, at, undefined, due.proposal));
     const replayOf = this.state.commands.revisionOf(this.state.fingerprintOf(context.client, context.key));
     if (replayOf !== undefined) return outcome({ replayOf });
-    const restart = decideRestart(this.state, command, context);
-    if (restart) balances.push(this.record(restart, at, context));
+    for (
+      let lost = decideRestart(this.state, command, context);
+      lost;
+      lost = decideRestart(this.state, command, context)
+    )
+      balances.push(this.record(lost, at, context));
     const decision = decide(this.state, command, context, at);
     if ('rejection' in decision) {
       const { rejection } = decision;

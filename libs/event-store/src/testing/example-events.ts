@@ -122,6 +122,23 @@ const DATA: EventData = {
   ClockAdvanced: { from: instant('2024-06-30T00:00:00.000Z') },
   PositionMoved: { ...movement, to: a, toCompartment: 'trading' },
   UnitsSurrendered: { ...movement, complianceYear: 2024 },
+  ObligationSettled: {
+    from: a,
+    to: b,
+    subject: accountId('EU-100-3'),
+    complianceYear: 2024,
+    quantity: 160,
+    lots: [
+      { instrument, use: 'allowance', quantity: 100, units },
+      {
+        instrument: instrumentId('CCER-17'),
+        use: 'offset',
+        cancellation: 'national-offset',
+        quantity: 60,
+        parts: { first: 17, last: 19 },
+      },
+    ],
+  },
   UnitsRetired: {
     ...movement,
     units: undefined,

@@ -75,6 +75,20 @@ const DATA: Readonly<Record<EventType, fc.Arbitrary<object>>> = {
   UnitsTransferred: movement(),
   PositionMoved: movement({ toCompartment: compartment }),
   UnitsSurrendered: movement({ complianceYear: year }),
+  ObligationSettled: record({
+    from: account,
+    to: account,
+    subject: account,
+    complianceYear: year,
+    quantity: count,
+    lots: fc.array(
+      record(
+        { instrument, quantity: count, use: fc.constantFrom('allowance', 'offset') },
+        { units, parts, cancellation: fc.constant('national-offset') },
+      ),
+      { maxLength: 3 },
+    ),
+  }),
   UnitsRetired: movement({ beneficiary: text(ids.BENEFICIARY) }),
   UnitsCancelled: movement(),
   UnitsStaged: record({ operation: count, part: count, from: account, instrument, compartment, quantity: count, units, expiresAt: instant }), // prettier-ignore
@@ -97,7 +111,7 @@ const DATA: Readonly<Record<EventType, fc.Arbitrary<object>>> = {
   EmissionsVerified: record({ ...file, lines: fc.array(fc.tuple(account, count, count)) }),
   AllocationAdopted: record({ ...file, stage: fc.constantFrom('pre', 'final'), lines: fc.array(fc.tuple(account, count, count, count, fc.option(count))) }), // prettier-ignore
   ComplianceFixed: record({ complianceYear: year, deadline: instant, lines: fc.array(fc.tuple(account, fc.option(count), count)) }, { nextAt: instant }), // prettier-ignore
-  ProposalMade: record({ operation, accounts, steps, expiresAt: instant }, { encumbers: record(encumbered), executeAt: instant }), // prettier-ignore
+  ProposalMade: record({ operation, accounts, steps, expiresAt: instant }, { encumbers: record(encumbered), encumbersAll: fc.array(record(encumbered), { maxLength: 3 }), executeAt: instant }), // prettier-ignore
   ProposalApproved: record({ proposal: count, accounts, remaining: count }, { executeAt: instant }),
   ProposalEnded: record({ proposal: count, accounts, outcome: fc.constantFrom('rejected', 'withdrawn', 'expired', 'failed') }, { rejection }), // prettier-ignore
   ClockAdvanced: record({ from: instant }),

@@ -1,6 +1,6 @@
 // The encumbrances that a batch touches: rows in memory that begin, shrink and end exactly as in the ledger.
 import type { EncumbranceKind } from '#domain/commands.js';
-import type { EncumberedUnits } from '#domain/events.js';
+import type { EncumberedUnits, EventData } from '#domain/events.js';
 import { BrokenInvariant } from '../projection.js';
 
 /** `staged`: parts of the proposal's execution took the units, and the execution itself has not come yet. */
@@ -35,13 +35,14 @@ export interface EncumbranceRecord extends EncumberedUnits {
 export class OpenEncumbrances {
   /** Rows to write: those of the table that changed, and those that it lacks. */
   readonly changed = new Set<EncumbranceRecord>();
-  private readonly open = new Map<number, EncumbranceRecord>();
+  /** By encumbrance; what a proposal pins is a row of each instrument. */
+  private readonly open = new Map<number, EncumbranceRecord[]>();
   private readonly takenBy = new Map<number, EncumbranceRecord>();
 
   /** Starts from the stored rows that are open, or whose units a staged operation has that may give them back. */
   constructor(stored: Iterable<EncumbranceRecord>) {
     for (const row of stored) {
-      if (row.to === null) this.open.set(row.encumbrance, row);
+      if (row.to === null) this.rowsOf(row.encumbrance).push(row);
       if (row.operation !== null) this.takenBy.set(row.operation, row);
     }
   }
@@ -49,40 +50,50 @@ export class OpenEncumbrances {
   begin(row: Omit<EncumbranceRecord, 'to' | 'remaining' | 'ended' | 'operation' | 'reductions' | 'stored'>): void {
     const { quantity: remaining } = row;
     const begun = { ...row, to: null, remaining, ended: null, operation: null, reductions: [], stored: false };
-    this.open.set(row.encumbrance, begun);
+    this.rowsOf(row.encumbrance).push(begun);
     this.changed.add(begun);
   }
 
   reduce(revision: number, encumbrance: number, quantity: number, remaining: number, cause: EncumbranceEnd): void {
-    const row = this.open.get(encumbrance);
+    const [row] = this.rowsOf(encumbrance);
     if (row?.remaining !== quantity + remaining)
       throw new BrokenInvariant(
         revision,
         `encumbrance ${encumbrance} pins ${row?.remaining ?? 'nothing'} and not ${quantity + remaining}`,
       );
+    this.reduceRow(revision, row, quantity, cause);
+  }
+
+  private reduceRow(revision: number, row: EncumbranceRecord, quantity: number, cause: EncumbranceEnd): void {
+    const remaining = row.remaining - quantity;
     row.remaining = remaining;
     row.reductions = [...row.reductions, { revision, quantity, cause }];
     if (remaining === 0) {
       row.to = revision;
       row.ended = cause;
-      this.open.delete(encumbrance);
+      this.close(row);
     }
     this.changed.add(row);
   }
 
   /** A part takes as much of what is pinned for the proposal; the rest stays pinned for the parts that follow. */
-  stage(revision: number, proposal: number, operation: number, quantity: number): void {
-    const row = this.open.get(proposal);
+  stage(revision: number, proposal: number, part: EventData['UnitsStaged']): void {
+    const { operation, quantity } = part;
+    const row = this.rowsOf(proposal).find(
+      ({ account, instrument, compartment }) =>
+        account === part.from && instrument === part.instrument && compartment === part.compartment,
+    );
     if (!row) return;
-    this.reduce(revision, proposal, quantity, row.remaining - quantity, 'staged');
+    if (row.remaining < quantity)
+      throw new BrokenInvariant(revision, `proposal ${proposal} pins ${row.remaining} and not ${quantity}`);
+    this.reduceRow(revision, row, quantity, 'staged');
     row.operation = operation;
     this.takenBy.set(operation, row);
   }
 
   /** The proposal has ended: nothing is pinned for it, and nothing will be. Not every operation takes units. */
   unpin(revision: number, proposal: number, cause: EncumbranceEnd): void {
-    const row = this.open.get(proposal);
-    if (row) this.reduce(revision, proposal, row.remaining, 0, cause);
+    for (const row of [...this.rowsOf(proposal)]) this.reduceRow(revision, row, row.remaining, cause);
     for (const [operation, staged] of this.takenBy)
       if (staged.encumbrance === proposal) this.forget(operation, staged, cause);
   }
@@ -94,11 +105,25 @@ export class OpenEncumbrances {
     this.forget(operation, row, 'staged');
     // Parts that were missing had left some of it pinned: one row tells of the whole again.
     row.to ??= revision;
+    this.close(row);
     this.begin({ ...row, from: revision });
   }
 
   referenceOf(proposal: number | undefined): string | null {
-    return (proposal === undefined ? undefined : this.open.get(proposal)?.reference) ?? null;
+    return (proposal === undefined ? undefined : this.rowsOf(proposal)[0]?.reference) ?? null;
+  }
+
+  private rowsOf(encumbrance: number): EncumbranceRecord[] {
+    let rows = this.open.get(encumbrance);
+    if (!rows) this.open.set(encumbrance, (rows = []));
+    return rows;
+  }
+
+  private close(row: EncumbranceRecord): void {
+    this.open.set(
+      row.encumbrance,
+      this.rowsOf(row.encumbrance).filter((one) => one !== row),
+    );
   }
 
   private forget(operation: number, row: EncumbranceRecord, cause: EncumbranceEnd): void {

@@ -1,6 +1,6 @@
 // Units pinned by courts, pledges, orders and proposals become rows, as do partial releases and the end of each.
 import type pg from 'pg';
-import type { LedgerEvent } from '#domain/events.js';
+import { type LedgerEvent, pinnedBy } from '#domain/events.js';
 import { copyRows } from '../copy-rows.js';
 import { BIGINTS_AS_NUMBERS } from '../database.js';
 import { BrokenInvariant, type Projection, type RecordedEvent } from '../projection.js';
@@ -57,7 +57,7 @@ function concerns({ type, proposal, data }: LedgerEvent): boolean {
     type === 'UnitsEncumbered' ||
     type === 'EncumbranceReleased' ||
     type === 'EncumbranceEnforced' ||
-    (type === 'ProposalMade' && data.encumbers !== undefined) ||
+    (type === 'ProposalMade' && pinnedBy(data).length > 0) ||
     type === 'ProposalEnded' ||
     type === 'OperationAbandoned'
   );
@@ -67,7 +67,7 @@ function change(open: OpenEncumbrances, revision: number, event: LedgerEvent): v
   const { proposal } = event;
   const reference = event.reference ?? open.referenceOf(proposal);
   if (proposal !== undefined && event.type !== 'OperationAbandoned') {
-    if (event.type === 'UnitsStaged') open.stage(revision, proposal, event.data.operation, event.data.quantity);
+    if (event.type === 'UnitsStaged') open.stage(revision, proposal, event.data);
     else open.unpin(revision, proposal, 'executed');
   }
   switch (event.type) {
@@ -87,9 +87,8 @@ function change(open: OpenEncumbrances, revision: number, event: LedgerEvent): v
       return;
     }
     case 'ProposalMade': {
-      if (!event.data.encumbers) return;
       const pin = { kind: 'proposal', expiresAt: null, pledgee: null, reference } as const;
-      open.begin({ ...event.data.encumbers, encumbrance: revision, from: revision, ...pin });
+      for (const units of pinnedBy(event.data)) open.begin({ ...units, encumbrance: revision, from: revision, ...pin });
       return;
     }
     case 'ProposalEnded':
@@ -142,9 +141,9 @@ async function update(
   const { rowCount } = await client.query(
     `UPDATE ${table} e SET remaining = c.remaining, to_revision = c.to_revision, ended = c.ended, operation = c.operation,
        reductions = c.reductions
-     FROM unnest($2::bigint[], $3::bigint[], $4::bigint[], $5::text[], $6::bigint[], $7::jsonb[])
-       c (from_revision, remaining, to_revision, ended, operation, reductions)
-     WHERE e.ledger_id = $1 AND e.from_revision = c.from_revision`,
+     FROM unnest($2::bigint[], $3::bigint[], $4::bigint[], $5::text[], $6::bigint[], $7::jsonb[], $8::text[])
+       c (from_revision, remaining, to_revision, ended, operation, reductions, instrument)
+     WHERE e.ledger_id = $1 AND e.from_revision = c.from_revision AND e.instrument = c.instrument`,
     [
       ledgerId,
       rows.map(({ from }) => from),
@@ -153,6 +152,7 @@ async function update(
       rows.map(({ ended }) => ended),
       rows.map(({ operation }) => operation),
       rows.map(({ reductions }) => JSON.stringify(reductions)),
+      rows.map(({ instrument }) => instrument),
     ],
   );
   if (rowCount !== rows.length)

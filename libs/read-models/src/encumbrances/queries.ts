@@ -33,6 +33,7 @@ export interface EncumbranceRow {
 
 export interface EncumbrancesCursor {
   readonly revision: number;
+  readonly instrument: string;
 }
 
 export interface EncumbrancesWanted {
@@ -49,7 +50,10 @@ export interface EncumbrancesWanted {
   readonly limit: number;
 }
 
-/** The latest row of its name: units of a proposal may have been pinned a second time. */
+/**
+ * The latest row of its name: units of a proposal may have been pinned a second time. Where it pins several instruments,
+ * the first of them; a list shows all.
+ */
 export async function findEncumbrance(
   db: Database,
   ledgerId: string,
@@ -57,7 +61,7 @@ export async function findEncumbrance(
   sight: Sight,
 ): Promise<Found<EncumbranceRow>> {
   const where = limitToParties(new Conditions(ledgerId, 'e').add('e.encumbrance = ?', encumbrance), sight);
-  const text = `${select('e.remaining')} WHERE ${where.text} ORDER BY e.from_revision DESC LIMIT 1`;
+  const text = `${select('e.remaining')} WHERE ${where.text} ORDER BY e.from_revision DESC, e.instrument LIMIT 1`;
   const answer = await ask<EncumbranceRow>(db, { ...QUESTION, text, values: where.values });
   return { at: answer.at, value: answer.rows[0] ?? null };
 }
@@ -74,15 +78,16 @@ export async function listEncumbrances(
     .add('e.kind = ?', kind)
     .add('e.pledgee = ?', pledgee)
     .add('e.reference = ?', reference)
-    .add('e.from_revision < ?', after?.revision);
+    .add('e.from_revision <= ?', after?.revision)
+    .add('(e.from_revision < ? OR e.instrument > ?)', after?.revision, after?.instrument);
   limitToParties(where, sight);
   const asOf = asOfRevision === undefined ? undefined : where.bind(asOfRevision);
   if (asOf !== undefined) where.add(heldAt('e', asOf));
   else if (status) where.add(`e.to_revision IS ${status === 'open' ? '' : 'NOT '}NULL`);
   const text = `${select(asOf === undefined ? 'e.remaining' : remainingAt(asOf))} WHERE ${where.text}
-    ORDER BY e.from_revision DESC LIMIT ${where.bind(limit + 1)}`;
+    ORDER BY e.from_revision DESC, e.instrument LIMIT ${where.bind(limit + 1)}`;
   const answer = await ask<EncumbranceRow>(db, { ...QUESTION, text, values: where.values });
-  return page(answer, limit, ({ fromRevision }) => ({ revision: fromRevision }));
+  return page(answer, limit, ({ fromRevision, instrument }) => ({ revision: fromRevision, instrument }));
 }
 
 /** A pledge is also his in whose favour it is. */
@@ -100,4 +105,4 @@ const remainingAt = (asOf: string): string =>
   `e.quantity - coalesce((SELECT sum((one ->> 'quantity')::bigint) FROM jsonb_array_elements(e.reductions) one
      WHERE (one ->> 'revision')::bigint <= ${asOf}), 0)::bigint`;
 
-const QUESTION = { projection: 'encumbrances', order: 'asked."fromRevision" DESC' } as const;
+const QUESTION = { projection: 'encumbrances', order: 'asked."fromRevision" DESC, asked.instrument' } as const;

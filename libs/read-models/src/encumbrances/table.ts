@@ -4,9 +4,10 @@ import type { ReadModelTables } from '../generations.js';
 export const encumbrancesTables: ReadModelTables = {
   projection: 'encumbrances',
   view: 'encumbrances',
-  version: 1,
+  version: 2,
   ddl: (table) => [
-    // The pin of a proposal has a second row where parts of its execution took the units and gave them back.
+    // A proposal pins units of one instrument or of several, a row each; there is a second one where parts of its execution
+    // took the units and gave them back.
     `CREATE TABLE ${table} (
       encumbrance bigint NOT NULL,
       from_revision bigint NOT NULL,
@@ -24,7 +25,7 @@ export const encumbrancesTables: ReadModelTables = {
       reference text COLLATE "C",
       ended text COLLATE "C",
       reductions jsonb NOT NULL,
-      PRIMARY KEY (ledger_id, from_revision)
+      PRIMARY KEY (ledger_id, from_revision, instrument)
     )`,
     `CREATE INDEX ON ${table} (ledger_id, encumbrance, from_revision)`,
     `CREATE INDEX ON ${table} (ledger_id, operation) WHERE operation IS NOT NULL`,

@@ -27,6 +27,8 @@ export const instrumentTotals: Projection = {
         add(event.data.instrument, 'issued', event.data.end - event.data.start + 1, revision);
       else if (event.type === 'UnitsSurrendered')
         add(event.data.instrument, 'surrendered', event.data.quantity, revision);
+      else if (event.type === 'ObligationSettled')
+        for (const { instrument, quantity } of event.data.lots) add(instrument, 'surrendered', quantity, revision);
       else if (event.type === 'UnitsRetired') add(event.data.instrument, 'retired', event.data.quantity, revision);
       else if (event.type === 'UnitsCancelled') add(event.data.instrument, 'cancelled', event.data.quantity, revision);
     }

@@ -51,7 +51,7 @@ export function momentOf(state: LedgerState, callers: readonly Caller[]): Moment
     trusted: accounts
       .flatMap(({ id, control }) => [...control.trusted].map(([trusted, since]) => `${id} ${trusted} ${since}`))
       .sort(),
-    encumbrances: Array.from(state.encumbrances.values(), ({ id, kind, holding, quantity, expiresAt, pledgee }) =>
+    encumbrances: Array.from(state.allPinning(), ({ id, kind, holding, quantity, expiresAt, pledgee }) =>
       [
         id,
         kind,

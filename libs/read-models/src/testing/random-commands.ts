@@ -66,8 +66,7 @@ export class RandomCommands {
     const instruments = INSTRUMENTS.map((instrument, index): Command => ({
       type: 'CreateInstrument',
       instrument,
-      kind: 'allowance',
-      vintage: 2023 + index,
+      ...(instrument.startsWith('CCER') ? { kind: 'reduction' } : { kind: 'allowance', vintage: 2023 + index }),
     }));
     return [...['H1', 'H2', 'H3', 'H4'].map((name) => this.application(name)), ...own, ...years, ...instruments];
   }
@@ -120,7 +119,7 @@ export class RandomCommands {
     const { instrument, from, compartment } = this.someHolding();
     const to = this.someAccount();
     const units = { instrument, from, ...this.unitsOf(from, instrument, compartment) };
-    switch (random.upTo(16)) {
+    switch (random.upTo(18)) {
       case 0:
       case 1:
         return { type: 'IssueUnits', instrument, to, quantity: 1 + random.upTo(40) };
@@ -165,9 +164,30 @@ export class RandomCommands {
       }
       case 12:
         return this.correction() ?? { type: 'TransferUnits', ...units, to, compartment };
+      case 13:
+      case 14:
+        return this.settlement(from, to);
       default:
         return { type: 'TransferUnits', ...units, to, compartment };
     }
+  }
+
+  /** Out of an account that has several instruments in its registry position, where there is one: some of each of them. */
+  private settlement(otherwise: AccountId, subject: AccountId): Operation {
+    const { random } = this;
+    const held = new Map<AccountId, InstrumentId[]>();
+    for (const { account, of, compartment, available } of this.state.allHoldings())
+      if (account.type === 'holding' && compartment === 'registry' && available > 0)
+        held.set(account.id, [...(held.get(account.id) ?? []), of.id]);
+    const rich = [...held].filter(([, instruments]) => instruments.length > 1);
+    const [from, instruments] = rich.length > 0 ? random.oneOf(rich) : [otherwise, INSTRUMENTS];
+    return {
+      type: 'SettleObligation',
+      from,
+      ...(random.rarely(3) && { subject }),
+      complianceYear: 2023 + random.upTo(2),
+      lots: instruments.map((instrument) => ({ instrument, ...this.unitsOf(from, instrument, 'registry') })),
+    };
   }
 
   private control(nowMs: number): Operation {

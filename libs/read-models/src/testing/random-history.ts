@@ -3,7 +3,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import type { Command, CommandContext, Evidence } from '#domain/commands.js';
 import { decide, decideDue, decideRestart, rejected } from '#domain/decide.js';
 import type { Facts } from '#domain/decision.js';
-import type { Fact, LedgerEvent, Movement } from '#domain/events.js';
+import { type Fact, type LedgerEvent, type Movement, movementsOf, type SurrenderedLot } from '#domain/events.js';
 import { evolve } from '#domain/evolve.js';
 import { clientId, commandKey, ledgerId } from '#domain/ids.js';
 import { instantOf } from '#domain/instant.js';
@@ -72,8 +72,12 @@ class Historian {
     const at = instantOf(this.clockMs);
     for (let due = decideDue(this.state, at); due; due = decideDue(this.state, at)) this.recordAll(due);
     const context = this.context(caller);
-    const restart = decideRestart(this.state, command, context);
-    if (restart) this.record(restart, context);
+    for (
+      let lost = decideRestart(this.state, command, context);
+      lost;
+      lost = decideRestart(this.state, command, context)
+    )
+      this.record(lost, context);
     const decision = decide(this.state, command, context, at);
     if ('facts' in decision) this.recordAll(decision, context);
     else if (isRecorded(decision.rejection.code))
@@ -82,19 +86,39 @@ class Historian {
 
   private recordAll({ facts, proposal }: Facts, context?: CommandContext): void {
     const [fact] = facts;
-    const staged = fact && STAGEABLE.has(fact.type) && (context ?? proposal) !== undefined && this.random.rarely(4);
-    for (const one of staged ? this.inParts(fact) : facts) this.record(one, context, proposal);
+    const oneIn = fact?.type === 'ObligationSettled' ? 2 : 4;
+    const staged = fact && STAGEABLE.has(fact.type) && (context ?? proposal) !== undefined && this.random.rarely(oneIn);
+    for (const one of staged ? this.stagedAs(fact) : facts) this.record(one, context, proposal);
   }
 
   /** The movement as the domain stages long ones, in parts of a few ranges; sometimes it never comes to its end. */
-  private inParts(deciding: Fact): Fact[] {
-    const { units, ...movement } = deciding.data as Movement;
+  private stagedAs(deciding: Fact): Fact[] {
+    if (deciding.type !== 'ObligationSettled') {
+      const { units: _, ...movement } = deciding.data as Movement;
+      const { facts, parts } = this.inParts(deciding.data as Movement, 0);
+      return this.random.rarely(3) ? facts : [...facts, { type: deciding.type, data: { ...movement, parts } } as Fact];
+    }
+    // One lot stays in the event now and then.
+    const inEvent = this.random.upTo(2 * deciding.data.lots.length);
+    const staged: Fact[] = [];
+    const lots = movementsOf(deciding.data).map((movement, index): SurrenderedLot => {
+      const lot = deciding.data.lots[index]!;
+      if (index === inEvent) return lot;
+      const { facts, parts } = this.inParts(movement, staged.length);
+      staged.push(...facts);
+      const { units: _, ...rest } = lot;
+      return { ...rest, parts };
+    });
+    if (this.random.rarely(3)) return staged.slice(0, 1 + this.random.upTo(staged.length));
+    return [...staged, { ...deciding, data: { ...deciding.data, lots } }];
+  }
+
+  private inParts({ units, from, instrument, compartment }: Movement, before: number) {
     const ranges = [...unpackRanges(units ?? [])];
-    const operation = this.state.revision + 1;
+    const operation = this.state.revision + 1 + before;
     const facts: Fact[] = [];
     for (let first = 0; first < ranges.length; first += 2) {
       const part = ranges.slice(first, first + 2);
-      const { from, instrument, compartment } = movement;
       facts.push({
         type: 'UnitsStaged',
         data: {
@@ -109,9 +133,7 @@ class Historian {
         },
       });
     }
-    if (this.random.rarely(3)) return facts;
-    const parts = { first: operation, last: operation + facts.length - 1 };
-    return [...facts, { type: deciding.type, data: { ...movement, parts } } as Fact];
+    return { facts, parts: { first: operation, last: operation + facts.length - 1 } };
   }
 
   private record(fact: Fact, context?: CommandContext, proposal?: number): void {
@@ -157,6 +179,7 @@ const STAGEABLE: ReadonlySet<Fact['type']> = new Set([
   'UnitsTransferred',
   'PositionMoved',
   'UnitsSurrendered',
+  'ObligationSettled',
   'UnitsRetired',
   'UnitsCancelled',
 ] as const);

@@ -1,6 +1,6 @@
 // Every event becomes a row that says who did what, when and why.
 import { assertNever } from '#domain/assert-never.js';
-import { concludesCommand, type Fact, type LedgerEvent, type Movement } from '#domain/events.js';
+import { concludesCommand, type EncumberedUnits, type Fact, type LedgerEvent, type Movement } from '#domain/events.js';
 import { copyRows, type CopyValue } from '../copy-rows.js';
 import type { Projection } from '../projection.js';
 import { transactionsTables } from './table.js';
@@ -112,8 +112,8 @@ function subjectOf(event: Fact): Subject {
       return { complianceYear, details: { deadline, lines: lines.length } };
     }
     case 'ProposalMade': {
-      const { operation, encumbers, ...details } = event.data;
-      const { account: from, ...units } = encumbers ?? {};
+      const { operation, encumbers, encumbersAll, ...details } = event.data;
+      const { account: from, ...units } = encumbers ?? allOf(encumbersAll);
       return { ...(from && { from }), ...units, details: { operation, ...details } };
     }
     case 'ProposalApproved':
@@ -135,6 +135,11 @@ function subjectOf(event: Fact): Subject {
     }
     case 'UnitsSurrendered':
       return { ...movement(event.data), complianceYear: event.data.complianceYear };
+    case 'ObligationSettled': {
+      const { from, to, subject, complianceYear, quantity } = event.data;
+      const lots = event.data.lots.map(({ units: _, ...lot }) => lot);
+      return { from, to, compartment: 'registry', quantity, complianceYear, details: { subject, lots } };
+    }
     case 'UnitsRetired':
       return { ...movement(event.data), beneficiary: event.data.beneficiary };
     case 'UnitsStaged': {
@@ -150,6 +155,14 @@ function subjectOf(event: Fact): Subject {
     default:
       return assertNever(event);
   }
+}
+
+/** Of several holdings what they have in common: the account and the position, and how much it is in all. */
+function allOf(units: readonly EncumberedUnits[] | undefined): Partial<EncumberedUnits> {
+  const [first] = units ?? [];
+  if (!units || !first) return {};
+  const { account, compartment } = first;
+  return { account, compartment, quantity: units.reduce((sum, { quantity }) => sum + quantity, 0) };
 }
 
 const movement = (data: Movement): Subject => ({

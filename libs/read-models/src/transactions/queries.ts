@@ -42,7 +42,8 @@ export interface TransactionRow {
   /**
    * CommandRejected: `{command, accounts, rejection}`; UnitsIssued: `{batch, start, end}`; PositionMoved:
    * `{toCompartment}`; UnitsStaged: `{operation, part, expiresAt}`; OperationAbandoned: `{operation, cause}`; a movement
-   * of staged units: `{parts: {first, last}}`, with `toCompartment` where it is a PositionMoved.
+   * of staged units: `{parts: {first, last}}`, with `toCompartment` where it is a PositionMoved; ObligationSettled:
+   * `{subject, lots}`.
    */
   readonly details: Readonly<Record<string, unknown>> | null;
 }

@@ -1,6 +1,6 @@
 // Units that events issue, move and encumber become rows with the revisions from which and to which they were so.
 import type pg from 'pg';
-import type { EventType, Fact, Movement } from '#domain/events.js';
+import { type EventType, type Fact, type Movement, movementsOf } from '#domain/events.js';
 import { quantityOf, unpackRanges } from '#domain/serial-range.js';
 import { copyRows } from '../copy-rows.js';
 import { BrokenInvariant, type Projection, type RecordedEvent } from '../projection.js';
@@ -46,11 +46,11 @@ function touchedBy(events: readonly RecordedEvent[]): { touched: Touched[]; conc
       touched.push({ instrument, start, end });
     } else if (event.type === 'OperationAbandoned') concluded.push(event.data.operation);
     else {
-      const data = event.type === 'UnitsStaged' ? event.data : movementOf(event);
-      if (!data) continue;
-      for (const { start, end } of unpackRanges(data.units ?? []))
-        touched.push({ instrument: data.instrument, start, end });
-      if ('parts' in data && data.parts) concluded.push(data.parts.first);
+      for (const data of event.type === 'UnitsStaged' ? [event.data] : movementsIn(event)) {
+        for (const { start, end } of unpackRanges(data.units ?? []))
+          touched.push({ instrument: data.instrument, start, end });
+        if ('parts' in data && data.parts) concluded.push(data.parts.first);
+      }
     }
   }
   return { touched, concluded };
@@ -73,10 +73,7 @@ function change(places: Places, revision: number, event: Fact): void {
   } else if (event.type === 'OperationAbandoned') {
     const { from, compartment, operation } = event.data;
     deliver(places, revision, event.data, operation, { account: from, compartment, operation: null });
-  } else {
-    const movement = movementOf(event);
-    if (movement) move(places, revision, movement, event);
-  }
+  } else for (const movement of movementsIn(event)) move(places, revision, movement, event);
 }
 
 function move(places: Places, revision: number, movement: Movement, event: Fact): void {
@@ -113,9 +110,14 @@ function deliver(
 }
 
 /** Units that go to one of the registry's own accounts. */
-const LEAVING: ReadonlySet<EventType> = new Set(['UnitsSurrendered', 'UnitsRetired', 'UnitsCancelled']);
+const LEAVING: ReadonlySet<EventType> = new Set([
+  'UnitsSurrendered',
+  'ObligationSettled',
+  'UnitsRetired',
+  'UnitsCancelled',
+]);
 
-function movementOf(event: Fact): Movement | undefined {
+function movementsIn(event: Fact): readonly Movement[] {
   switch (event.type) {
     case 'UnitsTransferred':
     case 'PositionMoved':
@@ -124,9 +126,11 @@ function movementOf(event: Fact): Movement | undefined {
     case 'UnitsCancelled':
     case 'EncumbranceEnforced':
     case 'TransferCorrected':
-      return event.data;
+      return [event.data];
+    case 'ObligationSettled':
+      return movementsOf(event.data);
     default:
-      return undefined;
+      return [];
   }
 }
 

@@ -307,6 +307,33 @@ describe('surrender', () => {
     when(for2024(21, 'CCER-1')).thenRejected('offset-limit-exceeded', { limit: 50, pending: 30, requested: 21 });
     expect(when(for2024(20, 'CCER-1')).outcome.rejection).toBeUndefined();
   });
+
+  test('of several instruments is one: the rules bind all of its lots, or nothing moves', () => {
+    const { ledger, when } = given(
+      ...VERIFIED,
+      after(ccer('CCER-1', '2024-05-01')),
+      after(ask.issue(100, 'A', 'CCER-1')),
+    );
+    when(ask.settle('A', { CEA23: 949, 'CCER-1': 51 })).thenRejected('offset-limit-exceeded', { requested: 51 });
+    when(ask.settle('A', { CEA23: 951, 'CCER-1': 50 })).thenRejected('amount-due-exceeded', { requested: 1_001 });
+    when(ask.settle('A', { CEA23: 900, 'CCER-1': 50 }), representative('ann'));
+    when(for2024(51)).thenRejected('amount-due-exceeded', { pending: 950, requested: 51 });
+    const proposal = ledger.state.revision - 1;
+    when({ type: 'ApproveProposal', proposal }, hubei).then({ type: 'ObligationSettled', data: { quantity: 950 } });
+    expect(ledger.state.compliance.find(accountId('A'), 2024)).toMatchObject({
+      surrendered: 950,
+      offset: 50,
+      onTime: 950,
+    });
+  });
+
+  test('for another enterprise meets its obligation, and takes its limits (R17)', () => {
+    const { ledger, when } = given(...VERIFIED);
+    when(ask.settle('B', { CEA23: 1_001 }, { subject: 'A' })).thenRejected('amount-due-exceeded', { account: 'A' });
+    when(ask.settle('B', { CEA23: 1_000 }, { subject: 'A' }));
+    expect(ledger.state.compliance.find(accountId('A'), 2024)).toMatchObject({ surrendered: 1_000 });
+    expect(ledger.state.compliance.find(accountId('B'), 2024)).toMatchObject({ surrendered: 0 });
+  });
 });
 
 describe('the deadline', () => {

@@ -1,10 +1,12 @@
 // The writer against a scripted journal: what is answered when, what shares an append, and what follows each failure.
 import type { Command, CommandContext, Evidence } from '#domain/commands.js';
+import type { LedgerEvent } from '#domain/events.js';
 import { accountId, clientId, commandKey, instrumentId, ledgerId } from '#domain/ids.js';
 import { type Instant, instant, instantOf, msOf } from '#domain/instant.js';
 import { brokenInvariants } from '#domain/invariants.js';
 import type { LedgerState } from '#domain/ledger-state.js';
-import { createInstrument, issue, openAccount, transfer } from '#domain/testing/commands.js';
+import { RANGES_PER_EVENT_MAX } from '#domain/serial-range.js';
+import { createInstrument, everySecond, issue, openAccount, settle, transfer } from '#domain/testing/commands.js';
 import { logicalState } from '#domain/testing/logical-state.js';
 import { sizeInGroup } from '#event-store/event-store.js';
 import { assertReaches, type Clock, ClockBehindJournal, SandboxClock, SystemClock } from './clock.js';
@@ -432,6 +434,37 @@ describe('no answer ahead of durability', () => {
     const later = await open('later');
     expect(await later.writer.lookUp(used)).toEqual({ ...first, replayed: true });
   });
+});
+
+test('a surrender of two staged lots that an instance left half done begins again whole under its key', async () => {
+  const one = await ready();
+  const count = 2 * RANGES_PER_EVENT_MAX;
+  const surrenderAccount = openAccount('S', { accountType: 'surrender', complianceYear: 2024 });
+  for (const command of [surrenderAccount, createInstrument('CEA25')]) await one.execute(command);
+  for (const instrument of ['CEA24', 'CEA25']) {
+    const { event } = (await one.execute(issue(count, 'A', instrument))) as Extract<Outcome, { status: 'executed' }>;
+    const { start } = (event as Extract<LedgerEvent, { type: 'UnitsIssued' }>).data;
+    await one.execute(transfer(count / 2, 'A', 'B', { instrument, ranges: everySecond(count / 2, start) }));
+  }
+  const command = settle('B', { CEA24: count / 2, CEA25: count / 2 });
+  const key = { key: commandKey('settle'), client: clientId('plant') };
+  await one.execute(command, key);
+  const typesFrom = (revision: number) => store.stored.slice(revision).map(({ type }) => type);
+  const first = typesFrom(0).indexOf('UnitsStaged');
+  expect(typesFrom(first)).toEqual(['UnitsStaged', 'UnitsStaged', 'ObligationSettled']);
+  await one.writer.close(1_000);
+  // The instance died before its last append.
+  store.stored.pop();
+  const other = await open('other');
+  expect(other.state.operations.size).toBe(2);
+  expect(await other.execute(command, key)).toMatchObject({ status: 'executed', event: { type: 'ObligationSettled' } });
+  expect(typesFrom(first + 2)).toEqual([
+    'OperationAbandoned',
+    'OperationAbandoned',
+    'UnitsStaged',
+    'UnitsStaged',
+    'ObligationSettled',
+  ]);
 });
 
 test('refusals beyond the rate of a client are neither recorded nor final', async () => {

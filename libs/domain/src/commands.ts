@@ -5,6 +5,7 @@ import type { Instant } from './instant.js';
 import type { Role } from './roles.js';
 import type { BatchRanges } from './serial-range.js';
 import type { SerialRange } from './serial-range.js';
+import type { MarketOperation, Purpose } from './voluntary-market/commands.js';
 
 export const COMPARTMENTS = ['registry', 'trading'] as const;
 /** Registry position (登记持仓) and trading position (交易持仓): only the latter is sold, only the former surrendered. */
@@ -130,6 +131,8 @@ export interface CreateInstrument {
   readonly vintage?: number | undefined;
   /** The project of a reduction. */
   readonly project?: string | undefined;
+  /** Where the project is in the ledger: the number of its registered reductions that this instrument issues. */
+  readonly reductions?: number | undefined;
 }
 
 export interface IssueUnits {
@@ -167,10 +170,16 @@ export interface SurrenderUnits extends UnitsFrom {
 export interface RetireUnits extends UnitsFrom {
   readonly type: 'RetireUnits';
   readonly beneficiary: string;
+  /** Voluntary where it is left out. */
+  readonly purpose?: Purpose | undefined;
 }
 
 export interface CancelUnits extends UnitsFrom {
   readonly type: 'CancelUnits';
+  /** Whose units are false, or in place of whose missing units these are returned. */
+  readonly project?: string | undefined;
+  /** Tonnes of false units that are not there to cancel, and have to be returned; left out where units are returned. */
+  readonly missing?: number | undefined;
 }
 
 export const ENCUMBRANCE_KINDS = ['judicial-freeze', 'pledge', 'order-reservation'] as const;
@@ -266,7 +275,8 @@ export type Operation =
   | MovePosition
   | SurrenderUnits
   | RetireUnits
-  | CancelUnits;
+  | CancelUnits
+  | MarketOperation;
 
 export type OperationType = Operation['type'];
 

@@ -15,6 +15,8 @@ import type { Checker } from './operations.js';
 import type { Rejection } from './rejections.js';
 import type { Role } from './roles.js';
 import type { BatchRanges } from './serial-range.js';
+import type { Purpose } from './voluntary-market/commands.js';
+import type { MarketEventData } from './voluntary-market/events.js';
 
 /** Units that change hands: given in the event itself, or staged before by the part events `first` to `last`. */
 export interface Movement {
@@ -37,7 +39,7 @@ export interface EncumberedUnits {
 }
 
 /** What each type of event says. Times, actors and results stand in the envelope. */
-export interface EventData {
+export interface EventData extends MarketEventData {
   /** The first event of every journal. */
   LedgerOpened: { readonly unit: 'tCO2e' };
   AccountOpened: {
@@ -76,6 +78,9 @@ export interface EventData {
     readonly kind: InstrumentKind;
     readonly vintage?: number;
     readonly project?: string;
+    /** The registered reductions of the project that it issues, and when they were registered. */
+    readonly reductions?: number;
+    readonly registeredAt?: Instant;
   };
   UnitsIssued: {
     readonly instrument: InstrumentId;
@@ -88,8 +93,10 @@ export interface EventData {
   UnitsTransferred: Movement;
   PositionMoved: Movement & { readonly toCompartment: Compartment };
   UnitsSurrendered: Movement & { readonly complianceYear: number };
-  UnitsRetired: Movement & { readonly beneficiary: string };
-  UnitsCancelled: Movement;
+  /** Without a purpose it was voluntary. */
+  UnitsRetired: Movement & { readonly beneficiary: string; readonly purpose?: Purpose };
+  /** With `missing` false units of the project, without it units returned in place of such. */
+  UnitsCancelled: Movement & { readonly project?: string; readonly missing?: number };
   /** An encumbrance is named by the revision of this event. */
   UnitsEncumbered: EncumberedUnits & {
     readonly kind: EncumbranceKind;
@@ -236,6 +243,15 @@ export const SCHEMA_VERSION: Readonly<Record<EventType, number>> = {
   UnitsStaged: 1,
   OperationAbandoned: 1,
   CommandRejected: 1,
+  MethodologyPublished: 1,
+  ProjectPublished: 1,
+  ProjectValidated: 1,
+  RegistrationApplied: 1,
+  ProjectRegistered: 1,
+  ProjectRevoked: 1,
+  ReductionsPublished: 1,
+  ReductionsVerified: 1,
+  ReductionsRegistered: 1,
 };
 
 /** Whether the event is the outcome of its command. Part events and the end of an unfinished attempt are not. */

@@ -24,6 +24,7 @@ import type {
 import { quantityOf, unpackRanges } from './serial-range.js';
 import type { Compartment } from './commands.js';
 import type { Role } from './roles.js';
+import { evolveMarket, noteFalseUnits, passProjects, tieInstrument } from './voluntary-market/evolve.js';
 
 /** A fact with what of its envelope the state depends on. */
 export type RecordedFact = Fact & {
@@ -59,6 +60,7 @@ function change(state: LedgerState, event: RecordedFact): void {
     }
     case 'AccountClosed':
       state.closeAccount(accountOf(state, event.data.account));
+      if (event.data.successor !== undefined) passProjects(state, event.data.account, event.data.successor);
       return;
     case 'HolderChanged':
       state.setHolder(accountOf(state, event.data.account), event.data.holder);
@@ -98,7 +100,8 @@ function change(state: LedgerState, event: RecordedFact): void {
       return;
     }
     case 'InstrumentCreated':
-      state.addInstrument(event.data.instrument, event.data.kind);
+      state.addInstrument(event.data.instrument, event.data.kind, event.data);
+      tieInstrument(state, event.data);
       return;
     case 'UnitsIssued': {
       const { to, compartment, batch, start, end } = event.data;
@@ -113,6 +116,7 @@ function change(state: LedgerState, event: RecordedFact): void {
     case 'UnitsRetired':
     case 'UnitsCancelled':
       move(state, event.data, event.type === 'UnitsTransferred' ? event.data.compartment : 'registry');
+      if (event.type === 'UnitsCancelled') noteFalseUnits(state, event.data);
       return;
     case 'EncumbranceEnforced': {
       const encumbrance = encumbranceOf(state, event.data.encumbrance);
@@ -168,6 +172,17 @@ function change(state: LedgerState, event: RecordedFact): void {
       fallBack(state, operationOf(state, event.data.operation));
       return;
     case 'CommandRejected':
+      return;
+    case 'MethodologyPublished':
+    case 'ProjectPublished':
+    case 'ProjectValidated':
+    case 'RegistrationApplied':
+    case 'ProjectRegistered':
+    case 'ProjectRevoked':
+    case 'ReductionsPublished':
+    case 'ReductionsVerified':
+    case 'ReductionsRegistered':
+      evolveMarket(state, event);
       return;
     default:
       assertNever(event);

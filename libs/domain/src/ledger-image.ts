@@ -9,12 +9,14 @@ import {
   type FingerprintOf,
   type Instrument,
   LedgerState,
+  type Origin,
   type Proposal,
 } from './ledger-state.js';
 import type { BatchRange } from './serial-range.js';
+import { marketImage, type MarketImage, restoreMarket } from './voluntary-market/market-state.js';
 
 /** Raise it when `evolve` gives old events another meaning, or the image another form: older snapshots are then refused. */
-export const LEDGER_CODE_VERSION = 3;
+export const LEDGER_CODE_VERSION = 4;
 
 export interface LedgerImage {
   readonly ledgerId: LedgerId;
@@ -32,6 +34,7 @@ export interface LedgerImage {
   readonly proposals: readonly Proposal[];
   /** Corrected transfer and its correction. */
   readonly corrections: readonly (readonly [corrects: number, correction: number])[];
+  readonly market: MarketImage;
   /** Four words a command, its fingerprint. */
   readonly fingerprints: Uint32Array;
   /** One number a command, the revision of its outcome. */
@@ -54,7 +57,13 @@ type ControlImage = Omit<AccountControl, 'representatives' | 'trusted'> & {
   readonly trusted: readonly (readonly [AccountId, Instant])[];
 };
 
-export type InstrumentImage = readonly [id: InstrumentId, kind: InstrumentKind, issued: number, batches: number];
+export type InstrumentImage = readonly [
+  id: InstrumentId,
+  kind: InstrumentKind,
+  issued: number,
+  batches: number,
+  origin: Origin,
+];
 
 export interface EncumbranceImage extends Pick<Encumbrance, 'id' | 'kind' | 'quantity'> {
   readonly account: number;
@@ -108,7 +117,16 @@ export function imageOf(state: LedgerState): LedgerImage {
       account.province ?? null,
       controlImage(account.control),
     ]),
-    instruments: Array.from(state.instruments.values(), ({ id, kind, issued, batches }) => [id, kind, issued, batches]),
+    instruments: Array.from(
+      state.instruments.values(),
+      ({ id, kind, issued, batches, vintage, project, reductions, registeredAt }) => [
+        id,
+        kind,
+        issued,
+        batches,
+        { vintage, project, reductions, registeredAt },
+      ],
+    ),
     holdings,
     ranges,
     operations: Array.from(
@@ -139,6 +157,7 @@ export function imageOf(state: LedgerState): LedgerImage {
     // Copies: an approval changes the state's own.
     proposals: Array.from(state.proposals.values(), (proposal) => ({ ...proposal })),
     corrections: [...state.corrections],
+    market: marketImage(state.market),
     ...state.commands.image(),
   };
 }
@@ -158,7 +177,9 @@ export function stateOf(image: LedgerImage, fingerprintOf: FingerprintOf): Ledge
     };
     state.addAccount(account, closed);
   }
-  for (const [id, kind, issued, batches] of image.instruments) state.restoreInstrument(id, kind, issued, batches);
+  for (const [id, kind, issued, batches, origin] of image.instruments)
+    state.restoreInstrument(id, kind, issued, batches, origin);
+  restoreMarket(state.market, image.market);
   const accounts = [...state.accounts.values()];
   const instruments = [...state.instruments.values()];
   const holdingAt = (account: number, instrument: number, compartment: number) =>

@@ -13,6 +13,7 @@ import type { Role } from './roles.js';
 import { type BatchRange, quantityOf } from './serial-range.js';
 import { emptyList, type RangeList, SerialRegister } from './serial-register.js';
 import { type Mark, UndoLog } from './undo-log.js';
+import { VoluntaryMarket } from './voluntary-market/market-state.js';
 
 export type { Account, Holding, Instrument };
 
@@ -80,6 +81,7 @@ export class LedgerState {
   readonly register = new SerialRegister(this.undo);
   readonly commands = new CommandIndex(this.undo);
   readonly due = new DueTimes(this.undo);
+  readonly market = new VoluntaryMarket(this.undo);
   readonly accounts = new AccountTable();
   readonly instruments: ReadonlyMap<InstrumentId, Instrument> = new Map();
   /** Open holding accounts by their holder. */
@@ -116,7 +118,8 @@ export class LedgerState {
   conflictingProposal(operation: Operation): { readonly id: number; readonly account: AccountId } | undefined {
     const key = conflictKey(operation);
     const open = key === undefined ? undefined : this.openConflicts.get(key);
-    return open && 'account' in open.operation ? { id: open.id, account: open.operation.account } : undefined;
+    const account = open?.accounts[0];
+    return open && account !== undefined ? { id: open.id, account } : undefined;
   }
 
   /** Open proposals of the maker, and those that count for the same account as this one would; 0 where none does. */
@@ -168,9 +171,20 @@ export class LedgerState {
     else this.drop(this.systemAccounts, systemAccountKey(account.type, account.complianceYear ?? account.province));
   }
 
-  addInstrument(id: InstrumentId, kind: InstrumentKind): void {
+  addInstrument(id: InstrumentId, kind: InstrumentKind, origin: Origin = {}): void {
     if (this.instruments.size === INSTRUMENTS_MAX) throw new Error(`more than ${INSTRUMENTS_MAX} instruments`);
-    this.put(this.instruments, id, { id, index: this.instruments.size, kind, issued: 0, batches: 0 });
+    const { vintage, project, reductions, registeredAt } = origin;
+    this.put(this.instruments, id, {
+      id,
+      index: this.instruments.size,
+      kind,
+      issued: 0,
+      batches: 0,
+      ...(vintage !== undefined && { vintage }),
+      ...(project !== undefined && { project }),
+      ...(reductions !== undefined && { reductions }),
+      ...(registeredAt !== undefined && { registeredAt }),
+    });
   }
 
   issue(instrument: Instrument, to: Holding, range: BatchRange): void {
@@ -324,8 +338,8 @@ export class LedgerState {
 
   // What is below fills an empty state out of a snapshot. Nothing of that is ever unwound.
 
-  restoreInstrument(id: InstrumentId, kind: InstrumentKind, issued: number, batches: number): void {
-    this.addInstrument(id, kind);
+  restoreInstrument(id: InstrumentId, kind: InstrumentKind, issued: number, batches: number, origin: Origin): void {
+    this.addInstrument(id, kind, origin);
     Object.assign(this.instruments.get(id)!, { issued, batches });
   }
 
@@ -436,6 +450,9 @@ export class LedgerState {
 /** A map as others see it. */
 type Lookup<K, V> = Pick<ReadonlyMap<K, V>, 'get' | 'has'>;
 
+/** Of what an instrument's units are. */
+export type Origin = Pick<Instrument, 'vintage' | 'project' | 'reductions' | 'registeredAt'>;
+
 /** One account of each kind: for surrender one per compliance year, for authorities one per province. */
 export const systemAccountKey = (type: AccountType, of?: number | string): string =>
   of === undefined ? type : `${type}-${of}`;
@@ -469,6 +486,13 @@ function conflictKey(operation: Operation): string | undefined {
       return `representative ${operation.account} ${operation.person}`;
     case 'TrustAccount':
       return `${operation.type} ${operation.account} ${operation.trusted}`;
+    case 'PublishProject':
+    case 'ApplyForRegistration':
+    case 'RegisterProject':
+    case 'RevokeProject':
+      return `${operation.type} ${operation.project}`;
+    case 'RegisterReductions':
+      return `${operation.type} ${operation.project} ${operation.reductions}`;
     default:
       return undefined;
   }

@@ -20,6 +20,7 @@ import type { LedgerState } from './ledger-state.js';
 import { cancelUnits, retireUnits } from './retirement-rules.js';
 import { surrenderUnits } from './surrender-rules.js';
 import { movePosition, transferUnits } from './transfer-rules.js';
+import { operateMarket } from './voluntary-market/operate.js';
 
 /**
  * All checks that do not depend on who asks; they run when it is proposed, approved and carried out. A reservation only
@@ -67,6 +68,16 @@ export function operate(state: LedgerState, operation: Operation, at: Instant, m
       return enforceEncumbrance(state, operation, at);
     case 'CorrectTransfer':
       return correctTransfer(state, operation, at);
+    case 'PublishMethodology':
+    case 'PublishProject':
+    case 'ValidateProject':
+    case 'ApplyForRegistration':
+    case 'RegisterProject':
+    case 'RevokeProject':
+    case 'PublishReductions':
+    case 'VerifyReductions':
+    case 'RegisterReductions':
+      return operateMarket(state, operation, at);
     default:
       return assertNever(operation);
   }

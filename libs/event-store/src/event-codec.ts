@@ -68,6 +68,9 @@ function movement(
     Partial<Pick<EventData['UnitsSurrendered'], 'complianceYear'>> & {
       readonly beneficiary?: string;
       readonly toCompartment?: string;
+      readonly purpose?: string;
+      readonly project?: string;
+      readonly missing?: number;
     },
 ) {
   return {
@@ -76,7 +79,10 @@ function movement(
     complianceYear: data.complianceYear,
     from: data.from,
     instrument: data.instrument,
+    missing: data.missing,
     parts: data.parts && { first: data.parts.first, last: data.parts.last },
+    project: data.project,
+    purpose: data.purpose,
     quantity: data.quantity,
     to: data.to,
     toCompartment: data.toCompartment,

@@ -23,6 +23,15 @@ export function accountsTouchedOnly(event: Fact): readonly string[] {
       return [event.data.account, event.data.trusted];
     case 'UnitsEncumbered':
       return event.data.pledgee === undefined ? [] : [event.data.pledgee];
+    case 'ProjectPublished':
+    case 'ProjectValidated':
+    case 'RegistrationApplied':
+    case 'ProjectRegistered':
+    case 'ProjectRevoked':
+    case 'ReductionsPublished':
+    case 'ReductionsVerified':
+    case 'ReductionsRegistered':
+      return [event.data.account];
     case 'ProposalMade':
     case 'ProposalEnded':
     case 'ProposalApproved':

@@ -179,7 +179,7 @@ export interface CancelUnits extends UnitsFrom {
   /** Whose units are false, or in place of whose missing units these are returned. */
   readonly project?: string | undefined;
   /** Tonnes of false units that are not there to cancel, and have to be returned; left out where units are returned. */
-  readonly missing?: number | undefined;
+  readonly shortfall?: number | undefined;
 }
 
 export const ENCUMBRANCE_KINDS = ['judicial-freeze', 'pledge', 'order-reservation'] as const;

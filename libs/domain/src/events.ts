@@ -95,8 +95,8 @@ export interface EventData extends MarketEventData {
   UnitsSurrendered: Movement & { readonly complianceYear: number };
   /** Without a purpose it was voluntary. */
   UnitsRetired: Movement & { readonly beneficiary: string; readonly purpose?: Purpose };
-  /** With `missing` false units of the project, without it units returned in place of such. */
-  UnitsCancelled: Movement & { readonly project?: string; readonly missing?: number };
+  /** With `shortfall` false units of the project, without it units returned in place of such. */
+  UnitsCancelled: Movement & { readonly project?: string; readonly shortfall?: number };
   /** An encumbrance is named by the revision of this event. */
   UnitsEncumbered: EncumberedUnits & {
     readonly kind: EncumbranceKind;

@@ -24,8 +24,8 @@ export function retireUnits(state: LedgerState, command: RetireUnits, at: Instan
 /** Takes units out of circulation by order; also from the issuance account, where a plan is cut. */
 export function cancelUnits(state: LedgerState, command: CancelUnits, at: Instant): Decision {
   const destination = systemAccount(state, 'cancellation', ['holding', 'authority', 'issuance']);
-  const { project, missing } = command;
-  const said = { ...(project !== undefined && { project }), ...(missing !== undefined && { missing }) };
+  const { project, shortfall } = command;
+  const said = { ...(project !== undefined && { project }), ...(shortfall !== undefined && { shortfall }) };
   const taken = takeOutOfCirculation(state, command, destination, at, (movement) => ({
     type: 'UnitsCancelled',
     data: { ...movement, ...said },

@@ -70,7 +70,7 @@ function movement(
       readonly toCompartment?: string;
       readonly purpose?: string;
       readonly project?: string;
-      readonly missing?: number;
+      readonly shortfall?: number;
     },
 ) {
   return {
@@ -79,11 +79,11 @@ function movement(
     complianceYear: data.complianceYear,
     from: data.from,
     instrument: data.instrument,
-    missing: data.missing,
     parts: data.parts && { first: data.parts.first, last: data.parts.last },
     project: data.project,
     purpose: data.purpose,
     quantity: data.quantity,
+    shortfall: data.shortfall,
     to: data.to,
     toCompartment: data.toCompartment,
     units: units(data.units),

@@ -531,9 +531,9 @@ describe('the voluntary market', () => {
   it('false units, what is missing, and what was returned', async () => {
     const revoked: Fact = {
       type: 'ProjectRevoked',
-      data: { ...market, fraud: true, barred: { holder: holderCode('H-A'), until: later }, missing: 5 },
+      data: { ...market, fraud: true, barred: { holder: holderCode('H-A'), until: later }, shortfall: 5 },
     };
-    const orders = [cancelled(1, 30, { project: 'P', missing: 20 }), cancelled(31, 40, { project: 'P' }), revoked];
+    const orders = [cancelled(1, 30, { project: 'P', shortfall: 20 }), cancelled(31, 40, { project: 'P' }), revoked];
     const rows = await given([...issued, cancelled(41, 42, {}), ...orders]);
     expect(await rows('projects')).toMatchObject([
       { stage: 'revoked', fraud: true, barred_until: later, found_false: 55, shortfall: 15, revision: 20 },

@@ -39,11 +39,11 @@ export const validate = (project: string, verifier = 'validator'): Command => ({
 export const apply = (project: string): Command => ({ type: 'ApplyForRegistration', project });
 export const register = (project: string): Command => ({ type: 'RegisterProject', project });
 
-export const revoke = (project: string, fraud = false, missing?: number): Command => ({
+export const revoke = (project: string, fraud = false, shortfall?: number): Command => ({
   type: 'RevokeProject',
   project,
   fraud,
-  ...(missing !== undefined && { missing }),
+  ...(shortfall !== undefined && { shortfall }),
 });
 
 export const publishReductions = (

@@ -51,7 +51,7 @@ export interface RevokeProject {
   /** Bars the owner, too. */
   readonly fraud: boolean;
   /** Tonnes of false units that nobody holds any more: the owner has to return as many. */
-  readonly missing?: number | undefined;
+  readonly shortfall?: number | undefined;
 }
 
 /** By the owner: what the project reduced within a monitoring period, both days included. */

@@ -29,7 +29,7 @@ export interface MarketEventData {
     /** Whose designs and reductions are not taken until then. */
     readonly barred?: { readonly holder: HolderCode; readonly until: Instant };
     /** Tonnes that the owner has to return. */
-    readonly missing?: number;
+    readonly shortfall?: number;
   };
   ReductionsPublished: {
     readonly project: string;

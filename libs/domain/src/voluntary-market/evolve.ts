@@ -37,9 +37,9 @@ export function evolveMarket({ market }: LedgerState, event: MarketFact): void {
       market.putProject({ ...projectOf(market.projects, event.data), stage: 'registered' });
       return;
     case 'ProjectRevoked': {
-      const { barred, missing = 0 } = event.data;
+      const { barred, shortfall = 0 } = event.data;
       const project = projectOf(market.projects, event.data);
-      market.putProject({ ...missed(project, 0, missing), stage: 'revoked' });
+      market.putProject({ ...missed(project, 0, shortfall), stage: 'revoked' });
       if (barred) market.bar(barred.holder, barred.until);
       return;
     }
@@ -74,13 +74,13 @@ export function tieInstrument({ market }: LedgerState, data: EventData['Instrume
 
 /** An order against false units of a project, or the return of what was missing. */
 export function noteFalseUnits({ market }: LedgerState, data: EventData['UnitsCancelled']): void {
-  const { project: id, missing, quantity } = data;
+  const { project: id, shortfall, quantity } = data;
   if (id === undefined) return;
   const project = projectOf(market.projects, { project: id });
   market.putProject(
-    missing === undefined
+    shortfall === undefined
       ? { ...project, shortfall: project.shortfall - quantity }
-      : missed(project, quantity, missing),
+      : missed(project, quantity, shortfall),
   );
 }
 
@@ -90,10 +90,10 @@ export function passProjects({ market }: LedgerState, from: AccountId, to: Accou
     if (project.account === from) market.putProject({ ...project, account: to });
 }
 
-const missed = (project: Project, cancelled: number, missing: number): Project => ({
+const missed = (project: Project, cancelled: number, shortfall: number): Project => ({
   ...project,
-  found: project.found + cancelled + missing,
-  shortfall: project.shortfall + missing,
+  found: project.found + cancelled + shortfall,
+  shortfall: project.shortfall + shortfall,
 });
 
 const changed = (project: Project, number: number, change: Partial<Reductions>): Project => {

@@ -5,22 +5,22 @@ import type { Rejection } from '../rejections.js';
 import type { Project } from './market-state.js';
 
 /**
- * Why the order cannot name the project so. With `missing` it takes false units of the project out, and says how many more
+ * Why the order cannot name the project so. With `shortfall` it takes false units of the project out, and says how many more
  * are not there to take; without it units of any kind are returned in place of what is missing. A revoked project can be
  * named too: most orders come with its end.
  */
 export function falseUnitsRefused(state: LedgerState, command: CancelUnits): Rejection | undefined {
-  const { project: id, missing, instrument, quantity } = command;
+  const { project: id, shortfall, instrument, quantity } = command;
   if (id === undefined) return undefined;
   const project = state.market.projects.get(id);
   if (!project) return { code: 'project-not-found', project: id };
-  if (missing === undefined)
+  if (shortfall === undefined)
     return quantity > project.shortfall
       ? { code: 'shortfall-exceeded', project: id, shortfall: project.shortfall, requested: quantity }
       : undefined;
   if (state.instruments.get(instrument)?.project !== id)
     return { code: 'instrument-of-another-project', instrument, project: id };
-  return excessOverIssued(state, project, quantity + missing);
+  return excessOverIssued(state, project, quantity + shortfall);
 }
 
 /** No more is false than was issued. */

@@ -71,11 +71,11 @@ function commandOf({ state }: TestLedger, { what, project: id, account, quantity
   if (what === 16) return transfer(quantity, account, account === 'A' ? 'B' : 'A', units);
   if (what === 17) return pick % 2 ? retire(quantity, account, units) : closeAccount(account);
   if (what === 18 && pick % 4 === 0) return ask.revoke(id, pick % 3 === 0, pick % 8 ? undefined : quantity);
-  const missing = pick % 3 ? { missing: pick } : {};
+  const shortfall = pick % 3 ? { shortfall: pick } : {};
   return {
     ...(cancel(quantity, account, units) as Extract<Command, { type: 'CancelUnits' }>),
     project: id,
-    ...missing,
+    ...shortfall,
   };
 }
 

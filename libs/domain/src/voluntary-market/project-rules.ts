@@ -66,10 +66,10 @@ export function registerProject(state: LedgerState, { project: id }: RegisterPro
 
 /** Ends the project for good. Fraud bars its owner, by the code that he has now: another account does not help him. */
 export function revokeProject(state: LedgerState, command: RevokeProject, at: Instant): Decision {
-  const { project: id, fraud, missing } = command;
+  const { project: id, fraud, shortfall } = command;
   const project = knownProject(state, id);
   if ('code' in project) return { rejection: project };
-  const exceeded = missing === undefined ? undefined : excessOverIssued(state, project, missing);
+  const exceeded = shortfall === undefined ? undefined : excessOverIssued(state, project, shortfall);
   if (exceeded) return { rejection: exceeded };
   const holder = state.accounts.get(project.account)?.holder;
   const data = {
@@ -77,7 +77,7 @@ export function revokeProject(state: LedgerState, command: RevokeProject, at: In
     account: project.account,
     fraud,
     ...(fraud && holder !== undefined && { barred: { holder, until: barEnd(state.market.barred.get(holder), at) } }),
-    ...(missing !== undefined && { missing }),
+    ...(shortfall !== undefined && { shortfall }),
   };
   return { facts: [{ type: 'ProjectRevoked', data }] };
 }

@@ -302,10 +302,10 @@ describe('a purpose', () => {
 describe('false units', () => {
   const issued = [ask.registered('P', 'A'), ask.reduced(100, 'P', 'CCER-1'), after(issue(100, 'A', 'CCER-1'))];
   const sold = [...issued, after(transfer(70, 'A', 'B', { instrument: 'CCER-1' })), after(issue(80, 'A'))];
-  const order = (quantity: number, missing?: number, instrument = 'CCER-1', project = 'P'): Command => ({
+  const order = (quantity: number, shortfall?: number, instrument = 'CCER-1', project = 'P'): Command => ({
     ...(cancel(quantity, 'A', { instrument }) as Extract<Command, { type: 'CancelUnits' }>),
     project,
-    ...(missing !== undefined && { missing }),
+    ...(shortfall !== undefined && { shortfall }),
   });
   const [ordered, returned] = [after(order(30, 70)), after(order(50, undefined, 'CEA24'))];
   table([

@@ -121,7 +121,7 @@ const DATA: EventData = {
     account: a,
     fraud: true,
     barred: { holder: holderCode('91350211M000100Y43'), until: instant('2027-07-01T16:00:00.000Z') },
-    missing: 40,
+    shortfall: 40,
   },
   ReductionsPublished: {
     project: 'CCER-2024-0017',

@@ -69,7 +69,7 @@ const market = {
   ProjectValidated: record({ ...ofProject, verifier: anyText }),
   RegistrationApplied: record(ofProject, { decisionDueAt: instant }),
   ProjectRegistered: record(ofProject),
-  ProjectRevoked: record({ ...ofProject, fraud: fc.boolean() }, { barred: record({ holder, until: instant }), missing: count }), // prettier-ignore
+  ProjectRevoked: record({ ...ofProject, fraud: fc.boolean() }, { barred: record({ holder, until: instant }), shortfall: count }), // prettier-ignore
   ReductionsPublished: record({ ...ofProject, reductions: count, fromDate: day, toDate: day, quantity: count, publishedUntil: instant }), // prettier-ignore
   ReductionsVerified: record({ ...ofProject, reductions: count, verifier: anyText }, { decisionDueAt: instant }),
   ReductionsRegistered: record({ ...ofProject, reductions: count, quantity: count }),
@@ -97,7 +97,7 @@ const DATA: Readonly<Record<EventType, fc.Arbitrary<object>>> = {
   PositionMoved: movement({ toCompartment: compartment }),
   UnitsSurrendered: movement({ complianceYear: year }),
   UnitsRetired: movement({ beneficiary: text(ids.BENEFICIARY) }, { purpose: fc.constantFrom(...PURPOSES) }),
-  UnitsCancelled: movement({}, { project: anyText, missing: count }),
+  UnitsCancelled: movement({}, { project: anyText, shortfall: count }),
   UnitsStaged: record({ operation: count, part: count, from: account, instrument, compartment, quantity: count, units, expiresAt: instant }), // prettier-ignore
   HolderChanged: record({ account, holder, former: holder }),
   AccountRestrained: record({ account, restraint: fc.constantFrom(...RESTRAINTS), former: fc.constantFrom(...RESTRAINTS), incoming: fc.boolean() }), // prettier-ignore

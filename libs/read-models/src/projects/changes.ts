@@ -105,9 +105,9 @@ export function changeProjects(records: Map<string, ProjectRecord>, revision: nu
       Object.assign(project, { stage: 'registered', registered_at: recordedAt });
       return;
     case 'ProjectRevoked': {
-      const { fraud, barred, missing = 0 } = event.data;
-      project.found_false += missing;
-      project.shortfall += missing;
+      const { fraud, barred, shortfall = 0 } = event.data;
+      project.found_false += shortfall;
+      project.shortfall += shortfall;
       const revoked = { stage: 'revoked', revoked_at: recordedAt, fraud, barred_until: barred?.until ?? null };
       Object.assign(project, revoked);
       return;
@@ -130,9 +130,9 @@ export function changeProjects(records: Map<string, ProjectRecord>, revision: nu
       reductionsOf(event.data.reductions).instrument = event.data.instrument;
       return;
     case 'UnitsCancelled': {
-      const { missing, quantity } = event.data;
-      if (missing !== undefined) project.found_false += quantity + missing;
-      project.shortfall += missing ?? -quantity;
+      const { shortfall, quantity } = event.data;
+      if (shortfall !== undefined) project.found_false += quantity + shortfall;
+      project.shortfall += shortfall ?? -quantity;
       return;
     }
     default:

@@ -63,5 +63,5 @@ function nextOfReductions({ id: project, account, reductions }: Project, random:
   const units = { from: account, instrument, quantity: 1 + random.upTo(5) };
   return random.rarely(2)
     ? { type: 'RetireUnits', ...units, beneficiary: 'H1', purpose: 'corporate-offset' }
-    : { type: 'CancelUnits', ...units, project, ...(random.rarely(2) && { missing: random.upTo(3) }) };
+    : { type: 'CancelUnits', ...units, project, ...(random.rarely(2) && { shortfall: random.upTo(3) }) };
 }

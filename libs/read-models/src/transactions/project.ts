@@ -116,8 +116,11 @@ function subjectOf(event: Fact): Subject {
     case 'UnitsTransferred':
       return movement(event.data);
     case 'UnitsCancelled': {
-      const { project, missing } = event.data;
-      const details = { ...(project !== undefined && { project, missing: missing ?? null }), ...partsOf(event.data) };
+      const { project, shortfall } = event.data;
+      const details = {
+        ...(project !== undefined && { project, shortfall: shortfall ?? null }),
+        ...partsOf(event.data),
+      };
       return { ...movement(event.data), ...(Object.keys(details).length > 0 && { details }) };
     }
     case 'PositionMoved': {

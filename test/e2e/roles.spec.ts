@@ -43,6 +43,8 @@ const EXAMPLES: Readonly<Record<string, string>> = {
   encumbrance: '1',
   trusted: 'B',
   code: 'forbidden',
+  project: 'CCER-2026-0017',
+  reductions: '1',
 };
 
 /** Sends a request to the route that is right in nothing but its address. */

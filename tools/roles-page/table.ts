@@ -42,7 +42,7 @@ Without a token: ${OPEN_ROUTES.map((route) => `\`${route}\``).join(', ')}, and t
 | provincial authority | the accounts of its province |
 | representative | the accounts that the token names (\`accounts\`) |
 | exchange | the trading position of every account, by \`balances\` |
-| verification body, public | instruments and totals |
+| verification body, public | instruments and totals, methodologies and projects |
 
 What a caller does not see answers exactly like what does not exist, and lists leave it out. Of a transaction that touched
 an account of his he sees the whole record, but not the numbers by which the ledger refused somebody else, and in the answer

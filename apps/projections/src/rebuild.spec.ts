@@ -220,7 +220,7 @@ describe('a rebuild', () => {
             ...one,
             tables: {
               ...one.tables,
-              version: 2,
+              version: one.tables.version + 1,
               ddl: (table: string) => [...one.tables.ddl(table), `ALTER TABLE ${table} ADD COLUMN note text`],
             },
           }
@@ -246,6 +246,8 @@ describe('a rebuild', () => {
       'proposals',
       'search_terms',
       'evidence_uses',
+      'methodologies',
+      'projects',
     ];
     for (const view of later)
       await database.pool.query(

@@ -17,6 +17,17 @@ import { ProposalsController } from './proposals/proposals.controller.js';
 import { ApproveProposalHandler } from './proposals/approve-proposal.js';
 import { RejectProposalHandler } from './proposals/reject-proposal.js';
 import { WithdrawProposalHandler } from './proposals/withdraw-proposal.js';
+import { ApplyForRegistrationHandler } from './projects/apply-for-registration.js';
+import { MethodologiesController } from './projects/methodologies.controller.js';
+import { ProjectsController } from './projects/projects.controller.js';
+import { PublishMethodologyHandler } from './projects/publish-methodology.js';
+import { PublishProjectHandler } from './projects/publish-project.js';
+import { PublishReductionsHandler } from './projects/publish-reductions.js';
+import { RegisterProjectHandler } from './projects/register-project.js';
+import { RegisterReductionsHandler } from './projects/register-reductions.js';
+import { RevokeProjectHandler } from './projects/revoke-project.js';
+import { ValidateProjectHandler } from './projects/validate-project.js';
+import { VerifyReductionsHandler } from './projects/verify-reductions.js';
 import { RepresentativesController } from './representatives/representatives.controller.js';
 import { AppointRepresentativeHandler } from './representatives/appoint-representative.js';
 import { RemoveRepresentativeHandler } from './representatives/remove-representative.js';
@@ -90,6 +101,8 @@ export interface Records {
     TokenRevocationsController,
     TransactionsController,
     TransfersController,
+    MethodologiesController,
+    ProjectsController,
   ],
   providers: [
     ChangeHolderHandler,
@@ -116,6 +129,15 @@ export interface Records {
     SettleObligationHandler,
     SurrenderUnitsHandler,
     TransferUnitsHandler,
+    PublishMethodologyHandler,
+    PublishProjectHandler,
+    ValidateProjectHandler,
+    ApplyForRegistrationHandler,
+    RegisterProjectHandler,
+    RevokeProjectHandler,
+    PublishReductionsHandler,
+    VerifyReductionsHandler,
+    RegisterReductionsHandler,
   ],
 })
 export class RegistryModule {

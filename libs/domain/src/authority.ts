@@ -8,6 +8,7 @@ import type { Account, LedgerState, Proposal } from './ledger-state.js';
 import { type Checker, ENCUMBRANCE_MAKERS, OPERATIONS } from './operations.js';
 import type { Rejection } from './rejections.js';
 import type { Role } from './roles.js';
+import { isAboutProject, ownerOf } from './voluntary-market/operate.js';
 import { HolidaysUnknown, nextWorkingTime, workingHours } from './working-time.js';
 
 /**
@@ -37,10 +38,12 @@ export function refusalOf(state: LedgerState, operation: Operation, context: Com
   if (operation.type === 'EncumberUnits' && operation.kind === 'pledge' && operation.compartment === 'trading')
     return notAllowed;
   const id = role === 'representative' ? actsFor(state, operation, actor) : subjectOf(state, operation);
-  if (id === undefined) return notAllowed;
+  const projectNotFound =
+    isAboutProject(operation) && ({ code: 'project-not-found', project: operation.project } as const);
+  if (id === undefined) return projectNotFound || notAllowed;
   const notFound = encumbrance
     ? ({ code: 'encumbrance-not-found', encumbrance: encumbrance.id } as const)
-    : ({ code: 'account-not-found', account: id } as const);
+    : projectNotFound || ({ code: 'account-not-found', account: id } as const);
   const account = state.accounts.get(id);
   if (!account) return notFound;
   if (role === 'provincial-authority') {
@@ -317,7 +320,7 @@ function subjectOf(state: LedgerState, operation: Operation): AccountId | undefi
   if ('from' in operation) return operation.from;
   if ('account' in operation) return operation.account;
   if ('encumbrance' in operation) return state.encumbrances.get(operation.encumbrance)?.holding.account.id;
-  return undefined;
+  return isAboutProject(operation) ? ownerOf(state, operation) : undefined;
 }
 
 /**
@@ -344,7 +347,10 @@ function pledgeeOf(state: LedgerState, operation: Operation): AccountId | undefi
 
 /** The accounts in whose history the operation shows: those that it names, and those of the encumbrance that it names. */
 export function accountsConcerned(state: LedgerState, operation: Operation): AccountId[] {
-  const unnamed = 'encumbrance' in operation ? [subjectOf(state, operation), pledgeeOf(state, operation)] : [];
+  const unnamed =
+    'encumbrance' in operation || isAboutProject(operation)
+      ? [subjectOf(state, operation), pledgeeOf(state, operation)]
+      : [];
   return [...new Set([...accountsNamedBy(operation), ...unnamed.filter((id) => id !== undefined)])];
 }
 

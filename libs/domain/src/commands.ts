@@ -7,6 +7,7 @@ import type { Rulebook } from './rulebooks/rulebook.js';
 import type { BatchRanges } from './serial-range.js';
 import type { SerialRange } from './serial-range.js';
 import type { CivilDate } from './working-time.js';
+import type { MarketOperation, Purpose } from './voluntary-market/commands.js';
 
 export const COMPARTMENTS = ['registry', 'trading'] as const;
 /** Registry position (登记持仓) and trading position (交易持仓): only the latter is sold, only the former surrendered. */
@@ -134,6 +135,8 @@ export interface CreateInstrument {
   readonly project?: string | undefined;
   /** The day on which reductions were registered: their eligibility for an offset depends on it (R19). */
   readonly registeredOn?: CivilDate | undefined;
+  /** Where the project is in the ledger: the number of its registered reductions that this instrument issues. */
+  readonly reductions?: number | undefined;
 }
 
 export interface IssueUnits {
@@ -185,10 +188,16 @@ export interface SettleObligation {
 export interface RetireUnits extends UnitsFrom {
   readonly type: 'RetireUnits';
   readonly beneficiary: string;
+  /** Voluntary where it is left out. */
+  readonly purpose?: Purpose | undefined;
 }
 
 export interface CancelUnits extends UnitsFrom {
   readonly type: 'CancelUnits';
+  /** Whose units are false, or in place of whose missing units these are returned. */
+  readonly project?: string | undefined;
+  /** Tonnes of false units that are not there to cancel, and have to be returned; left out where units are returned. */
+  readonly shortfall?: number | undefined;
 }
 
 export const ENCUMBRANCE_KINDS = ['judicial-freeze', 'pledge', 'order-reservation'] as const;
@@ -328,7 +337,8 @@ export type Operation =
   | SurrenderUnits
   | SettleObligation
   | RetireUnits
-  | CancelUnits;
+  | CancelUnits
+  | MarketOperation;
 
 export type OperationType = Operation['type'];
 

@@ -19,6 +19,8 @@ import type { Role } from './roles.js';
 import type { Rulebook } from './rulebooks/rulebook.js';
 import type { BatchRanges } from './serial-range.js';
 import type { CivilDate } from './working-time.js';
+import type { Purpose } from './voluntary-market/commands.js';
+import type { MarketEventData } from './voluntary-market/events.js';
 
 /** Units that change hands: given in the event itself, or staged before by the part events `first` to `last`. */
 export interface Movement {
@@ -56,7 +58,7 @@ export interface ProvincialFileTaken {
 }
 
 /** What each type of event says. Times, actors and results stand in the envelope. */
-export interface EventData {
+export interface EventData extends MarketEventData {
   /** The first event of every journal. */
   LedgerOpened: { readonly unit: 'tCO2e' };
   AccountOpened: {
@@ -96,6 +98,9 @@ export interface EventData {
     readonly vintage?: number;
     readonly project?: string;
     readonly registeredOn?: CivilDate;
+    /** The registered reductions of the project that it issues, and when they were registered. */
+    readonly reductions?: number;
+    readonly registeredAt?: Instant;
   };
   UnitsIssued: {
     readonly instrument: InstrumentId;
@@ -119,8 +124,10 @@ export interface EventData {
     readonly quantity: number;
     readonly lots: readonly SurrenderedLot[];
   };
-  UnitsRetired: Movement & { readonly beneficiary: string };
-  UnitsCancelled: Movement;
+  /** Without a purpose it was voluntary. */
+  UnitsRetired: Movement & { readonly beneficiary: string; readonly purpose?: Purpose };
+  /** With `shortfall` false units of the project, without it units returned in place of such. */
+  UnitsCancelled: Movement & { readonly project?: string; readonly shortfall?: number };
   /** An encumbrance is named by the revision of this event. */
   UnitsEncumbered: EncumberedUnits & {
     readonly kind: EncumbranceKind;
@@ -300,6 +307,15 @@ export const SCHEMA_VERSION: Readonly<Record<EventType, number>> = {
   UnitsStaged: 1,
   OperationAbandoned: 1,
   CommandRejected: 1,
+  MethodologyPublished: 1,
+  ProjectPublished: 1,
+  ProjectValidated: 1,
+  RegistrationApplied: 1,
+  ProjectRegistered: 1,
+  ProjectRevoked: 1,
+  ReductionsPublished: 1,
+  ReductionsVerified: 1,
+  ReductionsRegistered: 1,
 };
 
 /** A mixed surrender, lot by lot. */

@@ -27,6 +27,7 @@ import type {
 import { quantityOf, unpackRanges } from './serial-range.js';
 import type { Compartment } from './commands.js';
 import type { Role } from './roles.js';
+import { evolveMarket, noteFalseUnits, passProjects, tieInstrument } from './voluntary-market/evolve.js';
 
 /** A fact with what of its envelope the state depends on. */
 export type RecordedFact = Fact & {
@@ -64,6 +65,7 @@ function change(state: LedgerState, event: RecordedFact): void {
     }
     case 'AccountClosed':
       state.closeAccount(accountOf(state, event.data.account));
+      if (event.data.successor !== undefined) passProjects(state, event.data.account, event.data.successor);
       return;
     case 'HolderChanged':
       state.setHolder(accountOf(state, event.data.account), event.data.holder);
@@ -103,10 +105,8 @@ function change(state: LedgerState, event: RecordedFact): void {
       return;
     }
     case 'InstrumentCreated':
-      {
-        const { instrument: id, kind, vintage, registeredOn } = event.data;
-        state.addInstrument({ id, kind, vintage, registeredOn });
-      }
+      state.addInstrument(event.data.instrument, event.data.kind, event.data);
+      tieInstrument(state, event.data);
       return;
     case 'UnitsIssued': {
       const { to, compartment, batch, start, end } = event.data;
@@ -128,6 +128,7 @@ function change(state: LedgerState, event: RecordedFact): void {
     case 'UnitsRetired':
     case 'UnitsCancelled':
       move(state, event.data, 'registry');
+      if (event.type === 'UnitsCancelled') noteFalseUnits(state, event.data);
       return;
     case 'RulebookPublished':
     case 'KeyUnitsListed':
@@ -199,6 +200,17 @@ function change(state: LedgerState, event: RecordedFact): void {
       fallBack(state, operationOf(state, event.data.operation));
       return;
     case 'CommandRejected':
+      return;
+    case 'MethodologyPublished':
+    case 'ProjectPublished':
+    case 'ProjectValidated':
+    case 'RegistrationApplied':
+    case 'ProjectRegistered':
+    case 'ProjectRevoked':
+    case 'ReductionsPublished':
+    case 'ReductionsVerified':
+    case 'ReductionsRegistered':
+      evolveMarket(state, event);
       return;
     default:
       assertNever(event);

@@ -2,6 +2,7 @@
 import type { Account, AccountTable } from './account-table.js';
 import { COMPARTMENTS, type Compartment, type InstrumentKind } from './commands.js';
 import type { InstrumentId } from './ids.js';
+import type { Instant } from './instant.js';
 import { RecordArrays } from './record-arrays.js';
 import { emptyList, type RangeList } from './serial-register.js';
 import { SlotTable } from './slot-table.js';
@@ -11,9 +12,14 @@ export interface Instrument {
   readonly id: InstrumentId;
   readonly index: number;
   readonly kind: InstrumentKind;
-  readonly vintage: number | undefined;
-  /** Of reductions: the day of their registration. */
-  readonly registeredOn: CivilDate | undefined;
+  /** The year of an allowance. */
+  readonly vintage?: number;
+  /** Of a reduction: its project and, where that is in the ledger, which of its reductions, registered when. */
+  readonly project?: string;
+  readonly reductions?: number;
+  readonly registeredAt?: Instant;
+  /** Of a reduction that comes from another registry: the day of its registration there. */
+  readonly registeredOn?: CivilDate;
   /** Tonnes issued so far, which is also the last serial number given out. */
   issued: number;
   batches: number;

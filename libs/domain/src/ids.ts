@@ -30,6 +30,11 @@ export const REASON_CODE = /^[a-z][a-z0-9-]{0,47}$/;
 export const REFERENCE = /^[A-Za-z0-9](?:[A-Za-z0-9 ._:/#-]{0,62}[A-Za-z0-9])?$/;
 /** A legal entity's code, or the salted commitment to a natural person. */
 export const BENEFICIARY = /^(?:[A-Z0-9][A-Z0-9-]{0,31}|sha256:[0-9a-f]{64})$/;
+/** Part of addresses: of a project, of a methodology. */
+export const PROJECT_ID = /^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$/;
+export const METHODOLOGY_ID = PROJECT_ID;
+/** A published name, of a methodology or a project, in any script: one line, no more of it. */
+export const TITLE = /^[\p{L}\p{N}](?:[\p{L}\p{M}\p{N}\p{P} ]{0,118}[\p{L}\p{M}\p{N}\p{P}])?$/u;
 export const SHA256_HEX = /^[0-9a-f]{64}$/;
 export const MEDIA_TYPE = /^[a-z0-9.+-]{1,63}\/[a-z0-9.+-]{1,63}$/;
 

@@ -2,6 +2,7 @@
 import type { LedgerState } from './ledger-state.js';
 import { type BatchRange, quantityOf } from './serial-range.js';
 import type { RangeList } from './serial-register.js';
+import { brokenMarket } from './voluntary-market/invariants.js';
 
 /** The broken invariants of the state, in words with their numbers; empty when all is well. */
 export function brokenInvariants(state: LedgerState): string[] {
@@ -69,7 +70,7 @@ export function brokenInvariants(state: LedgerState): string[] {
     if (next !== instrument.issued + 1)
       broken.push(`${instrument.id}: units to ${next - 1}, issued ${instrument.issued}`);
   }
-  return broken;
+  return [...broken, ...brokenMarket(state)];
 }
 
 function brokenList(name: string, list: RangeList, counted: number): string[] {

@@ -6,16 +6,20 @@ import type { Decision } from './decision.js';
 import type { Instant } from './instant.js';
 import type { LedgerState } from './ledger-state.js';
 import { tonnes, TONNES_MAX } from './tonnes.js';
+import { issueRefused, tieOf } from './voluntary-market/reduction-instruments.js';
 
 export function createInstrument(state: LedgerState, command: CreateInstrument): Decision {
   const { instrument, kind, vintage, project, registeredOn } = command;
   if (state.instruments.has(instrument)) return { rejection: { code: 'instrument-exists', instrument } };
+  const tie = tieOf(state, command);
+  if (tie && 'code' in tie) return { rejection: tie };
   const data = {
     instrument,
     kind,
     ...(vintage === undefined ? undefined : { vintage }),
     ...(project === undefined ? undefined : { project }),
     ...(registeredOn === undefined ? undefined : { registeredOn }),
+    ...tie,
   };
   return { facts: [{ type: 'InstrumentCreated', data }] };
 }
@@ -30,6 +34,8 @@ export function issueUnits(state: LedgerState, command: IssueUnits, at: Instant)
   const instrument = state.instruments.get(command.instrument);
   if (!instrument) return { rejection: { code: 'instrument-not-found', instrument: command.instrument } };
   const quantity = tonnes(command.quantity);
+  const refused = issueRefused(state, instrument, command);
+  if (refused) return { rejection: refused };
   // All instruments together, because one account may come to hold all of them and its tonnes are added up.
   let issued = 0;
   for (const one of state.instruments.values()) issued += one.issued;

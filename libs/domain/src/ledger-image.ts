@@ -9,12 +9,13 @@ import {
   type FingerprintOf,
   type Instrument,
   LedgerState,
+  type Origin,
   type Proposal,
 } from './ledger-state.js';
 import type { UnitYear } from './compliance/compliance-book.js';
 import type { Rulebook } from './rulebooks/rulebook.js';
 import type { BatchRange } from './serial-range.js';
-import type { CivilDate } from './working-time.js';
+import { marketImage, type MarketImage, restoreMarket } from './voluntary-market/market-state.js';
 
 /** Raise it when `evolve` gives old events another meaning, or the image another form: older snapshots are then refused. */
 export const LEDGER_CODE_VERSION = 4;
@@ -39,6 +40,7 @@ export interface LedgerImage {
   readonly unitYears: readonly UnitYear[];
   /** Compliance years whose statuses are still to be fixed, and when. */
   readonly openYears: readonly (readonly [complianceYear: number, at: Instant])[];
+  readonly market: MarketImage;
   /** Four words a command, its fingerprint. */
   readonly fingerprints: Uint32Array;
   /** One number a command, the revision of its outcome. */
@@ -66,8 +68,7 @@ export type InstrumentImage = readonly [
   kind: InstrumentKind,
   issued: number,
   batches: number,
-  vintage: number | null,
-  registeredOn: CivilDate | null,
+  origin: Origin,
 ];
 
 export interface EncumbranceImage extends Pick<Encumbrance, 'id' | 'kind' | 'quantity'> {
@@ -122,14 +123,16 @@ export function imageOf(state: LedgerState): LedgerImage {
       account.province ?? null,
       controlImage(account.control),
     ]),
-    instruments: Array.from(state.instruments.values(), ({ id, kind, issued, batches, vintage, registeredOn }) => [
-      id,
-      kind,
-      issued,
-      batches,
-      vintage ?? null,
-      registeredOn ?? null,
-    ]),
+    instruments: Array.from(
+      state.instruments.values(),
+      ({ id, kind, issued, batches, vintage, project, reductions, registeredAt, registeredOn }) => [
+        id,
+        kind,
+        issued,
+        batches,
+        { vintage, project, reductions, registeredAt, registeredOn },
+      ],
+    ),
     holdings,
     ranges,
     operations: Array.from(
@@ -160,6 +163,7 @@ export function imageOf(state: LedgerState): LedgerImage {
     rulebooks: [...state.compliance.rulebooks],
     unitYears: [...state.compliance.all()],
     openYears: [...state.compliance.openYears],
+    market: marketImage(state.market),
     ...state.commands.image(),
   };
 }
@@ -179,15 +183,9 @@ export function stateOf(image: LedgerImage, fingerprintOf: FingerprintOf): Ledge
     };
     state.addAccount(account, closed);
   }
-  for (const [id, kind, issued, batches, vintage, registeredOn] of image.instruments)
-    state.restoreInstrument({
-      id,
-      kind,
-      issued,
-      batches,
-      vintage: vintage ?? undefined,
-      registeredOn: registeredOn ?? undefined,
-    });
+  for (const [id, kind, issued, batches, origin] of image.instruments)
+    state.restoreInstrument(id, kind, issued, batches, origin);
+  restoreMarket(state.market, image.market);
   const accounts = [...state.accounts.values()];
   const instruments = [...state.instruments.values()];
   const holdingAt = (account: number, instrument: number, compartment: number) =>

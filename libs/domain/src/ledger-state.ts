@@ -2,7 +2,7 @@
 import type { AccountControl } from './account-control.js';
 import { type Account, AccountsOfHolders, AccountTable } from './account-table.js';
 import { CommandIndex, type Fingerprint } from './command-index.js';
-import type { AccountType, Compartment, EncumbranceKind, Evidence, Operation } from './commands.js';
+import type { AccountType, Compartment, EncumbranceKind, Evidence, InstrumentKind, Operation } from './commands.js';
 import { ComplianceBook } from './compliance/compliance-book.js';
 import { type DueTime, DueTimes } from './due-times.js';
 import type { BalanceChange } from './events.js';
@@ -14,6 +14,7 @@ import type { Role } from './roles.js';
 import { type BatchRange, quantityOf } from './serial-range.js';
 import { emptyList, type RangeList, SerialRegister } from './serial-register.js';
 import { type Mark, UndoLog } from './undo-log.js';
+import { VoluntaryMarket } from './voluntary-market/market-state.js';
 
 export type { Account, Holding, Instrument };
 
@@ -84,6 +85,7 @@ export class LedgerState {
   readonly commands = new CommandIndex(this.undo);
   readonly due = new DueTimes(this.undo);
   readonly compliance = new ComplianceBook(this.undo);
+  readonly market = new VoluntaryMarket(this.undo);
   readonly accounts = new AccountTable();
   readonly instruments: ReadonlyMap<InstrumentId, Instrument> = new Map();
   /** Open holding accounts by their holder. */
@@ -123,7 +125,8 @@ export class LedgerState {
   conflictingProposal(operation: Operation): { readonly id: number; readonly account: AccountId } | undefined {
     const key = conflictKey(operation);
     const open = key === undefined ? undefined : this.openConflicts.get(key);
-    return open && 'account' in open.operation ? { id: open.id, account: open.operation.account } : undefined;
+    const account = open?.accounts[0];
+    return open && account !== undefined ? { id: open.id, account } : undefined;
   }
 
   /** Open proposals of the maker, and those that count for the same account as this one would; 0 where none does. */
@@ -181,15 +184,21 @@ export class LedgerState {
     else this.drop(this.systemAccounts, systemAccountKey(account.type, account.complianceYear ?? account.province));
   }
 
-  addInstrument({
-    id,
-    kind,
-    vintage,
-    registeredOn,
-  }: Pick<Instrument, 'id' | 'kind' | 'vintage' | 'registeredOn'>): void {
+  addInstrument(id: InstrumentId, kind: InstrumentKind, origin: Origin = {}): void {
     if (this.instruments.size === INSTRUMENTS_MAX) throw new Error(`more than ${INSTRUMENTS_MAX} instruments`);
-    const index = this.instruments.size;
-    this.put(this.instruments, id, { id, index, kind, vintage, registeredOn, issued: 0, batches: 0 });
+    const { vintage, project, reductions, registeredAt, registeredOn } = origin;
+    this.put(this.instruments, id, {
+      id,
+      index: this.instruments.size,
+      kind,
+      issued: 0,
+      batches: 0,
+      ...(vintage !== undefined && { vintage }),
+      ...(project !== undefined && { project }),
+      ...(reductions !== undefined && { reductions }),
+      ...(registeredAt !== undefined && { registeredAt }),
+      ...(registeredOn !== undefined && { registeredOn }),
+    });
   }
 
   issue(instrument: Instrument, to: Holding, range: BatchRange): void {
@@ -359,10 +368,9 @@ export class LedgerState {
 
   // What is below fills an empty state out of a snapshot. Nothing of that is ever unwound.
 
-  restoreInstrument(instrument: Omit<Instrument, 'index'>): void {
-    this.addInstrument(instrument);
-    const { issued, batches } = instrument;
-    Object.assign(this.instruments.get(instrument.id)!, { issued, batches });
+  restoreInstrument(id: InstrumentId, kind: InstrumentKind, issued: number, batches: number, origin: Origin): void {
+    this.addInstrument(id, kind, origin);
+    Object.assign(this.instruments.get(id)!, { issued, batches });
   }
 
   /** The numbers of a holding whose available ranges are in the register already. */
@@ -481,6 +489,9 @@ const PINNED = { kind: 'proposal', expiresAt: undefined, pledgee: undefined, mar
 /** A map as others see it. */
 type Lookup<K, V> = Pick<ReadonlyMap<K, V>, 'get' | 'has'>;
 
+/** Of what an instrument's units are. */
+export type Origin = Pick<Instrument, 'vintage' | 'project' | 'reductions' | 'registeredAt' | 'registeredOn'>;
+
 /** One account of each kind: for surrender one per compliance year, for authorities one per province. */
 export const systemAccountKey = (type: AccountType, of?: number | string): string =>
   of === undefined ? type : `${type}-${of}`;
@@ -518,6 +529,13 @@ function conflictKey(operation: Operation): string | undefined {
     case 'ReportEmissions':
     case 'AdoptAllocation':
       return `${operation.type} ${operation.account} ${operation.complianceYear} ${operation.sector}`;
+    case 'PublishProject':
+    case 'ApplyForRegistration':
+    case 'RegisterProject':
+    case 'RevokeProject':
+      return `${operation.type} ${operation.project}`;
+    case 'RegisterReductions':
+      return `${operation.type} ${operation.project} ${operation.reductions}`;
     default:
       return undefined;
   }

@@ -22,6 +22,7 @@ import { cancelUnits, retireUnits } from './retirement-rules.js';
 import { publishRulebook } from './rulebooks/publish-rulebook.js';
 import { settleObligation, surrenderUnits } from './surrender-rules.js';
 import { movePosition, transferUnits } from './transfer-rules.js';
+import { operateMarket } from './voluntary-market/operate.js';
 
 /**
  * All checks that do not depend on who asks; they run when it is proposed, approved and carried out. A reservation only
@@ -79,6 +80,16 @@ export function operate(state: LedgerState, operation: Operation, at: Instant, m
       return reportEmissions(state, operation, at);
     case 'AdoptAllocation':
       return adoptAllocation(state, operation, at);
+    case 'PublishMethodology':
+    case 'PublishProject':
+    case 'ValidateProject':
+    case 'ApplyForRegistration':
+    case 'RegisterProject':
+    case 'RevokeProject':
+    case 'PublishReductions':
+    case 'VerifyReductions':
+    case 'RegisterReductions':
+      return operateMarket(state, operation, at);
     default:
       return assertNever(operation);
   }

@@ -2,6 +2,7 @@
 import type { OperationType } from './commands.js';
 import type { AccountId } from './ids.js';
 import type { Role } from './roles.js';
+import { MARKET_OPERATIONS } from './voluntary-market/operations.js';
 
 export interface OperationRule {
   /** Who starts it. */
@@ -71,6 +72,7 @@ export const OPERATIONS: Readonly<Record<OperationType, OperationRule>> = {
   ListKeyUnits: { makers: ['provincial-authority', 'registry-administrator'], second: 'always', checkers: REGISTRY },
   ReportEmissions: { makers: ['provincial-authority', 'registry-administrator'], second: 'always', checkers: REGISTRY },
   AdoptAllocation: { makers: ['provincial-authority', 'registry-administrator'], second: 'always', checkers: REGISTRY },
+  ...MARKET_OPERATIONS,
 };
 
 /** Whoever may start an encumbrance of a kind also asks for its release and enforcement. */

@@ -4,8 +4,10 @@ import type { AccountType, CommandType, Compartment } from './commands.js';
 import type { AccountId, InstrumentId } from './ids.js';
 import type { Instant } from './instant.js';
 import type { Role } from './roles.js';
+import type { MarketRejection } from './voluntary-market/rejections.js';
 
 export type Rejection =
+  | MarketRejection
   | { readonly code: 'account-not-found'; readonly account: AccountId }
   | { readonly code: 'instrument-not-found'; readonly instrument: InstrumentId }
   | { readonly code: 'not-after-passed'; readonly notAfter: Instant; readonly decidedAt: Instant }
@@ -174,6 +176,9 @@ const UNRECORDED: ReadonlySet<RejectionCode> = new Set([
   'account-not-found',
   'instrument-not-found',
   'not-after-passed',
+  'methodology-not-found',
+  'project-not-found',
+  'reductions-not-found',
 ]);
 
 /** Whether the refusal becomes an event: those that depended on the state do, so that auditors see the attempt. */

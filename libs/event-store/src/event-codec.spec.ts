@@ -125,7 +125,8 @@ describe('the size of an event', () => {
   };
 
   test.each<[EventType, object]>([
-    ['UnitsRetired', { ...movement, beneficiary: `sha256:${'0'.repeat(64)}` }],
+    ['UnitsRetired', { ...movement, beneficiary: `sha256:${'0'.repeat(64)}`, purpose: 'event-neutrality' }],
+    ['UnitsCancelled', { ...movement, project: long(40), shortfall: LAST }],
     ['PositionMoved', { ...movement, toCompartment: 'registry' }],
     ['UnitsSurrendered', { ...movement, complianceYear: 9999 }],
     ['UnitsStaged', { ...movement, to: undefined, operation: LAST, part: LAST, expiresAt: '9999-12-31T23:59:59.999Z' }],

@@ -68,6 +68,9 @@ function movement(
     Partial<Pick<EventData['UnitsSurrendered'], 'complianceYear'>> & {
       readonly beneficiary?: string;
       readonly toCompartment?: string;
+      readonly purpose?: string;
+      readonly project?: string;
+      readonly shortfall?: number;
     },
 ) {
   return {
@@ -77,7 +80,10 @@ function movement(
     from: data.from,
     instrument: data.instrument,
     parts: data.parts && { first: data.parts.first, last: data.parts.last },
+    project: data.project,
+    purpose: data.purpose,
     quantity: data.quantity,
+    shortfall: data.shortfall,
     to: data.to,
     toCompartment: data.toCompartment,
     units: units(data.units),

@@ -10,6 +10,8 @@ import { EvidenceUse } from './evidence-uses/entity.js';
 import { InstrumentTotals } from './instrument-totals/entity.js';
 import { Instrument } from './instruments/entity.js';
 import { CreateReadModels1763900000000 } from './migrations/1763900000000-create-read-models.js';
+import { Methodology } from './methodologies/entity.js';
+import { ProjectView } from './projects/entity.js';
 import { ProjectionPosition } from './projection-positions/entity.js';
 import { SearchTerm } from './search-terms/entity.js';
 import { ProposalView } from './proposals/entity.js';
@@ -57,6 +59,8 @@ export const createDataSource = (options: DataSourceOptions): DataSource =>
       EncumbranceView,
       ProposalView,
       EvidenceUse,
+      Methodology,
+      ProjectView,
       ProjectionPosition,
     ],
     poolErrorHandler: options.onConnectionLost,

@@ -261,7 +261,7 @@ const rangeLine = (row: Awaited<ReturnType<typeof holdingsOf>>['rows'][number]):
   (row.operation === null ? '' : ` ${row.operation}`);
 
 describe('a batch that must not be', () => {
-  const history = randomHistory(SEED, 60, 'refused');
+  const history = randomHistory(SEED + 1, 60, 'refused');
   const attempt = async (position: number, events: History['events']): Promise<unknown> => {
     const client = await database.pool.connect();
     try {
@@ -284,7 +284,7 @@ describe('a batch that must not be', () => {
     [
       'of another ledger',
       39,
-      [{ revision: 40, event: randomHistory(SEED, 60, 'other').events[40]!.event }],
+      [{ revision: 40, event: randomHistory(SEED + 1, 60, 'other').events[40]!.event }],
       BrokenInvariant,
     ],
     [

@@ -5,6 +5,7 @@ import type { Fact, LedgerEvent } from '#domain/events.js';
 import { accountId, clientId, commandKey, holderCode, instrumentId, ledgerId } from '#domain/ids.js';
 import { instantOf } from '#domain/instant.js';
 import { LedgerState } from '#domain/ledger-state.js';
+import { civilDate } from '#domain/working-time.js';
 import type { RecordedEvent } from './projection.js';
 import { createReadModelDatabase, type ReadModelDatabase } from './testing/read-model-database.js';
 
@@ -17,7 +18,8 @@ afterAll(() => database.close());
 const [A, B, YEAR, NEW] = ['A', 'B', 'S-2023', 'NEW'].map(accountId) as [Id, Id, Id, Id];
 type Id = ReturnType<typeof accountId>;
 const CEA = instrumentId('CEA23');
-const at = (revision: number): string => `2024-01-01T00:00:0${revision}.000Z`;
+const at = (revision: number): string => `2024-01-01T00:00:${String(revision).padStart(2, '0')}.000Z`;
+const later = instantOf(Date.parse('2024-02-01T16:00:00.000Z'));
 
 /** Revisions 0 to 4: the ledger, A and B, the surrender account, the instrument. At 5 A gets 1-10. */
 const OPENING: readonly Fact[] = [
@@ -150,9 +152,10 @@ it('instruments', async () => {
   const rows = await given([
     { type: 'InstrumentCreated', data: { instrument: instrumentId('CCER1'), kind: 'reduction', project: 'P-7' } },
   ]);
+  const none = { vintage: null, project: null, reductions: null, registered_at: null };
   expect(await rows('instruments')).toEqual([
-    { instrument: 'CCER1', kind: 'reduction', vintage: null, project: 'P-7', created_revision: 6, created_at: at(6) },
-    { instrument: 'CEA23', kind: 'allowance', vintage: 2023, project: null, created_revision: 4, created_at: at(4) },
+    { ...none, instrument: 'CCER1', kind: 'reduction', project: 'P-7', created_revision: 6, created_at: at(6) },
+    { ...none, instrument: 'CEA23', kind: 'allowance', vintage: 2023, created_revision: 4, created_at: at(4) },
   ]);
 });
 
@@ -517,4 +520,138 @@ it('uses of evidence, by every account that the event concerns, and who is asked
   expect(await uses([proposal])).toEqual(['a A true', 'a B false', 'b A true', 'b B false']);
   const transferred: Fact = { type: 'UnitsTransferred', data: { ...move, ...units(1, 4) } };
   expect(await uses([transferred])).toEqual(['a A false', 'a B false', 'b A false', 'b B false']);
+});
+
+describe('the voluntary market', () => {
+  const market = { project: 'P', account: A } as const;
+  const published: readonly Fact[] = [
+    { type: 'MethodologyPublished', data: { methodology: 'M-1', title: '造林碳汇' } },
+    {
+      type: 'ProjectPublished',
+      data: {
+        ...market,
+        methodology: 'M-1',
+        name: 'Forest',
+        startDate: civilDate('2014-01-01'),
+        publishedUntil: later,
+      },
+    },
+  ];
+  const registered: readonly Fact[] = [
+    ...published,
+    { type: 'ProjectValidated', data: { ...market, verifier: 'body-1' } },
+    { type: 'RegistrationApplied', data: { ...market, decisionDueAt: later } },
+    { type: 'ProjectRegistered', data: market },
+  ];
+  const reduced: readonly Fact[] = [
+    ...registered,
+    {
+      type: 'ReductionsPublished',
+      data: {
+        ...market,
+        reductions: 1,
+        fromDate: civilDate('2022-01-01'),
+        toDate: civilDate('2022-12-31'),
+        quantity: 100,
+        publishedUntil: later,
+      },
+    },
+    { type: 'ReductionsVerified', data: { ...market, reductions: 1, verifier: 'body-2' } },
+    { type: 'ReductionsRegistered', data: { ...market, reductions: 1, quantity: 100 } },
+  ];
+  const CCER = instrumentId('CCER1');
+  const issued: readonly Fact[] = [
+    ...reduced,
+    {
+      type: 'InstrumentCreated',
+      data: {
+        instrument: CCER,
+        kind: 'reduction',
+        project: 'P',
+        reductions: 1,
+        registeredAt: instantOf(Date.parse(at(13))),
+      },
+    },
+    { type: 'UnitsIssued', data: { instrument: CCER, to: A, compartment: 'registry', batch: 1, start: 1, end: 100 } },
+    { type: 'AccountOpened', data: { account: accountId('X'), accountType: 'cancellation' } },
+  ];
+  const cancelled = (start: number, end: number, more: object): Fact => ({
+    type: 'UnitsCancelled',
+    data: { ...move, to: accountId('X'), instrument: CCER, ...units(start, end), ...more },
+  });
+
+  it('methodologies', async () => {
+    const rows = await given(published);
+    expect(await rows('methodologies')).toEqual([
+      { methodology: 'M-1', title: '造林碳汇', published_revision: 6, published_at: at(6) },
+    ]);
+  });
+
+  it('projects, stage by stage, with their deadlines and reductions', async () => {
+    const rows = await given(issued);
+    expect(await rows('projects')).toEqual([
+      {
+        project: 'P',
+        account: 'A',
+        methodology: 'M-1',
+        name: 'Forest',
+        start_date: '2014-01-01',
+        stage: 'registered',
+        published_revision: 7,
+        published_at: at(7),
+        published_until: later,
+        validator: 'body-1',
+        validated_at: at(8),
+        applied_at: at(9),
+        decision_due_at: later,
+        registered_at: at(10),
+        revoked_at: null,
+        fraud: null,
+        barred_until: null,
+        found_false: 0,
+        shortfall: 0,
+        reductions: [
+          {
+            reductions: 1,
+            stage: 'registered',
+            fromDate: '2022-01-01',
+            toDate: '2022-12-31',
+            quantity: 100,
+            publishedAt: at(11),
+            publishedUntil: later,
+            verifier: 'body-2',
+            verifiedAt: at(12),
+            decisionDueAt: null,
+            registeredAt: at(13),
+            instrument: 'CCER1',
+          },
+        ],
+        revision: 14,
+      },
+    ]);
+    expect(await rows('instruments')).toContainEqual(
+      expect.objectContaining({ instrument: 'CCER1', project: 'P', reductions: 1, registered_at: at(13) }),
+    );
+  });
+
+  it('false units, what is missing, and what was returned', async () => {
+    const revoked: Fact = {
+      type: 'ProjectRevoked',
+      data: { ...market, fraud: true, barred: { holder: holderCode('H-A'), until: later }, shortfall: 5 },
+    };
+    const orders = [cancelled(1, 30, { project: 'P', shortfall: 20 }), cancelled(31, 40, { project: 'P' }), revoked];
+    const rows = await given([...issued, cancelled(41, 42, {}), ...orders]);
+    expect(await rows('projects')).toMatchObject([
+      { stage: 'revoked', fraud: true, barred_until: later, found_false: 55, shortfall: 15, revision: 20 },
+    ]);
+  });
+
+  it('projects of a merged account are those of its successor, wherever the batch is cut', async () => {
+    const rows = await given([
+      ...published,
+      { type: 'UnitsTransferred', data: { ...move, ...units(1, 10) } },
+      { type: 'AccountClosed', data: { account: A, successor: B } },
+    ]);
+    expect(await rows('projects')).toMatchObject([{ account: 'B', stage: 'published', revision: 9 }]);
+  });
 });

@@ -11,6 +11,8 @@ import { encumbrances } from './encumbrances/project.js';
 import { evidenceUses } from './evidence-uses/project.js';
 import { proposals } from './proposals/project.js';
 import type { Projection } from './projection.js';
+import { methodologies } from './methodologies/project.js';
+import { projects } from './projects/project.js';
 import { searchTerms } from './search-terms/project.js';
 import { transactions } from './transactions/project.js';
 import { unitHoldings } from './unit-holdings/project.js';
@@ -30,4 +32,6 @@ export const projections: readonly Projection[] = [
   proposals,
   searchTerms,
   evidenceUses,
+  methodologies,
+  projects,
 ];

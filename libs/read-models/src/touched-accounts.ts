@@ -32,6 +32,15 @@ export function accountsTouchedOnly(event: Fact): readonly string[] {
       return [event.data.subject];
     case 'UnitsEncumbered':
       return event.data.pledgee === undefined ? [] : [event.data.pledgee];
+    case 'ProjectPublished':
+    case 'ProjectValidated':
+    case 'RegistrationApplied':
+    case 'ProjectRegistered':
+    case 'ProjectRevoked':
+    case 'ReductionsPublished':
+    case 'ReductionsVerified':
+    case 'ReductionsRegistered':
+      return [event.data.account];
     case 'ProposalMade':
     case 'ProposalEnded':
     case 'ProposalApproved':

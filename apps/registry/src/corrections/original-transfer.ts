@@ -30,7 +30,7 @@ export async function originalTransfer(read: ReadJournal, revision: number): Pro
   return { revision, recordedAt: event.recordedAt, from, to, instrument, compartment, units };
 }
 
-/** The units of part events. */
+/** The units of the parts `first` to `last` of one operation. */
 export async function stagedUnits(
   read: ReadJournal,
   { first, last }: { first: number; last: number },

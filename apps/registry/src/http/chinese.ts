@@ -3,6 +3,7 @@ import { assertNever } from '#domain/assert-never.js';
 import type { Restraint } from '#domain/account-control.js';
 import type { AccountType, Compartment } from '#domain/commands.js';
 import type { Rejection } from '#domain/rejections.js';
+import { CHINESE_MARKET_TITLES, chineseMarketDetailOf, isMarketRejection } from '../projects/market-problems.js';
 import type { ProblemCode } from './problem.js';
 
 /** A code without its title does not compile. */
@@ -28,6 +29,7 @@ export const CHINESE_TITLES: Readonly<Record<ProblemCode, string>> = {
   'transaction-not-found': '该修订号处没有事件',
   'surrender-not-found': '该修订号处没有清缴',
   'not-correctable': '没有可以更正的划转',
+  'retirement-not-found': '该修订号处没有注销',
   'read-models-behind': '读模型尚未到达该修订号',
   'revision-unknown': '修订号或时点不在记录范围内',
   'key-reused': '幂等键已用于另一条指令',
@@ -93,10 +95,12 @@ export const CHINESE_TITLES: Readonly<Record<ProblemCode, string>> = {
   'insufficient-units': '可用数量不足',
   'ranges-not-held': '持仓中没有这些编号的单位',
   'too-many-ranges': '单位所在的编号区间过多',
+  ...CHINESE_MARKET_TITLES,
 };
 
 /** What the numbers of a rejection mean. A rejection without its words does not compile. */
 export function chineseDetailOf(rejection: Rejection): string {
+  if (isMarketRejection(rejection)) return chineseMarketDetailOf(rejection);
   switch (rejection.code) {
     case 'insufficient-units': {
       const { account, instrument, compartment, available, encumbered, requested } = rejection;

@@ -7,12 +7,15 @@ import { StoreUnavailable } from '#event-store/event-store.js';
 import { KeyReused, LedgerUnavailable, type UnavailableReason } from '#ledger/outcome.js';
 import { CHINESE_TITLES } from './chinese.js';
 import { inLanguage } from './language.js';
+import { civilDate } from '#domain/working-time.js';
 import { asHttpProblem, describeProblem } from './problem-filter.js';
 import { HttpProblem, PROBLEM_KINDS, type ProblemCode, problemOf, problemOfRejection, wrong } from './problem.js';
 
 const account = accountId('PLANT-A');
 const instrument = instrumentId('CEA24');
 const compartment = 'registry';
+const project = 'CCER-17';
+const [fromDate, toDate] = [civilDate('2021-01-01'), civilDate('2022-12-31')];
 
 const AMOUNTS = { limit: 77, surrendered: 66, pending: 5, requested: 12 };
 
@@ -92,6 +95,49 @@ const REJECTIONS: { readonly [Code in RejectionCode]: Extract<Rejection, { code:
   },
   'ranges-not-held': { code: 'ranges-not-held', account, instrument, compartment, missing: 77 },
   'too-many-ranges': { code: 'too-many-ranges', account, instrument, limit: 250, quantityWithinLimit: 333 },
+  'methodology-exists': { code: 'methodology-exists', methodology: 'M-1' },
+  'methodology-not-found': { code: 'methodology-not-found', methodology: 'M-1' },
+  'project-exists': { code: 'project-exists', project },
+  'project-not-found': { code: 'project-not-found', project },
+  'project-revoked': { code: 'project-revoked', project },
+  'project-stage-wrong': { code: 'project-stage-wrong', project, stage: 'published', needed: 'validated' },
+  'project-start-too-early': { code: 'project-start-too-early', project, startDate: fromDate, after: toDate },
+  'publication-running': { code: 'publication-running', project, until: BEGINNING_OF_TIME },
+  'owner-barred': { code: 'owner-barred', account, until: BEGINNING_OF_TIME },
+  'reductions-not-found': { code: 'reductions-not-found', project, reductions: 3 },
+  'reductions-stage-wrong': {
+    code: 'reductions-stage-wrong',
+    project,
+    reductions: 3,
+    stage: 'published',
+    needed: 'verified',
+  },
+  'period-not-allowed': {
+    code: 'period-not-allowed',
+    project,
+    fromDate,
+    toDate,
+    earliest: civilDate('2020-09-23'),
+    latest: civilDate('2024-06-30'),
+  },
+  'period-overlaps': { code: 'period-overlaps', project, reductions: 3, fromDate, toDate },
+  'too-many-reductions': { code: 'too-many-reductions', project, limit: 100 },
+  'verifier-is-validator': { code: 'verifier-is-validator', project, verifier: 'body-1' },
+  'reductions-not-named': { code: 'reductions-not-named', instrument, project },
+  'reductions-have-instrument': { code: 'reductions-have-instrument', project, reductions: 3, instrument },
+  'registered-exceeded': {
+    code: 'registered-exceeded',
+    instrument,
+    project,
+    reductions: 3,
+    registered: 100,
+    issued: 60,
+    requested: 41,
+  },
+  'instrument-of-another-project': { code: 'instrument-of-another-project', instrument, project },
+  'issued-exceeded': { code: 'issued-exceeded', project, issued: 100, found: 60, requested: 41 },
+  'shortfall-exceeded': { code: 'shortfall-exceeded', project, shortfall: 40, requested: 41 },
+  'purpose-not-allowed': { code: 'purpose-not-allowed', instrument, kind: 'allowance', purpose: 'pilot-offset' },
 };
 
 /** What stands in the detail. Wrong lines of a file stand beside it, as wrong fields do. */
@@ -111,7 +157,7 @@ test.each(Object.values(REJECTIONS))('$code says what explains it, in words and 
 });
 
 /** What has a Chinese word of its own is said by that word. */
-const ENUMERATIONS = new Set(['compartment', 'accountType', 'restraint']);
+const ENUMERATIONS = new Set(['compartment', 'accountType', 'restraint', 'stage', 'needed', 'kind', 'purpose']);
 
 test.each(Object.values(REJECTIONS))('$code says the same in Chinese', (rejection) => {
   const english = problemOfRejection(rejection);

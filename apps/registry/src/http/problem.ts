@@ -1,6 +1,7 @@
 // Problems as RFC 9457 tells them: the only place that knows how a "no" of any kind becomes HTTP.
 import type { Rejection, RejectionCode } from '#domain/rejections.js';
 import type { UnavailableReason } from '#ledger/outcome.js';
+import { isMarketRejection, MARKET_KINDS, marketDetailOf } from '../projects/market-problems.js';
 import { chineseDetailOf } from './chinese.js';
 
 /** What the caller may do: send it again with the same key, as a new command with a new key, or not at all. */
@@ -47,6 +48,7 @@ type EdgeCode =
   | 'transaction-not-found'
   | 'surrender-not-found'
   | 'not-correctable'
+  | 'retirement-not-found'
   | 'read-models-behind'
   | 'revision-unknown'
   | 'key-reused'
@@ -96,6 +98,7 @@ export const PROBLEM_KINDS: Readonly<Record<ProblemCode, Kind>> = {
   'transaction-not-found': kind(404, 'There is no event at this revision', 'never'),
   'surrender-not-found': kind(404, 'There is no surrender at this revision', 'never'),
   'not-correctable': kind(422, 'There is no transfer that could be corrected', 'never'),
+  'retirement-not-found': kind(404, 'There is no retirement at this revision', 'never'),
   'read-models-behind': kind(503, 'The read models have not reached the revision yet', 'same-key'),
   'revision-unknown': kind(404, 'The revision or moment lies outside the record', 'never'),
   'key-reused': kind(409, 'The key was used for another command', 'new-key'),
@@ -161,6 +164,7 @@ export const PROBLEM_KINDS: Readonly<Record<ProblemCode, Kind>> = {
   'insufficient-units': kind(422, 'The position holds too few units', 'new-key'),
   'ranges-not-held': kind(422, 'The position does not hold these units', 'new-key'),
   'too-many-ranges': kind(422, 'The units lie in too many ranges', 'new-key'),
+  ...MARKET_KINDS,
 };
 
 /** Thrown anywhere at the edge; the exception filter turns it into the answer. */
@@ -197,6 +201,7 @@ export function problemOfRejection(rejection: Rejection): Problem {
 }
 
 function detailOf(rejection: Rejection): string {
+  if (isMarketRejection(rejection)) return marketDetailOf(rejection);
   switch (rejection.code) {
     case 'insufficient-units': {
       const { account, instrument, compartment, available, encumbered, requested } = rejection;

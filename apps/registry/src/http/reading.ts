@@ -8,6 +8,7 @@ import {
   COMMAND_KEY,
   INSTRUMENT_ID,
   type InstrumentId,
+  PROJECT_ID,
   SHA256_HEX,
 } from '#domain/ids.js';
 import { INSTANT, type Instant, instant, instantOf } from '#domain/instant.js';
@@ -177,6 +178,7 @@ export const AccountPart = new PathPart('account', ACCOUNT_ID);
 export const TrustedPart = new PathPart('trusted', ACCOUNT_ID);
 export const RepresentativePart = new PathPart('person', ACTOR);
 export const InstrumentPart = new PathPart('instrument', INSTRUMENT_ID);
+export const ProjectPart = new PathPart('project', PROJECT_ID);
 export const CommandKeyPart = new PathPart('commandId', COMMAND_KEY);
 export const Sha256Part = new PathPart('sha256', SHA256_HEX);
 export const PersonPart = new PathPart('person', /^P-[0-9a-f]{32}$/);

@@ -81,6 +81,20 @@ export const ROUTE_ROLES: Readonly<Record<string, readonly Role[]>> = {
   'GET /v1/instruments/:instrument': ROLES,
   'GET /v1/instruments/:instrument/totals': ROLES,
   'GET /v1/instruments/:instrument/units/:serial': SEE_ACCOUNTS,
+  'POST /v1/methodologies': OPERATIONS.PublishMethodology.makers,
+  'POST /v1/projects': OPERATIONS.PublishProject.makers,
+  'POST /v1/projects/:project/validation': OPERATIONS.ValidateProject.makers,
+  'POST /v1/projects/:project/application': OPERATIONS.ApplyForRegistration.makers,
+  'POST /v1/projects/:project/registration': OPERATIONS.RegisterProject.makers,
+  'POST /v1/projects/:project/revocation': OPERATIONS.RevokeProject.makers,
+  'POST /v1/projects/:project/reductions': OPERATIONS.PublishReductions.makers,
+  'POST /v1/projects/:project/reductions/:reductions/verification': OPERATIONS.VerifyReductions.makers,
+  'POST /v1/projects/:project/reductions/:reductions/registration': OPERATIONS.RegisterReductions.makers,
+  // Published by law: designs, reductions and decisions are open to the comments of everybody.
+  'GET /v1/methodologies': ROLES,
+  'GET /v1/projects': ROLES,
+  'GET /v1/projects/:project': ROLES,
+  'GET /v1/retirements/:revision/certificate': SEE_ACCOUNTS,
 };
 
 /** Routes that need no token: they tell nothing of any account. Everything below `/docs` is the page of the API. */
@@ -104,5 +118,8 @@ export function rolesOf(method: string, path: string): ReadonlySet<Role> | 'open
 }
 
 function movers(): readonly Role[] {
-  return ['registry-administrator', 'provincial-authority', 'court-liaison', 'exchange', 'representative'];
+  return [
+    ...(['registry-administrator', 'provincial-authority', 'court-liaison'] as const),
+    ...(['exchange', 'representative', 'verification-body'] as const),
+  ];
 }

@@ -2,6 +2,7 @@
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { type InstrumentKind, INSTRUMENT_KINDS } from '#domain/commands.js';
 import { INSTRUMENT_ID, type InstrumentId, REFERENCE } from '#domain/ids.js';
+import { REDUCTIONS_PER_PROJECT } from '#domain/voluntary-market/terms.js';
 import { CommandBody } from '../http/command-body.js';
 import { OneOf, Text, WholeNumber } from '../http/fields.js';
 import type { FieldError } from '../http/problem.js';
@@ -28,13 +29,21 @@ export class CreateInstrumentBody extends CommandBody {
   @Text(REFERENCE, { description: 'Number of the project; of a reduction', optional: true })
   project?: string;
 
+  @WholeNumber(1, REDUCTIONS_PER_PROJECT, {
+    description: 'Number of the registered reductions that it issues; where the project is in the ledger',
+    optional: true,
+  })
+  reductions?: number;
+
   static override crossCheck(body: object): FieldError[] {
-    const { kind, vintage, project } = body as CreateInstrumentBody;
+    const { kind, vintage, project, reductions } = body as CreateInstrumentBody;
     const errors = super.crossCheck(body);
     if (kind === 'allowance' && vintage === undefined) errors.push({ field: 'vintage', message: 'is missing' });
     if (kind === 'allowance' && project !== undefined)
       errors.push({ field: 'project', message: 'belongs to a reduction' });
     if (kind === 'reduction' && project === undefined) errors.push({ field: 'project', message: 'is missing' });
+    if (reductions !== undefined && project === undefined)
+      errors.push({ field: 'reductions', message: 'belongs to a project' });
     return errors;
   }
 }
@@ -53,13 +62,14 @@ export class CreateInstrumentHandler implements ICommandHandler<CreateInstrument
   constructor(private readonly ledger: Ledger) {}
 
   execute({ body, call }: CreateInstrumentCommand): Promise<Outcome> {
-    const { instrument, kind, vintage, project } = body;
+    const { instrument, kind, vintage, project, reductions } = body;
     const command = {
       type: 'CreateInstrument',
       instrument: instrument as InstrumentId,
       kind,
       vintage,
       project,
+      reductions,
     } as const;
     return this.ledger.submit(command, body, call);
   }

@@ -40,6 +40,8 @@ const INSTRUMENTS_TABLE = flat<InstrumentRow>(
   'kind',
   'vintage',
   'project',
+  'reductions',
+  'registeredAt',
   'createdRevision',
   'createdAt',
 );

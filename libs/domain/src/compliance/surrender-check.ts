@@ -87,13 +87,14 @@ function addTo(
 }
 
 function checkInstrument(
-  { id: instrument, kind, registeredOn }: Instrument,
+  { id: instrument, kind, registeredAt, registeredOn: elsewhere }: Instrument,
   complianceYear: number,
   rulebook: Rulebook,
   appliedAt: Instant,
 ): Rejection | undefined {
   if (kind === 'reduction') {
     const day = civilDateOf(appliedAt);
+    const registeredOn = registeredAt === undefined ? elsewhere : civilDateOf(registeredAt);
     return registeredOn !== undefined && rulebook.offset.eligible.some((one) => isEligible(registeredOn, day, one))
       ? undefined
       : { code: 'reduction-not-eligible', instrument, complianceYear, registeredOn: registeredOn ?? 'unknown' };

@@ -3,6 +3,7 @@ import { type EventData, type EventType, type LedgerEvent, SCHEMA_VERSION } from
 import { accountId, clientId, commandKey, holderCode, instrumentId, ledgerId } from '#domain/ids.js';
 import type { Rulebook } from '#domain/rulebooks/rulebook.js';
 import { instant } from '#domain/instant.js';
+import { civilDate } from '#domain/working-time.js';
 
 const [a, b] = [accountId('EU-100-1'), accountId('EU-100-2')];
 const instrument = instrumentId('CEA24');
@@ -157,6 +158,42 @@ const DATA: EventData = {
     expiresAt: instant('2024-07-01T08:40:00.001Z'),
   },
   OperationAbandoned: { operation: 17, from: a, instrument, compartment, quantity: 100, cause: 'expired' },
+  MethodologyPublished: { methodology: 'CCER-01-001-V01', title: '造林碳汇（第一版）' },
+  ProjectPublished: {
+    project: 'CCER-2024-0017',
+    account: a,
+    methodology: 'CCER-01-001-V01',
+    name: '内蒙古造林碳汇项目',
+    startDate: civilDate('2013-04-01'),
+    publishedUntil: instant('2024-07-29T16:00:00.000Z'),
+  },
+  ProjectValidated: { project: 'CCER-2024-0017', account: a, verifier: 'body-1' },
+  RegistrationApplied: { project: 'CCER-2024-0017', account: a, decisionDueAt: instant('2024-08-20T16:00:00.000Z') },
+  ProjectRegistered: { project: 'CCER-2024-0017', account: a },
+  ProjectRevoked: {
+    project: 'CCER-2024-0017',
+    account: a,
+    fraud: true,
+    barred: { holder: holderCode('91350211M000100Y43'), until: instant('2027-07-01T16:00:00.000Z') },
+    shortfall: 40,
+  },
+  ReductionsPublished: {
+    project: 'CCER-2024-0017',
+    account: a,
+    reductions: 2,
+    fromDate: civilDate('2021-01-01'),
+    toDate: civilDate('2023-12-31'),
+    quantity: 120_000,
+    publishedUntil: instant('2024-07-29T16:00:00.000Z'),
+  },
+  ReductionsVerified: {
+    project: 'CCER-2024-0017',
+    account: a,
+    reductions: 2,
+    verifier: 'body-2',
+    decisionDueAt: instant('2024-08-20T16:00:00.000Z'),
+  },
+  ReductionsRegistered: { project: 'CCER-2024-0017', account: a, reductions: 2, quantity: 120_000 },
   CommandRejected: {
     command: 'TransferUnits',
     accounts: [a, b],

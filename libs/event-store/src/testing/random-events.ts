@@ -6,6 +6,7 @@ import { type EventType, type LedgerEvent, SCHEMA_VERSION } from '#domain/events
 import * as ids from '#domain/ids.js';
 import { instantOf } from '#domain/instant.js';
 import { ROLES } from '#domain/roles.js';
+import { PURPOSES } from '#domain/voluntary-market/commands.js';
 
 /** The arbitrary of a record in which the named fields may be absent. */
 const record = (
@@ -29,8 +30,14 @@ const parts = record({ first: count, last: count });
 const reasonFields = { account, instrument, compartment, holder: anyText, missing: count, available: count };
 const rejection = record({ code: text(/^[a-z-]{1,30}$/) }, { ...reasonFields, requested: count, notAfter: instant });
 
-const movement = (more: Record<string, fc.Arbitrary<unknown>> = {}) =>
-  record({ from: account, to: account, instrument, compartment, quantity: count, ...more }, { units, parts });
+const movement = (
+  more: Record<string, fc.Arbitrary<unknown>> = {},
+  optional: Record<string, fc.Arbitrary<unknown>> = {},
+) =>
+  record(
+    { from: account, to: account, instrument, compartment, quantity: count, ...more },
+    { units, parts, ...optional },
+  );
 
 const person = text(ids.ACTOR);
 const accounts = fc.array(account, { maxLength: 3 });
@@ -55,7 +62,22 @@ const operation = record(
   },
 );
 
+const ofProject = { project: anyText, account };
+const day = instant.map((at) => at.slice(0, 10));
+const market = {
+  MethodologyPublished: record({ methodology: text(ids.METHODOLOGY_ID), title: anyText }),
+  ProjectPublished: record({ ...ofProject, methodology: text(ids.METHODOLOGY_ID), name: anyText, startDate: day, publishedUntil: instant }), // prettier-ignore
+  ProjectValidated: record({ ...ofProject, verifier: anyText }),
+  RegistrationApplied: record(ofProject, { decisionDueAt: instant }),
+  ProjectRegistered: record(ofProject),
+  ProjectRevoked: record({ ...ofProject, fraud: fc.boolean() }, { barred: record({ holder, until: instant }), shortfall: count }), // prettier-ignore
+  ReductionsPublished: record({ ...ofProject, reductions: count, fromDate: day, toDate: day, quantity: count, publishedUntil: instant }), // prettier-ignore
+  ReductionsVerified: record({ ...ofProject, reductions: count, verifier: anyText }, { decisionDueAt: instant }),
+  ReductionsRegistered: record({ ...ofProject, reductions: count, quantity: count }),
+};
+
 const DATA: Readonly<Record<EventType, fc.Arbitrary<object>>> = {
+  ...market,
   LedgerOpened: record({ unit: fc.constant('tCO2e') }),
   AccountOpened: record(
     { account, accountType: fc.constantFrom(...ACCOUNT_TYPES) },
@@ -70,7 +92,7 @@ const DATA: Readonly<Record<EventType, fc.Arbitrary<object>>> = {
     },
   ),
   AccountClosed: record({ account }),
-  InstrumentCreated: record({ instrument, kind: fc.constantFrom(...INSTRUMENT_KINDS) }, { vintage: year, project: anyText }), // prettier-ignore
+  InstrumentCreated: record({ instrument, kind: fc.constantFrom(...INSTRUMENT_KINDS) }, { vintage: year, project: anyText, reductions: count, registeredAt: instant }), // prettier-ignore
   UnitsIssued: record({ instrument, to: account, compartment, batch: count, start: count, end: count }),
   UnitsTransferred: movement(),
   PositionMoved: movement({ toCompartment: compartment }),
@@ -89,8 +111,8 @@ const DATA: Readonly<Record<EventType, fc.Arbitrary<object>>> = {
       { maxLength: 3 },
     ),
   }),
-  UnitsRetired: movement({ beneficiary: text(ids.BENEFICIARY) }),
-  UnitsCancelled: movement(),
+  UnitsRetired: movement({ beneficiary: text(ids.BENEFICIARY) }, { purpose: fc.constantFrom(...PURPOSES) }),
+  UnitsCancelled: movement({}, { project: anyText, shortfall: count }),
   UnitsStaged: record({ operation: count, part: count, from: account, instrument, compartment, quantity: count, units, expiresAt: instant }), // prettier-ignore
   HolderChanged: record({ account, holder, former: holder }),
   AccountRestrained: record({ account, restraint: fc.constantFrom(...RESTRAINTS), former: fc.constantFrom(...RESTRAINTS), incoming: fc.boolean() }), // prettier-ignore

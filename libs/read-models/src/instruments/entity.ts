@@ -22,6 +22,12 @@ export class Instrument {
   @ViewColumn()
   readonly project!: string | null;
 
+  @ViewColumn()
+  readonly reductions!: number | null;
+
+  @ViewColumn({ name: 'registered_at', transformer: asInstant })
+  readonly registeredAt!: Instant | null;
+
   @ViewColumn({ name: 'created_revision', transformer: wholeNumber })
   readonly createdRevision!: number;
 

@@ -8,14 +8,16 @@ export const instruments: Projection = {
     const created: (string | number | null)[][] = [];
     for (const { revision, event } of events) {
       if (event.type !== 'InstrumentCreated') continue;
-      const { instrument, kind, vintage, project } = event.data;
-      created.push([instrument, kind, vintage ?? null, project ?? null, revision, event.recordedAt]);
+      const { instrument, kind, vintage, project, reductions, registeredAt } = event.data;
+      const origin = [vintage ?? null, project ?? null, reductions ?? null, registeredAt ?? null];
+      created.push([instrument, kind, ...origin, revision, event.recordedAt]);
     }
     if (created.length === 0) return;
     await client.query(
-      `INSERT INTO ${table} (ledger_id, instrument, kind, vintage, project, created_revision, created_at)
-       SELECT $1, * FROM unnest($2::text[], $3::text[], $4::int[], $5::text[], $6::bigint[], $7::timestamptz[])`,
-      [ledgerId, ...[0, 1, 2, 3, 4, 5].map((column) => created.map((row) => row[column]))],
+      `INSERT INTO ${table} (ledger_id, instrument, kind, vintage, project, reductions, registered_at, created_revision, created_at)
+       SELECT $1, * FROM unnest($2::text[], $3::text[], $4::int[], $5::text[], $6::int[], $7::timestamptz[], $8::bigint[],
+         $9::timestamptz[])`,
+      [ledgerId, ...[0, 1, 2, 3, 4, 5, 6, 7].map((column) => created.map((row) => row[column]))],
     );
   },
 };

@@ -10,6 +10,9 @@ export interface InstrumentRow {
   readonly kind: InstrumentKind;
   readonly vintage: number | null;
   readonly project: string | null;
+  /** The registered reductions of the project that it issues, and when they were registered. */
+  readonly reductions: number | null;
+  readonly registeredAt: Instant | null;
   readonly createdRevision: number;
   readonly createdAt: Instant;
 }
@@ -50,6 +53,7 @@ export async function listInstruments(
 }
 
 const SELECT = `SELECT i.instrument, i.kind, i.vintage, i.project,
+    i.reductions, i.registered_at AS "registeredAt",
     i.created_revision AS "createdRevision", i.created_at AS "createdAt" FROM instruments i`;
 
 const QUESTION = { projection: 'instruments', order: 'asked.instrument' } as const;

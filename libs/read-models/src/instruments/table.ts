@@ -4,7 +4,7 @@ import type { ReadModelTables } from '../generations.js';
 export const instrumentsTables: ReadModelTables = {
   projection: 'instruments',
   view: 'instruments',
-  version: 1,
+  version: 2,
   ddl: (table) => [
     `CREATE TABLE ${table} (
       ledger_id text COLLATE "C" NOT NULL,
@@ -12,6 +12,8 @@ export const instrumentsTables: ReadModelTables = {
       kind text COLLATE "C" NOT NULL,
       vintage integer,
       project text COLLATE "C",
+      reductions integer,
+      registered_at timestamptz(3),
       created_revision bigint NOT NULL,
       created_at timestamptz(3) NOT NULL,
       PRIMARY KEY (ledger_id, instrument)

@@ -13,6 +13,8 @@ import { createGeneration, publishGeneration, tableOf } from '../generations.js'
 import { instrumentTotalsTables } from '../instrument-totals/table.js';
 import { instrumentsTables } from '../instruments/table.js';
 import { createPositionTables, dropPositionTables } from '../projection-positions/table.js';
+import { methodologiesTables } from '../methodologies/table.js';
+import { projectsTables } from '../projects/table.js';
 import { searchTermsTables } from '../search-terms/table.js';
 import { transactionsTables } from '../transactions/table.js';
 import { unitHoldingsTables } from '../unit-holdings/table.js';
@@ -32,6 +34,8 @@ const tables = [
   proposalsTables,
   searchTermsTables,
   evidenceUsesTables,
+  methodologiesTables,
+  projectsTables,
 ];
 
 export class CreateReadModels1763900000000 implements MigrationInterface {

@@ -16,6 +16,7 @@ import type { Account, LedgerState } from '#domain/ledger-state.js';
 import { quantityOf } from '#domain/serial-range.js';
 import type { RecordedEvent } from '../projection.js';
 import type { Caller } from '../proposals/queries.js';
+import { nextOfMarket } from './random-market.js';
 import type { RandomSource } from './random-source.js';
 
 export const INSTRUMENTS = ['CEA23', 'CEA24', 'CCER7'].map(instrumentId);
@@ -34,6 +35,7 @@ export const CALLERS: readonly Caller[] = [
   { person: 'eed-31', role: 'provincial-authority', province: '310000' },
   { person: 'court', role: 'court-liaison' },
   { person: 'exchange', role: 'exchange' },
+  { person: 'body', role: 'verification-body' },
 ];
 
 /** The ledger's own hand where there is no caller: done at once. */
@@ -82,6 +84,7 @@ export class RandomCommands {
       return { command: { type: 'RestrainAccount', account: account!, restraint: 'frozen' } };
     }
     if (this.state.proposals.size > 0 && random.rarely(2)) return this.aboutProposal();
+    if (random.rarely(7)) return this.operation(nextOfMarket(this.state, random, this.someAccount()));
     return this.operation(random.rarely(3) ? this.control(nowMs) : this.movement(nowMs));
   }
 

@@ -14,6 +14,7 @@ import type { RecordedEvent } from '../projection.js';
 import type { Caller } from '../proposals/queries.js';
 import { type Moment, momentOf } from './moment.js';
 import { CALLERS, RandomCommands } from './random-commands.js';
+import { publicationOver } from './random-market.js';
 import { RandomSource } from './random-source.js';
 
 export interface History {
@@ -62,6 +63,9 @@ class Historian {
     this.clockMs += this.random.upTo(30_000);
     if (this.random.rarely(14)) this.clockMs += 11 * 60_000;
     if (this.random.rarely(25)) this.clockMs += this.random.upTo(20 * 3_600_000);
+    const publication = publicationOver(this.state);
+    if (publication !== undefined && this.random.rarely(20))
+      this.clockMs = Math.max(this.clockMs, Date.parse(publication));
     if (!this.random.rarely(90)) return;
     this.clockMs += this.random.upTo(16 * 86_400_000);
     this.command({ type: 'AdvanceClock', to: instantOf(this.clockMs) });

@@ -1,5 +1,6 @@
 // Every event becomes a row that says who did what, when and why.
 import { assertNever } from '#domain/assert-never.js';
+import type { MarketEventData } from '#domain/voluntary-market/events.js';
 import { concludesCommand, type EncumberedUnits, type Fact, type LedgerEvent, type Movement } from '#domain/events.js';
 import { copyRows, type CopyValue } from '../copy-rows.js';
 import type { Projection } from '../projection.js';
@@ -127,8 +128,15 @@ function subjectOf(event: Fact): Subject {
       return { to, instrument, compartment, quantity: end - start + 1, details: { batch, start, end } };
     }
     case 'UnitsTransferred':
-    case 'UnitsCancelled':
       return movement(event.data);
+    case 'UnitsCancelled': {
+      const { project, shortfall } = event.data;
+      const details = {
+        ...(project !== undefined && { project, shortfall: shortfall ?? null }),
+        ...partsOf(event.data),
+      };
+      return { ...movement(event.data), ...(Object.keys(details).length > 0 && { details }) };
+    }
     case 'PositionMoved': {
       const { toCompartment } = event.data;
       return { ...movement(event.data), details: { toCompartment, ...partsOf(event.data) } };
@@ -141,7 +149,11 @@ function subjectOf(event: Fact): Subject {
       return { from, to, compartment: 'registry', quantity, complianceYear, details: { subject, lots } };
     }
     case 'UnitsRetired':
-      return { ...movement(event.data), beneficiary: event.data.beneficiary };
+      return {
+        ...movement(event.data),
+        beneficiary: event.data.beneficiary,
+        ...(event.data.purpose !== undefined && { details: { purpose: event.data.purpose, ...partsOf(event.data) } }),
+      };
     case 'UnitsStaged': {
       const { from, instrument, compartment, quantity, operation, part, expiresAt } = event.data;
       return { from, instrument, compartment, quantity, details: { operation, part, expiresAt } };
@@ -151,7 +163,17 @@ function subjectOf(event: Fact): Subject {
       return { from, instrument, compartment, quantity, details: { operation, cause } };
     }
     case 'CommandRejected':
+    case 'MethodologyPublished':
       return { details: event.data };
+    case 'ProjectPublished':
+    case 'ProjectValidated':
+    case 'RegistrationApplied':
+    case 'ProjectRegistered':
+    case 'ProjectRevoked':
+    case 'ReductionsPublished':
+    case 'ReductionsVerified':
+    case 'ReductionsRegistered':
+      return ofProject(event.data);
     default:
       return assertNever(event);
   }
@@ -173,5 +195,12 @@ const movement = (data: Movement): Subject => ({
   quantity: data.quantity,
   details: partsOf(data),
 });
+
+/** The owner's account beside what the event says; the tonnes in their column. */
+function ofProject({ account, ...data }: OfProject): Subject {
+  const { quantity, ...details } = data as typeof data & { readonly quantity?: number };
+  return { to: account, ...(quantity !== undefined && { quantity }), details };
+}
+type OfProject = Exclude<MarketEventData[keyof MarketEventData], MarketEventData['MethodologyPublished']>;
 
 const partsOf = ({ parts }: Movement): object | undefined => parts && { parts };

@@ -17,6 +17,10 @@ import { ReleaseEncumbranceBody } from '../encumbrances/release-encumbrance.js';
 import { CreateInstrumentBody } from '../instruments/create-instrument.js';
 import { IssueUnitsBody } from '../issuance/issue-units.js';
 import { MovePositionBody } from '../positions/move-position.js';
+import { PublishMethodologyBody } from '../projects/publish-methodology.js';
+import { PublishProjectBody } from '../projects/publish-project.js';
+import { PublishReductionsBody } from '../projects/publish-reductions.js';
+import { RevokeProjectBody } from '../projects/revoke-project.js';
 import { ApproveProposalBody } from '../proposals/approve-proposal.js';
 import { AppointRepresentativeBody } from '../representatives/appoint-representative.js';
 import { RetireUnitsBody } from '../retirement/retire-units.js';
@@ -83,7 +87,10 @@ const BODIES: [BodyClass, Record<string, unknown>][] = [
   [CorrectTransferBody, { ...envelope, corrects: 17 }],
   [ApproveProposalBody, envelope],
   [AdvanceClockBody, { ...envelope, to: '2026-12-31T09:00:00.000Z' }],
-  [CreateInstrumentBody, { ...envelope, instrument: 'CEA24', kind: 'allowance', vintage: 2024, project: 'CN-1' }],
+  [
+    CreateInstrumentBody,
+    { ...envelope, instrument: 'CEA24', kind: 'allowance', vintage: 2024, project: 'CN-1', reductions: 1 },
+  ],
   [IssueUnitsBody, { ...envelope, instrument: 'CEA24', to: 'A', quantity: 1 }],
   [TransferUnitsBody, { ...envelope, ...units, ranges, to: 'B', compartment: 'trading' }],
   [BulkTransferLine, { ...envelope, ...units, ranges, to: 'B', compartment: 'trading', key: 'k-1' }],
@@ -102,6 +109,15 @@ const BODIES: [BodyClass, Record<string, unknown>][] = [
   [SurrenderLotBody, { instrument: 'CEA24', quantity: 60, ranges }],
   [RetireUnitsBody, { ...envelope, ...units, ranges, beneficiary: 'ACME' }],
   [CancelUnitsBody, { ...envelope, ...units, ranges }],
+  [RetireUnitsBody, { ...envelope, ...units, ranges, beneficiary: 'ACME', purpose: 'pilot-offset' }],
+  [CancelUnitsBody, { ...envelope, ...units, ranges, project: 'P-1', shortfall: 1 }],
+  [PublishMethodologyBody, { ...envelope, methodology: 'M-1', title: '造林碳汇' }],
+  [
+    PublishProjectBody,
+    { ...envelope, project: 'P-1', account: 'A', methodology: 'M-1', name: 'Forest', startDate: '2015-03-01' },
+  ],
+  [PublishReductionsBody, { ...envelope, fromDate: '2021-01-01', toDate: '2023-12-31', quantity: 1 }],
+  [RevokeProjectBody, { ...envelope, fraud: true, shortfall: 1 }],
   [EvidenceBody, { ...envelope.evidence[0] }],
   [SerialRangeBody, { ...ranges[0] }],
 ];

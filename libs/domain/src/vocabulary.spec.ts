@@ -1,6 +1,6 @@
 // Ids, tonnes, instants and ranges: what each of them accepts.
 import { accountId, BENEFICIARY, clientId, commandKey, holderCode, instrumentId, ledgerId, MEDIA_TYPE } from './ids.js';
-import { ACTOR, REASON_CODE, REFERENCE, ROLE, SHA256_HEX } from './ids.js';
+import { ACTOR, REASON_CODE, REFERENCE, ROLE, PROJECT_ID, SHA256_HEX, TITLE } from './ids.js';
 import { instant, instantOf, later, msOf } from './instant.js';
 import { packRanges, quantityOf, unpackRanges } from './serial-range.js';
 import { tonnes, TONNES_MAX } from './tonnes.js';
@@ -68,6 +68,13 @@ describe('ids', () => {
       ['', ' A', 'A ', 'A\n', 'a'.repeat(65), 'A\tB', '账'],
     ],
     ['beneficiary', BENEFICIARY, ['DE-4711', `sha256:${'0f'.repeat(32)}`], ['Jane Doe', 'sha256:00', `sha256:${'0f'.repeat(32)}\n`, 'jane']], // prettier-ignore
+    ['project', PROJECT_ID, ['CCER-2024-0017', 'a.b_c'], ['', '-A', 'A/B', 'A B', 'A\n', '项目', 'a'.repeat(41)]],
+    [
+      'title',
+      TITLE,
+      ['造林碳汇（第一版）', 'Forest, 2nd', '1'],
+      ['', ' A', 'A ', 'A\n', 'A\tB', '<b>', '=1', 'a'.repeat(121)],
+    ],
     ['SHA-256', SHA256_HEX, ['0f'.repeat(32)], ['0F'.repeat(32), '0'.repeat(63), `${'0f'.repeat(32)}\n`]],
     [
       'media type',

@@ -33,7 +33,10 @@ export function openAccount(state: LedgerState, { account, owner, representative
   return { facts: [{ type: 'AccountOpened', data }] };
 }
 
-/** An account closes for good, and only when everything in it is settled (R6). */
+/**
+ * An account closes for good, and only when everything in it is settled (R6). What it still owes for a year its successor
+ * surrenders for it before (R17, R22).
+ */
 export function closeAccount(state: LedgerState, { account: id, successor }: CloseAccount): Decision {
   const account = openAccountOf(state, id);
   if ('code' in account) return { rejection: account };
@@ -51,6 +54,8 @@ export function closeAccount(state: LedgerState, { account: id, successor }: Clo
   for (const proposal of state.proposals.values())
     if (proposal.operation.type !== 'CloseAccount' && proposal.accounts.includes(id))
       return { rejection: { code: 'proposal-open', account: id, proposal: proposal.id } };
+  const year = state.compliance.openYearOf(id);
+  if (year !== undefined) return { rejection: { code: 'obligation-open', account: id, complianceYear: year } };
   return { facts: [{ type: 'AccountClosed', data: { account: id, ...(successor !== undefined && { successor }) } }] };
 }
 

@@ -70,6 +70,8 @@ export type Rejection =
     }
   /** Neither listed nor known for the year. */
   | { readonly code: 'no-obligation'; readonly account: AccountId; readonly complianceYear: number }
+  /** Something is still due for the year, or nobody knows yet how much. */
+  | { readonly code: 'obligation-open'; readonly account: AccountId; readonly complianceYear: number }
   | { readonly code: 'emissions-not-verified'; readonly account: AccountId; readonly complianceYear: number }
   | {
       readonly code: 'vintage-not-usable';

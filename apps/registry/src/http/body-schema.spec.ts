@@ -107,8 +107,6 @@ const BODIES: [BodyClass, Record<string, unknown>][] = [
     },
   ],
   [SurrenderLotBody, { instrument: 'CEA24', quantity: 60, ranges }],
-  [RetireUnitsBody, { ...envelope, ...units, ranges, beneficiary: 'ACME' }],
-  [CancelUnitsBody, { ...envelope, ...units, ranges }],
   [RetireUnitsBody, { ...envelope, ...units, ranges, beneficiary: 'ACME', purpose: 'pilot-offset' }],
   [CancelUnitsBody, { ...envelope, ...units, ranges, project: 'P-1', shortfall: 1 }],
   [PublishMethodologyBody, { ...envelope, methodology: 'M-1', title: '造林碳汇' }],

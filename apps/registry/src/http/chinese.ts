@@ -83,6 +83,7 @@ export const CHINESE_TITLES: Readonly<Record<ProblemCode, string>> = {
   'sector-not-covered': '该履约年度的规则不包括该行业',
   'file-refused': '文件存在错误行',
   'no-obligation': '账户在该履约年度没有清缴义务',
+  'obligation-open': '账户仍有未履行的清缴义务',
   'emissions-not-verified': '该年度排放量尚未核定',
   'vintage-not-usable': '该年份配额不能用于该履约年度',
   'reduction-not-eligible': '该核证减排量不能用于该履约年度',
@@ -179,6 +180,7 @@ export function chineseDetailOf(rejection: Rejection): string {
     case 'file-refused':
       return `文件未被采用，共有 ${rejection.wrong} 行错误。第 0 行表示此前文件中的单位在本文件中缺失。`;
     case 'no-obligation':
+    case 'obligation-open':
     case 'emissions-not-verified':
       return `${CHINESE_TITLES[rejection.code]}：账户 ${rejection.account}，${rejection.complianceYear} 年度。`;
     case 'vintage-not-usable':

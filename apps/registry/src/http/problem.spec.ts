@@ -70,6 +70,7 @@ const REJECTIONS: { readonly [Code in RejectionCode]: Extract<Rejection, { code:
     ],
   },
   'no-obligation': { code: 'no-obligation', account, complianceYear: 2024 },
+  'obligation-open': { code: 'obligation-open', account, complianceYear: 2024 },
   'emissions-not-verified': { code: 'emissions-not-verified', account, complianceYear: 2024 },
   'vintage-not-usable': { code: 'vintage-not-usable', instrument, complianceYear: 2023, usable: 'CEA21 CEA22' },
   'reduction-not-eligible': {

@@ -152,6 +152,7 @@ export const PROBLEM_KINDS: Readonly<Record<ProblemCode, Kind>> = {
   'sector-not-covered': kind(422, 'The rulebook of the year does not cover the sector', 'never'),
   'file-refused': kind(422, 'The file has wrong lines', 'new-key'),
   'no-obligation': kind(422, 'The account has no obligation for the year', 'new-key'),
+  'obligation-open': kind(422, 'The account has an obligation that is not met', 'new-key'),
   'emissions-not-verified': kind(422, 'The emissions of the year are not verified', 'new-key'),
   'vintage-not-usable': kind(422, 'The vintage does not count for the year', 'never'),
   'reduction-not-eligible': kind(422, 'The reductions do not count for the year', 'never'),
@@ -281,6 +282,7 @@ function detailOf(rejection: Rejection): string {
     case 'file-refused':
       return `Nothing of the file was taken; ${rejection.wrong} lines are wrong. Line 0 stands for a unit of an earlier file that this one lacks.`;
     case 'no-obligation':
+    case 'obligation-open':
     case 'emissions-not-verified':
       return `${PROBLEM_KINDS[rejection.code].title}: account ${rejection.account}, ${rejection.complianceYear}.`;
     case 'vintage-not-usable':

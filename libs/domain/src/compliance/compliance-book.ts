@@ -87,6 +87,15 @@ export class ComplianceBook {
     for (const units of this.years.values()) yield* units.values();
   }
 
+  /** The first year for which the account still owes something, or may come to. */
+  openYearOf(account: AccountId): number | undefined {
+    for (const complianceYear of [...this.years.keys()].sort((a, b) => a - b)) {
+      const unit = this.find(account, complianceYear);
+      if (unit?.listed && (unit.due === undefined || unit.surrendered < unit.due)) return complianceYear;
+    }
+    return undefined;
+  }
+
   /** When the year's statuses are fixed, or looked at again; undefined where that is done, or was never to be. */
   concludesAt(complianceYear: number): Instant | undefined {
     return this.open.get(complianceYear);

@@ -336,6 +336,16 @@ describe('surrender', () => {
   });
 });
 
+test('an account closes when its obligations are met; another may meet them for it (R6, R22)', () => {
+  const { when } = given(...LISTED, after(ask.transfer(10_000, 'A', 'B', { instrument: 'CEA23' })));
+  const close: Command = { type: 'CloseAccount', account: accountId('A'), successor: accountId('B') };
+  when(close).thenRejected('obligation-open', { account: 'A', complianceYear: 2024 });
+  when(report([['A', 1_000]])); // prettier-ignore
+  when(close).thenRejected('obligation-open');
+  when(ask.settle('B', { CEA23: 1_000 }, { subject: 'A' }));
+  when(close).then({ type: 'AccountClosed', data: { account: 'A', successor: 'B' } });
+});
+
 describe('the deadline', () => {
   const apply = ask.surrender(600, 'A', 2024, { instrument: 'CEA23' });
 

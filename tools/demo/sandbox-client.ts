@@ -21,7 +21,8 @@ export interface Answer {
   readonly code?: string;
   readonly detail?: string;
   readonly numbers?: Readonly<Record<string, unknown>>;
-  readonly problem?: Pick<Answer, 'code' | 'detail' | 'numbers'>;
+  readonly errors?: readonly { readonly field: string; readonly message: string }[];
+  readonly problem?: Pick<Answer, 'code' | 'detail' | 'numbers' | 'errors'>;
 }
 
 /** Plain JavaScript, because `npm start` runs before anything is built. */
@@ -63,6 +64,34 @@ export class SandboxClient {
     return { ...outcome, ...problem, httpStatus: status };
   }
 
+  /** A command whose body is a CSV file. */
+  async file(person: Person, route: string, csv: string, key: string): Promise<Answer> {
+    const { status, answer } = await this.request(person, route, {
+      method: 'POST',
+      headers: { 'content-type': 'text/csv', 'idempotency-key': key },
+      body: csv,
+    });
+    const { problem, ...outcome } = answer as Omit<Answer, 'httpStatus'>;
+    return { ...outcome, ...problem, httpStatus: status };
+  }
+
+  /** Transfers as lines of JSON. Answers one outcome a line, in their order. */
+  async bulk(person: Person, lines: readonly object[]): Promise<readonly Answer[]> {
+    const { status, text } = await this.requestText(person, '/v1/transfers/bulk', {
+      method: 'POST',
+      headers: { 'content-type': 'application/x-ndjson' },
+      body: lines.map((line) => JSON.stringify(line)).join('\n'),
+    });
+    if (status !== 200) throw new ClearFailure(`/v1/transfers/bulk answers ${status}: ${text.slice(0, 500)}`);
+    return text
+      .trimEnd()
+      .split('\n')
+      .map((line) => {
+        const { problem, ...outcome } = JSON.parse(line) as Answer;
+        return { ...outcome, ...problem };
+      });
+  }
+
   /** A document, as it is. Answers what commands name it by. */
   async upload(person: Person, document: string): Promise<object> {
     const { status, answer } = await this.request(person, '/v1/evidence', {
@@ -98,6 +127,15 @@ export class SandboxClient {
   }
 
   private async request(person: Person, path: string, init: RequestInit): Promise<{ status: number; answer: object }> {
+    const { status, text } = await this.requestText(person, path, init);
+    return { status, answer: JSON.parse(text) as object };
+  }
+
+  private async requestText(
+    person: Person,
+    path: string,
+    init: RequestInit,
+  ): Promise<{ status: number; text: string }> {
     const token = await this.tokenOf(person);
     let response: Response;
     try {
@@ -118,7 +156,7 @@ export class SandboxClient {
       );
     if (response.status >= 500 || response.status === 429)
       throw new ClearFailure(`${path} answers ${response.status}: ${text.slice(0, 500)}`);
-    return { status: response.status, answer: JSON.parse(text) as object };
+    return { status: response.status, text };
   }
 
   private tokenOf(person: Person): Promise<string> {

@@ -1,0 +1,109 @@
+// What must hold in the end: the journal, counted anew, against the read models and against the published figures.
+import type { Clerk } from './clerk.js';
+import { REGISTRAR } from './clerk.js';
+import type { SandboxClient } from '../demo/sandbox-client.js';
+import type { Recount } from './recount.js';
+import { sectorsOf, unitsIn } from './report.js';
+
+export interface Check {
+  readonly what: string;
+  /** Undefined where it holds. */
+  readonly wrong: string | undefined;
+}
+
+const same = (what: string, found: unknown, expected: unknown): Check => ({
+  what,
+  wrong: found === expected ? undefined : `Found ${String(found)}, expected ${String(expected)}`,
+});
+
+/** Figures of the published cycles, as far as the scale reaches. */
+export function againstFigures(recount: Recount, scale: number): Check[] {
+  const checks = sectorsOf().flatMap(({ year, sector }) => {
+    const name = `${sector.sector} ${year}`;
+    const found = recount.years.get(name);
+    const due = Math.round(sector.due * scale);
+    const missing = Math.round(sector.short.tonnes * scale);
+    return [
+      same(`${name}: units`, found?.units, unitsIn(sector, scale)),
+      same(`${name}: tonnes due`, found?.due, due),
+      same(`${name}: tonnes surrendered`, found?.surrendered, due - missing),
+    ];
+  });
+  for (const [year, { units, complete }] of recount.fixed)
+    checks.push({
+      what: `${year}: at the deadline more than 99 % of what was due was surrendered, by ${complete} of ${units} units in full`,
+      wrong: completionOf(recount, year) > 0.99 ? undefined : `Completion was ${completionOf(recount, year)}`,
+    });
+  const first = completionSum(recount, [2021, 2022]);
+  if (scale === 1) checks.push({ what: '2021 and 2022 together: more than 10 billion tonnes due', wrong: first.due > 1e10 ? undefined : String(first.due) }); // prettier-ignore
+  return checks;
+}
+
+const completionSum = (recount: Recount, wanted: readonly number[]) => {
+  const sum = { due: 0, surrendered: 0 };
+  for (const [name, { due, surrendered }] of recount.years)
+    if (wanted.some((year) => name.endsWith(` ${year}`))) {
+      sum.due += due;
+      sum.surrendered += surrendered;
+    }
+  return sum;
+};
+
+function completionOf(recount: Recount, year: number): number {
+  const { due, surrendered } = completionSum(recount, [year]);
+  return surrendered / due;
+}
+
+interface Listed<Item> {
+  readonly items: readonly Item[];
+  readonly next?: string | null;
+}
+
+/** What the API answers, against the journal. */
+export async function againstReadModels(client: SandboxClient, clerk: Clerk, recount: Recount): Promise<Check[]> {
+  const at = `minRevision=${clerk.revision}`;
+  const checks: Check[] = [];
+  const totals = await all<{ instrument: string; issued: number; surrendered: number }>(client, `/v1/instruments/totals?${at}&limit=100`); // prettier-ignore
+  for (const { instrument, issued, surrendered } of totals) {
+    checks.push(same(`${instrument}: issued`, issued, recount.issued.get(instrument) ?? 0));
+    checks.push(same(`${instrument}: surrendered`, surrendered, recount.surrendered.get(instrument) ?? 0));
+  }
+  for (const year of recount.fixed.keys()) {
+    const rows = await all<ComplianceRow>(client, `/v1/compliance?complianceYear=${year}&${at}&limit=1000`);
+    const bySector = Map.groupBy(
+      rows.filter(({ listed }) => listed),
+      ({ sector }) => sector,
+    );
+    for (const [sector, units] of bySector) {
+      const expected = recount.years.get(`${sector} ${year}`);
+      const sum = (field: 'due' | 'surrendered' | 'offset') => units.reduce((before, unit) => before + (unit[field] ?? 0), 0); // prettier-ignore
+      checks.push(same(`${sector} ${year}: units that the API lists`, units.length, expected?.units));
+      for (const field of ['due', 'surrendered', 'offset'] as const)
+        checks.push(same(`${sector} ${year}: ${field} by the API`, sum(field), expected?.[field]));
+    }
+  }
+  return checks;
+}
+
+interface ComplianceRow {
+  readonly account: string;
+  readonly sector: string;
+  readonly listed: boolean;
+  readonly due: number | null;
+  readonly surrendered: number;
+  readonly offset: number;
+}
+
+async function all<Item>(client: SandboxClient, path: string): Promise<Item[]> {
+  const items: Item[] = [];
+  let next: string | null | undefined = '';
+  while (next !== undefined && next !== null) {
+    const page: Listed<Item> = await client.ask(
+      REGISTRAR,
+      next === '' ? path : `${path}&cursor=${encodeURIComponent(next)}`,
+    );
+    items.push(...page.items);
+    next = page.next;
+  }
+  return items;
+}

@@ -237,6 +237,11 @@ interface ProvincialFile {
   readonly account: AccountId;
   readonly complianceYear: number;
   readonly sector: string;
+  /**
+   * Where each of `lines` begins in the file, counted from 1, which names the columns. Left out where they follow it one
+   * by one.
+   */
+  readonly fileLines?: readonly number[] | undefined;
 }
 
 /** The list of key emission units (重点排放单位名录): who is on it and who is taken off it. */

@@ -62,7 +62,7 @@ export type Rejection =
   | { readonly code: 'sector-not-covered'; readonly complianceYear: number; readonly sector: string }
   | {
       readonly code: 'file-refused';
-      /** How many lines are wrong; the first of them follow. Lines count from 1. */
+      /** How many lines are wrong; the first of them follow. Lines count as in the file, 1 names the columns. */
       readonly wrong: number;
       readonly lines: readonly WrongLine[];
     }
@@ -141,6 +141,7 @@ interface OfAmountDue {
 
 /** A line of a file, and what is wrong with it. */
 export interface WrongLine {
+  /** 0 where the file lacks it. */
   readonly line: number;
   readonly unit: AccountId;
   readonly why: (typeof WHYS)[number];

@@ -172,7 +172,7 @@ export function chineseDetailOf(rejection: Rejection): string {
     case 'sector-not-covered':
       return `${rejection.complianceYear} 履约年度的规则不包括行业 ${rejection.sector}。`;
     case 'file-refused':
-      return `文件未被采用，共有 ${rejection.wrong} 行错误。第 0 行表示此前文件中的单位在本文件中缺失。`;
+      return `文件未被采用，共有 ${rejection.wrong} 行错误。第 1 行为列名；第 0 行表示此前文件中的单位在本文件中缺失。`;
     case 'no-obligation':
     case 'emissions-not-verified':
       return `${CHINESE_TITLES[rejection.code]}：账户 ${rejection.account}，${rejection.complianceYear} 年度。`;

@@ -272,7 +272,7 @@ function detailOf(rejection: Rejection): string {
     case 'sector-not-covered':
       return `The rulebook of ${rejection.complianceYear} has no sector ${rejection.sector}.`;
     case 'file-refused':
-      return `Nothing of the file was taken; ${rejection.wrong} lines are wrong. Line 0 stands for a unit of an earlier file that this one lacks.`;
+      return `Nothing of the file was taken; ${rejection.wrong} lines are wrong. Line 1 names the columns; line 0 stands for a unit of an earlier file that this one lacks.`;
     case 'no-obligation':
     case 'emissions-not-verified':
       return `${PROBLEM_KINDS[rejection.code].title}: account ${rejection.account}, ${rejection.complianceYear}.`;

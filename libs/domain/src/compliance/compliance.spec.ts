@@ -104,14 +104,14 @@ describe('a file is taken whole or refused whole, with every wrong line', () => 
         ['A', 'in'],
       ]),
       [
-        [2, 'NOBODY', 'account-not-found'],
-        [3, 'EED-HUBEI', 'account-type-not-allowed'],
-        [4, 'ELSEWHERE', 'other-province'],
-        [5, 'A', 'duplicate'],
+        [3, 'NOBODY', 'account-not-found'],
+        [4, 'EED-HUBEI', 'account-type-not-allowed'],
+        [5, 'ELSEWHERE', 'other-province'],
+        [6, 'A', 'duplicate'],
       ],
     ],
     ['a class of no gap', COUNTRY, list([['A', 'in', 'gas']]), []],
-    ['a class that the rulebook does not know', COUNTRY, list([['A', 'in', 'wind']]), [[1, 'A', 'class-unknown']]],
+    ['a class that the rulebook does not know', COUNTRY, list([['A', 'in', 'wind']]), [[2, 'A', 'class-unknown']]],
     ['a list that is silent about a unit', LISTED, list([['A', 'in']]), [[0, 'B', 'missing-line']]],
     [
       'a list that takes one off',
@@ -122,12 +122,12 @@ describe('a file is taken whole or refused whole, with every wrong line', () => 
       ]),
       [],
     ],
-    ['one taken off that was never on', COUNTRY, list([['A', 'out']]), [[1, 'A', 'not-listed']]],
+    ['one taken off that was never on', COUNTRY, list([['A', 'out']]), [[2, 'A', 'not-listed']]],
     [
       'one that another sector lists',
       LISTED,
       list([['A', 'in']], { sector: 'cement' }),
-      [[1, 'A', 'listed-elsewhere']],
+      [[2, 'A', 'listed-elsewhere']],
     ],
     ['a sector that is not covered', COUNTRY, list([['A', 'in']], { sector: 'paper' }), 'sector-not-covered'],
     ['a year without rules', COUNTRY, list([['A', 'in']], { year: 2031 }), 'no-rulebook'],
@@ -142,7 +142,7 @@ describe('a file is taken whole or refused whole, with every wrong line', () => 
       [],
     ],
     ['emissions of a part of the list', LISTED, report([['A', 1_000]]), []],
-    ['emissions of who is not listed', COUNTRY, report([['A', 1_000]]), [[1, 'A', 'not-listed']]],
+    ['emissions of who is not listed', COUNTRY, report([['A', 1_000]]), [[2, 'A', 'not-listed']]],
     [
       'corrected emissions',
       VERIFIED,
@@ -166,15 +166,15 @@ describe('a file is taken whole or refused whole, with every wrong line', () => 
       'a final plan that is not by the formula',
       VERIFIED,
       plan('final', [['A', 1_001]]),
-      [[1, 'A', 'not-as-computed', 1_000]],
+      [[2, 'A', 'not-as-computed', 1_000]],
     ],
     [
       'a final plan before emissions are verified',
       LISTED,
       plan('final', [['A', 1]]),
-      [[1, 'A', 'emissions-not-verified']],
+      [[2, 'A', 'emissions-not-verified']],
     ],
-    ['a pre-allocation without the year before', LISTED, plan('pre', [['A', 1]]), [[1, 'A', 'emissions-not-verified']]],
+    ['a pre-allocation without the year before', LISTED, plan('pre', [['A', 1]]), [[2, 'A', 'emissions-not-verified']]],
   ])('%s', (_name, there, command, wrong) => {
     // prettier-ignore
     const { when } = given(...there);
@@ -193,6 +193,17 @@ describe('a file is taken whole or refused whole, with every wrong line', () => 
     const { outcome } = when(list(Array.from({ length: 250 }, (_, n) => [`X-${n}`, 'in'] as const)));
     expect(outcome.rejection).toMatchObject({ code: 'file-refused', wrong: 250 });
     expect((outcome.rejection as { lines: Wrong }).lines).toHaveLength(100);
+  });
+
+  test('names them by where they stand in a file of several lines each', () => {
+    const { when } = given(...COUNTRY);
+    when({ ...list([['A', 'in'], ['X', 'in'], ['Y', 'in']]), fileLines: [2, 7, 9] } as Command) // prettier-ignore
+      .thenRejected('file-refused', {
+        lines: [
+          { line: 7, unit: 'X', why: 'account-not-found' },
+          { line: 9, unit: 'Y', why: 'account-not-found' },
+        ],
+      });
   });
 
   test('is a department\u2019s own, and waits for the registry', () => {
@@ -214,7 +225,7 @@ test('pre-allocation is a share of the year before, floored to whole tonnes (R8)
     after(list([['A', 'in']], { sector: 'power' })),
   );
   when(plan('pre', [['A', 1_790]], { sector: 'power' })).thenRejected('file-refused', {
-    lines: [{ line: 1, unit: 'A', why: 'not-as-computed', expected: 1_789 }],
+    lines: [{ line: 2, unit: 'A', why: 'not-as-computed', expected: 1_789 }],
   });
   when(plan('pre', [['A', 1_789, 1_800]], { sector: 'power' })).then({
     type: 'AllocationAdopted',

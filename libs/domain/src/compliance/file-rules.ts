@@ -116,7 +116,7 @@ export function dueOf(unit: DueBy, { caps }: Rulebook): number | undefined {
 type DueBy = Pick<UnitYear, 'verified' | 'finallyAllocated' | 'unitClass'>;
 
 type FileCommand = ListKeyUnits | ReportEmissions | AdoptAllocation;
-type FileFrame = Pick<FileCommand, 'account' | 'complianceYear' | 'sector'>;
+type FileFrame = Pick<FileCommand, 'account' | 'complianceYear' | 'sector' | 'fileLines'>;
 type Complaint = Pick<WrongLine, 'why' | 'expected'>;
 
 interface OpenFile {
@@ -158,7 +158,8 @@ function wrongLines<Line extends FileCommand['lines'][number]>(
     const complaint = named.has(unit)
       ? ({ why: 'duplicate' } as const)
       : (whoIs(state, unit, authority) ?? check(line));
-    if (complaint) wrong.push({ line: index + 1, unit, ...complaint });
+    // The first line of the file names the columns.
+    if (complaint) wrong.push({ line: command.fileLines?.[index] ?? index + 2, unit, ...complaint });
     named.add(unit);
   }
   for (const unit of state.compliance.unitsOf(command.complianceYear))

@@ -2,6 +2,7 @@
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { type InstrumentKind, INSTRUMENT_KINDS } from '#domain/commands.js';
 import { INSTRUMENT_ID, type InstrumentId, REFERENCE } from '#domain/ids.js';
+import { CIVIL_DATE, type CivilDate, civilDate } from '#domain/working-time.js';
 import { CommandBody } from '../http/command-body.js';
 import { OneOf, Text, WholeNumber } from '../http/fields.js';
 import type { FieldError } from '../http/problem.js';
@@ -28,14 +29,33 @@ export class CreateInstrumentBody extends CommandBody {
   @Text(REFERENCE, { description: 'Number of the project; of a reduction', optional: true })
   project?: string;
 
+  @Text(CIVIL_DATE, {
+    description: 'The day on which reductions were registered; they offset only where it is known',
+    example: '2026-08-31',
+    optional: true,
+  })
+  registeredOn?: string;
+
   static override crossCheck(body: object): FieldError[] {
-    const { kind, vintage, project } = body as CreateInstrumentBody;
+    const { kind, vintage, project, registeredOn } = body as CreateInstrumentBody;
     const errors = super.crossCheck(body);
     if (kind === 'allowance' && vintage === undefined) errors.push({ field: 'vintage', message: 'is missing' });
     if (kind === 'allowance' && project !== undefined)
       errors.push({ field: 'project', message: 'belongs to a reduction' });
     if (kind === 'reduction' && project === undefined) errors.push({ field: 'project', message: 'is missing' });
+    if (registeredOn === undefined) return errors;
+    if (kind === 'allowance') errors.push({ field: 'registeredOn', message: 'belongs to a reduction' });
+    else if (!isDay(registeredOn)) errors.push({ field: 'registeredOn', message: 'names no day' });
     return errors;
+  }
+}
+
+function isDay(text: string): boolean {
+  try {
+    civilDate(text);
+    return true;
+  } catch {
+    return false;
   }
 }
 
@@ -53,13 +73,14 @@ export class CreateInstrumentHandler implements ICommandHandler<CreateInstrument
   constructor(private readonly ledger: Ledger) {}
 
   execute({ body, call }: CreateInstrumentCommand): Promise<Outcome> {
-    const { instrument, kind, vintage, project } = body;
+    const { instrument, kind, vintage, project, registeredOn } = body;
     const command = {
       type: 'CreateInstrument',
       instrument: instrument as InstrumentId,
       kind,
       vintage,
       project,
+      registeredOn: registeredOn as CivilDate | undefined,
     } as const;
     return this.ledger.submit(command, body, call);
   }

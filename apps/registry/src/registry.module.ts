@@ -13,6 +13,8 @@ import { EncumbrancesController } from './encumbrances/encumbrances.controller.j
 import { EncumberUnitsHandler } from './encumbrances/encumber-units.js';
 import { EnforceEncumbranceHandler } from './encumbrances/enforce-encumbrance.js';
 import { ReleaseEncumbranceHandler } from './encumbrances/release-encumbrance.js';
+import { PublicationController } from './rulebooks/publication.controller.js';
+import { PublishRulebookHandler } from './rulebooks/publish-rulebook.js';
 import { ProposalsController } from './proposals/proposals.controller.js';
 import { ApproveProposalHandler } from './proposals/approve-proposal.js';
 import { RejectProposalHandler } from './proposals/reject-proposal.js';
@@ -70,6 +72,7 @@ export interface Records {
     AccountControlController,
     CorrectionsController,
     EncumbrancesController,
+    PublicationController,
     ProposalsController,
     RepresentativesController,
     AccessLogController,
@@ -100,6 +103,7 @@ export interface Records {
     EncumberUnitsHandler,
     EnforceEncumbranceHandler,
     ReleaseEncumbranceHandler,
+    PublishRulebookHandler,
     ApproveProposalHandler,
     RejectProposalHandler,
     WithdrawProposalHandler,

@@ -40,6 +40,7 @@ export const ROUTE_ROLES: Readonly<Record<string, readonly Role[]>> = {
   'POST /v1/encumbrances': OPERATIONS.EncumberUnits.makers,
   'POST /v1/encumbrances/:encumbrance/release': OPERATIONS.ReleaseEncumbrance.makers,
   'POST /v1/encumbrances/:encumbrance/enforcement': OPERATIONS.EnforceEncumbrance.makers,
+  'POST /v1/rulebooks': OPERATIONS.PublishRulebook.makers,
   'POST /v1/corrections': OPERATIONS.CorrectTransfer.makers,
   'POST /v1/proposals/:proposal/approval': PROPOSERS,
   'POST /v1/proposals/:proposal/rejection': PROPOSERS,

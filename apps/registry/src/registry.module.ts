@@ -13,6 +13,11 @@ import { EncumbrancesController } from './encumbrances/encumbrances.controller.j
 import { EncumberUnitsHandler } from './encumbrances/encumber-units.js';
 import { EnforceEncumbranceHandler } from './encumbrances/enforce-encumbrance.js';
 import { ReleaseEncumbranceHandler } from './encumbrances/release-encumbrance.js';
+import { AdoptAllocationHandler } from './compliance/adopt-allocation.js';
+import { DepartmentFiles } from './compliance/file-query.js';
+import { FilesController } from './compliance/files.controller.js';
+import { ListKeyUnitsHandler } from './compliance/list-key-units.js';
+import { ReportEmissionsHandler } from './compliance/report-emissions.js';
 import { PublicationController } from './rulebooks/publication.controller.js';
 import { PublishRulebookHandler } from './rulebooks/publish-rulebook.js';
 import { ProposalsController } from './proposals/proposals.controller.js';
@@ -72,6 +77,7 @@ export interface Records {
     AccountControlController,
     CorrectionsController,
     EncumbrancesController,
+    FilesController,
     PublicationController,
     ProposalsController,
     RepresentativesController,
@@ -103,6 +109,10 @@ export interface Records {
     EncumberUnitsHandler,
     EnforceEncumbranceHandler,
     ReleaseEncumbranceHandler,
+    DepartmentFiles,
+    AdoptAllocationHandler,
+    ListKeyUnitsHandler,
+    ReportEmissionsHandler,
     PublishRulebookHandler,
     ApproveProposalHandler,
     RejectProposalHandler,

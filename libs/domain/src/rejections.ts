@@ -149,7 +149,11 @@ export interface WrongLine {
   readonly expected?: number;
 }
 
-/** What can be wrong with a line of a provincial file. `missing-line`: an earlier file had the unit, and this one is silent. */
+/**
+ * What can be wrong with a line of a provincial file. `missing-line`: an earlier file had the unit, and this one is silent.
+ * `other-emissions`: its figures add up to other emissions than were verified. `not-recomputed`: by the rulebook in force
+ * nothing was computed from them.
+ */
 export const WHYS = [
   'account-not-found',
   'account-type-not-allowed',
@@ -162,6 +166,8 @@ export const WHYS = [
   'emissions-not-verified',
   'not-as-computed',
   'above-maximum',
+  'other-emissions',
+  'not-recomputed',
 ] as const;
 
 export type RejectionCode = Rejection['code'];

@@ -19,6 +19,7 @@ export const CHINESE_TITLES: Readonly<Record<ProblemCode, string>> = {
   'evidence-unknown': '指令所列证明材料尚未上传',
   'evidence-not-found': '证明材料不存在',
   'evidence-type-wrong': '证明材料的内容与其声明的类型不符',
+  'file-malformed': '文件格式有误',
   'access-log-unavailable': '查询无法留痕，不予提供',
   'person-not-found': '人员不存在',
   'person-erased': '人员信息已删除',

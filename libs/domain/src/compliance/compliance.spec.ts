@@ -214,6 +214,40 @@ describe('a file is taken whole or refused whole, with every wrong line', () => 
   });
 });
 
+describe('a final plan by the figures of its units', () => {
+  const where = { year: 2025, sector: 'steel' };
+  const { id, effectiveFrom } = rulebook('CEA-2025');
+  const there = [
+    ...COUNTRY,
+    at('2026-10-01T00:00:00.000Z'),
+    after(publish(rulebook('CEA-2025'))),
+    after(list([['A', 'in']], where)),
+    after(report([['A', 50_000]], where)),
+  ];
+  const adopt = (recomputed: object | undefined): Command => ({
+    ...(plan('final', [['A', 51_000]], where) as Extract<Command, { type: 'AdoptAllocation' }>),
+    ...(recomputed && { recomputed: { rulebook: id, effectiveFrom, lines: [[50_000, 51_000]], ...recomputed } }),
+  });
+
+  test.each<[string, object | undefined, object | undefined]>([
+    ['as computed', {}, undefined],
+    ['not as computed', { lines: [[50_000, 50_999]] }, { why: 'not-as-computed', expected: 50_999 }],
+    ['of other emissions', { lines: [[49_999, 51_000]] }, { why: 'other-emissions', expected: 50_000 }],
+    ['by another rulebook', { rulebook: 'CEA-2024' }, { why: 'not-recomputed' }],
+    [
+      'by what the rulebook was before',
+      { effectiveFrom: instant('2026-01-01T00:00:00.000Z') },
+      { why: 'not-recomputed' },
+    ],
+    ['that nobody computed', undefined, { why: 'not-recomputed' }],
+    ['that could not be computed', { lines: [null] }, { why: 'not-recomputed' }],
+  ])('%s', (_name, recomputed, wrong) => {
+    const { when } = given(...there);
+    if (wrong) when(adopt(recomputed)).thenRejected('file-refused', { lines: [{ line: 2, unit: 'A', ...wrong }] });
+    else expect(when(adopt(recomputed)).outcome.rejection).toBeUndefined();
+  });
+});
+
 test('pre-allocation is a share of the year before, floored to whole tonnes (R8)', () => {
   const where = { year: 2023, sector: 'power' };
   const { when } = given(

@@ -5,6 +5,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import { HealthController } from '../../apps/registry/src/health.controller.js';
 import { ROUTE_ROLES } from '../../apps/registry/src/identity/route-roles.js';
 import { RegistryModule } from '../../apps/registry/src/registry.module.js';
+import type { CommandBody } from '../support/client.js';
 import { RunningSystem } from '../support/running-system.js';
 
 interface Operation {
@@ -135,8 +136,19 @@ test('every example is taken as it stands, by somebody whom the route is open to
     if (!parameters.some((one) => one.name === 'dryRun') || name.endsWith('/bulk')) continue;
     const [role] = ROUTE_ROLES[name.replaceAll(/\{(\w+)\}/g, ':$1')]!;
     const path = name.slice('POST '.length).replaceAll(/\{(\w+)\}/g, (_, part: string) => parts[part] ?? '1');
-    const [{ schema }] = Object.values(requestBody!.content) as [{ schema: { examples: readonly object[] } }];
-    const answer = await system.client.as(role!).propose(path, schema.examples[0]!, { dryRun: true });
+    const [[type, { schema }]] = Object.entries(requestBody!.content) as [[string, { schema: { examples: readonly unknown[] } }]]; // prettier-ignore
+    const [example] = schema.examples;
+    const asked = parameters.filter((one) => one.in === 'query' && one.required);
+    const query = new URLSearchParams(asked.map((one) => [one.name, String((one.schema as { examples: unknown[] }).examples[0])])); // prettier-ignore
+    query.set('dryRun', 'true');
+    const answer = await system.client
+      .as(role!)
+      .send<CommandBody>(
+        'POST',
+        `${path}?${query.toString()}`,
+        type === 'application/json' ? JSON.stringify(example) : String(example),
+        { 'content-type': type, 'idempotency-key': 'an-example' },
+      );
     // Whatever the ledger says of it on an empty journal: its fields were right.
     expect([name, answer.status, answer.body.errors]).not.toEqual([name, 400, expect.anything()]);
   }

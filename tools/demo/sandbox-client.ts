@@ -45,12 +45,17 @@ export class SandboxClient {
 
   /** @throws ClearFailure when no sandbox answers at the address, or does not take the tokens. */
   static async open(url: string, client: string, clerk: Person): Promise<SandboxClient> {
+    const opened = await SandboxClient.ofDevelopment(url, client);
+    await opened.checkSandbox(clerk);
+    return opened;
+  }
+
+  /** At any registry that takes the tokens of `npm start`, a sandbox or not. */
+  static async ofDevelopment(url: string, client: string): Promise<SandboxClient> {
     const issuer = (await import(
       new URL('../../../tools/start/development-issuer.mjs', import.meta.url).href
     )) as DevelopmentIssuer;
-    const opened = new SandboxClient(url, client, process.env['DATA_DIR'] ?? '.data', issuer);
-    await opened.checkSandbox(clerk);
-    return opened;
+    return new SandboxClient(url, client, process.env['DATA_DIR'] ?? '.data', issuer);
   }
 
   /** A lawful no is an answer, too. @throws ClearFailure when there is none. */

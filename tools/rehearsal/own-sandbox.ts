@@ -10,10 +10,10 @@ const START = new URL('../../../tools/start.mjs', import.meta.url);
 const READY_MS_MAX = 180_000;
 
 interface Starting {
-  freePort(): Promise<number>;
+  readonly freePort: () => Promise<number>;
 }
 interface Database {
-  embeddedDatabaseUrl(dataDir: string): string | undefined;
+  readonly embeddedDatabaseUrl: (dataDir: string) => string | undefined;
 }
 
 export class OwnSandbox {

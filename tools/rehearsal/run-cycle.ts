@@ -28,7 +28,8 @@ export async function runCycle(clerk: Clerk, world: World, cycle: Cycle): Promis
   const rulebook = SHIPPED_RULEBOOKS.find(({ id }) => id === cycle.rulebook)!;
   await clerk.carryOut(`rulebook:${rulebook.id}`, REGISTRAR, '/v1/rulebooks', { rulebook }, REVIEWER);
   await openAccounts(clerk, world, cycle, rows);
-  for (const [index, { year, sector }] of sectors.entries()) await fileFor(clerk, rulebook, year, sector, members[index]!);
+  for (const [index, { year, sector }] of sectors.entries())
+    await fileFor(clerk, rulebook, year, sector, members[index]!);
   await distribute(clerk, world, cycle, rows);
   await clerk.setClock(cycle.applications);
   const due = dueOf(cycle, rows, world.scale);
@@ -244,7 +245,9 @@ async function surrender(
 
 /** A court pins a part of what a unit has left, and one unit is merged into another that takes over what it holds. */
 export async function freezeAndMerge(clerk: Clerk, world: World): Promise<void> {
-  const rich = world.units.find(({ account }) => held(world.portfolios.get(account) ?? new Map()) > 1_000)!;
+  const rich = world.units.find(
+    ({ account }) => held(world.portfolios.get(account) ?? new Map<string, number>()) > 1_000,
+  )!;
   const [instrument, stock] = [...world.portfolios.get(rich.account)!].find(([, quantity]) => quantity > 0)!;
   const freeze = { kind: 'judicial-freeze', account: rich.account, instrument, quantity: Math.ceil(stock / 2), reference: 'Case 2026-E01-118', reason: 'court-order' }; // prettier-ignore
   await clerk.carryOut('freeze', COURT, '/v1/encumbrances', freeze, REVIEWER);

@@ -1,6 +1,7 @@
 // From a handler's command to the ledger writer: adds the context that the journal keeps of every command.
 import type { Command, CommandContext, Evidence } from '#domain/commands.js';
 import type { Instant } from '#domain/instant.js';
+import type { Rejection, WrongLine } from '#domain/rejections.js';
 import type { LedgerWriter } from '#ledger/ledger-writer.js';
 import type { Outcome, Undecided } from '#ledger/outcome.js';
 import type { ReadJournal } from './corrections/original-transfer.js';
@@ -24,15 +25,18 @@ export class Ledger {
     private readonly evidence: EvidenceStore,
   ) {}
 
-  /** Answers when the outcome is durable. @throws LedgerUnavailable, KeyReused, HttpProblem `evidence-unknown`. */
-  submit(command: Command, body: CommandBody, call: CommandCall): Promise<Outcome> {
+  /**
+   * Answers when the outcome is durable. @throws LedgerUnavailable, KeyReused, HttpProblem `evidence-unknown`.
+   * @param asked what the caller asked, where the command holds more: by it his request is known again
+   */
+  submit(command: Command, body: CommandBody, call: CommandCall, asked: object = command): Promise<Outcome> {
     const { client, key, receivedAt, actor, role, province, market, accounts, onBehalfOf, dryRun } = call;
     const { reference, reason, notAfter } = body;
     // Everything is built field by field in one order, so that equal input is equal text, however it was sent. Who asks
     // belongs to it: the outcome under a key is told to that person again, and to no other of the same client.
     const evidence = body.evidence?.map(({ sha256, bytes, mediaType }) => ({ sha256, bytes, mediaType }));
     const inputHmac = this.inputHmac(
-      JSON.stringify([command, actor, role, onBehalfOf, reference, reason, evidence, notAfter]),
+      JSON.stringify([asked, actor, role, onBehalfOf, reference, reason, evidence, notAfter]),
     );
     const context: CommandContext = {
       client,
@@ -109,13 +113,23 @@ export class Ledger {
       const balances = outcome.event.balances.filter(({ account }) => this.sees(account, seen));
       return { ...outcome, event: { ...outcome.event, balances } };
     }
-    const { rejection } = outcome;
+    const rejection = this.withoutStrangers(outcome.rejection, seen);
+    if (rejection !== outcome.rejection) return { ...outcome, rejection };
     const isTold =
       (!('account' in rejection) || sent.includes(rejection.account) || this.sees(rejection.account, seen)) &&
       (!('proposal' in rejection) ||
         sent.includes(rejection.proposal) ||
         (await this.seesProposal(rejection.proposal, caller, seen)));
     return isTold ? outcome : { ...outcome, told: Object.values(rejection).filter((value) => sent.includes(value)) };
+  }
+
+  /** What is wrong with an account out of sight is that there is none. */
+  private withoutStrangers(rejection: Rejection, seen: Seen): Rejection {
+    if (rejection.code !== 'file-refused') return rejection;
+    const lines = rejection.lines.map((one): WrongLine =>
+      this.sees(one.unit, seen) ? one : { line: one.line, unit: one.unit, why: 'account-not-found' },
+    );
+    return { ...rejection, lines };
   }
 
   /** Nobody is warned of a restraint: that it is proposed is not to be learnt from a refusal either. */

@@ -13,6 +13,13 @@ import { EncumbrancesController } from './encumbrances/encumbrances.controller.j
 import { EncumberUnitsHandler } from './encumbrances/encumber-units.js';
 import { EnforceEncumbranceHandler } from './encumbrances/enforce-encumbrance.js';
 import { ReleaseEncumbranceHandler } from './encumbrances/release-encumbrance.js';
+import { AdoptAllocationHandler } from './compliance/adopt-allocation.js';
+import { DepartmentFiles } from './compliance/file-query.js';
+import { FilesController } from './compliance/files.controller.js';
+import { ListKeyUnitsHandler } from './compliance/list-key-units.js';
+import { ReportEmissionsHandler } from './compliance/report-emissions.js';
+import { PublicationController } from './rulebooks/publication.controller.js';
+import { PublishRulebookHandler } from './rulebooks/publish-rulebook.js';
 import { ProposalsController } from './proposals/proposals.controller.js';
 import { ApproveProposalHandler } from './proposals/approve-proposal.js';
 import { RejectProposalHandler } from './proposals/reject-proposal.js';
@@ -82,6 +89,8 @@ export interface Records {
     AccountControlController,
     CorrectionsController,
     EncumbrancesController,
+    FilesController,
+    PublicationController,
     ProposalsController,
     RepresentativesController,
     AccessLogController,
@@ -114,6 +123,11 @@ export interface Records {
     EncumberUnitsHandler,
     EnforceEncumbranceHandler,
     ReleaseEncumbranceHandler,
+    DepartmentFiles,
+    AdoptAllocationHandler,
+    ListKeyUnitsHandler,
+    ReportEmissionsHandler,
+    PublishRulebookHandler,
     ApproveProposalHandler,
     RejectProposalHandler,
     WithdrawProposalHandler,

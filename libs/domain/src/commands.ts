@@ -260,6 +260,11 @@ interface ProvincialFile {
   readonly account: AccountId;
   readonly complianceYear: number;
   readonly sector: string;
+  /**
+   * Where each of `lines` begins in the file, counted from 1, which names the columns. Left out where they follow it one
+   * by one.
+   */
+  readonly fileLines?: readonly number[] | undefined;
 }
 
 /** The list of key emission units (重点排放单位名录): who is on it and who is taken off it. */
@@ -285,6 +290,16 @@ export interface AdoptAllocation extends ProvincialFile {
   readonly type: 'AdoptAllocation';
   readonly stage: AllocationStage;
   readonly lines: readonly AllocationLine[];
+  /** Of a final plan by a formula that needs the production figures of the file. */
+  readonly recomputed?: RecomputedPlan | undefined;
+}
+
+/** What the registry makes of the figures of a plan (R7), and by which rulebook: it counts only while that is in force. */
+export interface RecomputedPlan {
+  readonly rulebook: string;
+  readonly effectiveFrom: Instant;
+  /** As many as the plan has lines; null where emissions are not verified. */
+  readonly lines: readonly (readonly [verified: number, allocated: number] | null)[];
 }
 export type AllocationLine = readonly [unit: AccountId, allocated: number, deduction: number];
 

@@ -64,7 +64,7 @@ export type Rejection =
   | { readonly code: 'sector-not-covered'; readonly complianceYear: number; readonly sector: string }
   | {
       readonly code: 'file-refused';
-      /** How many lines are wrong; the first of them follow. Lines count from 1. */
+      /** How many lines are wrong; the first of them follow. Lines count as in the file, 1 names the columns. */
       readonly wrong: number;
       readonly lines: readonly WrongLine[];
     }
@@ -145,6 +145,7 @@ interface OfAmountDue {
 
 /** A line of a file, and what is wrong with it. */
 export interface WrongLine {
+  /** 0 where the file lacks it. */
   readonly line: number;
   readonly unit: AccountId;
   readonly why: (typeof WHYS)[number];
@@ -152,7 +153,11 @@ export interface WrongLine {
   readonly expected?: number;
 }
 
-/** What can be wrong with a line of a provincial file. `missing-line`: an earlier file had the unit, and this one is silent. */
+/**
+ * What can be wrong with a line of a provincial file. `missing-line`: an earlier file had the unit, and this one is silent.
+ * `other-emissions`: its figures add up to other emissions than were verified. `not-recomputed`: by the rulebook in force
+ * nothing was computed from them.
+ */
 export const WHYS = [
   'account-not-found',
   'account-type-not-allowed',
@@ -165,6 +170,8 @@ export const WHYS = [
   'emissions-not-verified',
   'not-as-computed',
   'above-maximum',
+  'other-emissions',
+  'not-recomputed',
 ] as const;
 
 export type RejectionCode = Rejection['code'];

@@ -25,9 +25,12 @@ export class HolidaysUnknown extends RangeError {
   }
 }
 
+/** The form of a day; `civilDate` tells whether the calendar has it. */
+export const CIVIL_DATE = /^\d{4}-\d{2}-\d{2}$/;
+
 /** @throws TypeError when the text names no day. */
 export function civilDate(text: string): CivilDate {
-  const ms = /^\d{4}-\d{2}-\d{2}$/.test(text) ? Date.parse(text) : NaN;
+  const ms = CIVIL_DATE.test(text) ? Date.parse(text) : NaN;
   if (Number.isNaN(ms) || new Date(ms).toISOString().slice(0, 10) !== text)
     throw new TypeError(`not a civil date: ${JSON.stringify(text)}`);
   return text as CivilDate;

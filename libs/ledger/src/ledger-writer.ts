@@ -2,6 +2,7 @@
 import type { AccountId } from '#domain/ids.js';
 import type { LedgerEvent } from '#domain/events.js';
 import type { Account, LedgerState } from '#domain/ledger-state.js';
+import type { Rulebook } from '#domain/rulebooks/rulebook.js';
 import { decodeEvent } from '#event-store/event-codec.js';
 import {
   AppendOutcomeUnknown,
@@ -121,6 +122,16 @@ export class LedgerWriter {
   /** The account as the newest decision left it; undefined where there is none. Not durable yet: for rights, not for answers. */
   account(id: AccountId): Pick<Account, 'province' | 'control'> | undefined {
     return this.state.accounts.get(id);
+  }
+
+  /** In force now for the year, by the newest decision. What is computed by it is checked again when a command is decided. */
+  rulebookOf(complianceYear: number): Rulebook | undefined {
+    return this.state.compliance.rulebookOf(complianceYear, this.speculation.now());
+  }
+
+  /** Verified emissions of the account in the year, by the newest decision. */
+  verifiedOf(account: AccountId, complianceYear: number): number | undefined {
+    return this.state.compliance.find(account, complianceYear)?.verified;
   }
 
   /** Why commands are not taken now; undefined when they are. */

@@ -220,6 +220,11 @@ export class Speculation {
     return Math.max(behindMs(this.clock, recordedAt), Math.abs(this.clock.skewMs()));
   }
 
+  /** What a command would be stamped with, were it decided now. */
+  now(): Instant {
+    return later(this.clock.now(), this.state.recordedAt);
+  }
+
   /** recordedAt never decreases. A clock too far behind the journal, or one that jumped, must not stamp the record. */
   private stamp(command?: Command): Instant {
     const skewMs = this.clockSkewMs();

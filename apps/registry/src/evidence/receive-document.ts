@@ -1,20 +1,24 @@
 // Takes in the bytes of an upload: bounded in size, and in how many are taken in at once.
 import type { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { HttpProblem, problemOf } from '../http/problem.js';
+import { HttpProblem, problemOf, type Worded } from '../http/problem.js';
 import { DOCUMENT_TYPES } from './document-type.js';
 
 export const EVIDENCE_ROUTE = '/v1/evidence';
 
+/** Files that are commands: of all types they take one. */
+const FILE_ROUTES = '/v1/compliance/';
+
 /** Each holds its bytes in memory until they are stored. */
 const UPLOADS_MAX = 8;
 
-/** Only the route of evidence takes these types, and it reads the bytes itself: elsewhere not one of them is read. */
+/** Only the routes of evidence and of files take these types, and read the bytes themselves: elsewhere not one is read. */
 export function takeDocuments(fastify: FastifyInstance): void {
   fastify.addContentTypeParser(
     Object.keys(DOCUMENT_TYPES),
     (request: FastifyRequest, payload: Readable, done: (error: Error | null, body?: unknown) => void) => {
-      if (request.routeOptions.url === EVIDENCE_ROUTE) {
+      const { url } = request.routeOptions;
+      if (url === EVIDENCE_ROUTE || url?.startsWith(FILE_ROUTES)) {
         done(null, payload);
         return;
       }
@@ -33,8 +37,15 @@ export class DocumentReceiver {
 
   constructor(private readonly bytesMax: number) {}
 
-  /** Reads the document and hands it on. @throws HttpProblem 400 where it is empty, 413, and 503 where too many come at once. */
-  async receive<Answer>(body: unknown, use: (content: Buffer) => Promise<Answer>): Promise<Answer> {
+  /**
+   * Reads the document and hands it on. @throws HttpProblem 400 where it is empty, 413, and 503 where too many come at once.
+   * @param linesMax what comes behind so many lines is not kept, and not waited for
+   */
+  async receive<Answer>(
+    body: unknown,
+    use: (content: Buffer) => Promise<Answer>,
+    linesMax = Infinity,
+  ): Promise<Answer> {
     if (!isStream(body))
       throw new HttpProblem(
         problemOf('bad-request', {
@@ -54,31 +65,40 @@ export class DocumentReceiver {
     }
     this.underWay++;
     try {
-      return await use(await this.read(body));
+      return await use(await this.read(body, linesMax));
     } finally {
       this.underWay--;
     }
   }
 
-  private async read(body: Readable): Promise<Buffer> {
+  private async read(body: Readable, linesMax: number): Promise<Buffer> {
     const pieces: Buffer[] = [];
     let bytes = 0;
+    let breaks = 0;
+    let refused = false;
     // By events, not by iteration: leaving an iteration destroys the stream, and with it the connection of the answer.
     await new Promise<void>((resolve, reject) => {
+      const refuse = (detail: Worded): void => {
+        refused = true;
+        pieces.length = 0;
+        reject(new HttpProblem(problemOf('payload-too-large', detail)));
+      };
       body.on('data', (piece: Buffer) => {
+        if (refused) return;
         bytes += piece.length;
-        if (bytes <= this.bytesMax) pieces.push(piece);
-        else {
-          pieces.length = 0;
-          reject(
-            new HttpProblem(
-              problemOf('payload-too-large', {
-                en: `A document has at most ${this.bytesMax} bytes.`,
-                zh: `证明材料最大 ${this.bytesMax} 字节。`,
-              }),
-            ),
-          );
-        }
+        if (linesMax < Infinity) breaks += lineBreaks(piece);
+        if (bytes > this.bytesMax)
+          refuse({
+            en: `A document has at most ${this.bytesMax} bytes.`,
+            zh: `证明材料最大 ${this.bytesMax} 字节。`,
+          });
+        // The last line may end with a break, too.
+        else if (breaks > linesMax)
+          refuse({
+            en: `A file of this kind has at most ${linesMax} lines, with the names of its columns.`,
+            zh: `此类文件连同列名最多 ${linesMax} 行。`,
+          });
+        else pieces.push(piece);
       });
       body.once('end', resolve);
       body.once('error', reject);
@@ -90,6 +110,12 @@ export class DocumentReceiver {
       throw new HttpProblem(problemOf('bad-request', { en: 'The document is empty.', zh: '证明材料为空。' }));
     return Buffer.concat(pieces, bytes);
   }
+}
+
+function lineBreaks(piece: Buffer): number {
+  let count = 0;
+  for (let at = piece.indexOf(10); at >= 0; at = piece.indexOf(10, at + 1)) count++;
+  return count;
 }
 
 const isStream = (body: unknown): body is Readable => typeof (body as Readable | undefined)?.resume === 'function';

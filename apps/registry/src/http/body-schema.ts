@@ -47,6 +47,8 @@ function keywordsOf(rule: string, constraints: unknown[], doc: FieldDoc | undefi
       return { type: 'integer' };
     case 'isBoolean':
       return { type: 'boolean' };
+    case 'isObject':
+      return { type: 'object' };
     case 'isArray':
       return { type: 'array' };
     case 'min':

@@ -65,10 +65,16 @@ export const BulkCall = createParamDecorator((_: unknown, context: ExecutionCont
 });
 
 /** Headers and query of a command. */
-function callOf(request: FastifyRequest, errors: FieldError[]): CommandCall {
+const callOf = (request: FastifyRequest, errors: FieldError[]): CommandCall =>
+  callWith(request, dryRunOf(request, errors), errors);
+
+/** The call of a command whose fields stand in the query too. */
+export const callOfFile = (request: FastifyRequest, dryRun: unknown, errors: FieldError[]): CommandCall =>
+  callWith(request, flagOf(dryRun, errors), errors);
+
+function callWith(request: FastifyRequest, dryRun: boolean, errors: FieldError[]): CommandCall {
   const caller = callerOf(request);
   const key = keyOf(request, errors, 'is missing: every command carries a key');
-  const dryRun = dryRunOf(request, errors);
   return { ...caller, key, receivedAt: instantOf(Date.now()), dryRun };
 }
 
@@ -88,6 +94,10 @@ function dryRunOf(request: FastifyRequest, errors: FieldError[]): boolean {
   // A misspelt `dryrun=true` must not execute for real.
   for (const name of Object.keys(unknown))
     errors.push({ field: name.slice(0, 200), message: 'is not a parameter here' });
+  return flagOf(dryRun, errors);
+}
+
+function flagOf(dryRun: unknown, errors: FieldError[]): boolean {
   if (dryRun !== undefined && dryRun !== 'true' && dryRun !== 'false')
     errors.push({ field: 'dryRun', message: 'must be true or false' });
   return dryRun === 'true';

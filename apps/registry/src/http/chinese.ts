@@ -20,6 +20,7 @@ export const CHINESE_TITLES: Readonly<Record<ProblemCode, string>> = {
   'evidence-unknown': '指令所列证明材料尚未上传',
   'evidence-not-found': '证明材料不存在',
   'evidence-type-wrong': '证明材料的内容与其声明的类型不符',
+  'file-malformed': '文件格式有误',
   'access-log-unavailable': '查询无法留痕，不予提供',
   'person-not-found': '人员不存在',
   'person-erased': '人员信息已删除',
@@ -178,7 +179,7 @@ export function chineseDetailOf(rejection: Rejection): string {
     case 'sector-not-covered':
       return `${rejection.complianceYear} 履约年度的规则不包括行业 ${rejection.sector}。`;
     case 'file-refused':
-      return `文件未被采用，共有 ${rejection.wrong} 行错误。第 0 行表示此前文件中的单位在本文件中缺失。`;
+      return `文件未被采用，共有 ${rejection.wrong} 行错误。第 1 行为列名；第 0 行表示此前文件中的单位在本文件中缺失。`;
     case 'no-obligation':
     case 'obligation-open':
     case 'emissions-not-verified':

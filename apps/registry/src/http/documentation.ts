@@ -9,25 +9,65 @@ const ref = (name: string): JsonSchema => ({ $ref: `#/components/schemas/${name}
 
 /** A route that takes a command. */
 export function CommandRoute(summary: string, body: BodyClass, example: object): MethodDecorator {
-  const outcome = { 'application/json': { schema: ref('CommandAnswer') } };
   return applyDecorators(
     ApiOperation({ summary }),
-    ApiHeader(KEY_HEADER),
-    ApiQuery({
-      name: 'dryRun',
-      required: false,
-      schema: { type: 'boolean' },
-      description: 'Say what would happen; nothing does',
-    }),
     ApiBody({ schema: { ...schemaOf(body), examples: [example] } as object }),
+    ...commandParts({ 400: 'Wrong fields, all named' }),
+  );
+}
+
+/** A route whose body is a file that is a command. */
+export function FileRoute(summary: string, query: BodyClass, columns: string, example: string): MethodDecorator {
+  return applyDecorators(
+    ApiOperation({
+      summary,
+      description: `Columns: ${columns} The file is CSV in UTF-8, with or without a byte order mark, and names its columns in line 1. It is taken whole or not at all: every wrong line is named. It is kept as evidence of the command.`,
+    }),
+    ...queryParameters(query),
+    ApiConsumes('text/csv'),
+    ApiBody({ schema: { type: 'string', examples: [example] } as object }),
+    ...commandParts({
+      400: 'Wrong parameters, or wrong lines: all named',
+      413: 'More lines than such a file may have',
+      415: 'Not text/csv',
+    }),
+  );
+}
+
+/** What every command has, however its body looks. */
+function commandParts(own: Record<number, string>): (MethodDecorator & ClassDecorator)[] {
+  const outcome = { 'application/json': { schema: ref('CommandAnswer') } };
+  const parts: (MethodDecorator & ClassDecorator)[] = [
+    ApiHeader(KEY_HEADER),
     ApiResponse({ status: 200, description: 'Executed, and durable', content: outcome }),
     ApiResponse({ status: 422, description: 'Rejected: a lawful no, with its reason in `problem`', content: outcome }),
     ...problems({
-      400: 'Wrong fields, all named',
       404: 'Unknown account or instrument',
       409: 'The key belongs to another command',
       429: 'Too many requests, or too many refused commands',
       503: 'Not now: retry with the same key after `Retry-After`',
+      ...own,
+    }),
+  ];
+  return [DRY_RUN, ...parts];
+}
+
+const DRY_RUN = ApiQuery({
+  name: 'dryRun',
+  required: false,
+  schema: { type: 'boolean' },
+  description: 'Say what would happen; nothing does',
+});
+
+function queryParameters(query: BodyClass): MethodDecorator[] {
+  const schema = schemaOf(query);
+  const required = new Set(schema['required'] as string[]);
+  return Object.entries(schema['properties'] as Record<string, object>).map(([name, property]) =>
+    ApiQuery({
+      name,
+      required: required.has(name),
+      schema: property,
+      description: docsOf(query).get(name)!.description,
     }),
   );
 }
@@ -60,20 +100,11 @@ export function QueryRoute(
   description: string,
   params: Record<string, string> = {},
 ): MethodDecorator {
-  const schema = query && schemaOf(query);
-  const required = new Set((schema?.['required'] ?? []) as string[]);
-  const properties = (schema?.['properties'] ?? {}) as Record<string, object>;
+  const properties = query ? (schemaOf(query)['properties'] as Record<string, object>) : {};
   return applyDecorators(
     ApiOperation({ summary, description }),
     ...Object.entries(params).map(([name, example]) => ApiParam({ name, example, schema: { type: 'string' } })),
-    ...Object.entries(properties).map(([name, property]) =>
-      ApiQuery({
-        name,
-        required: required.has(name),
-        schema: property,
-        description: docsOf(query!).get(name)!.description,
-      }),
-    ),
+    ...(query ? queryParameters(query) : []),
     ApiResponse({
       status: 200,
       description: 'With the revision it stands for',

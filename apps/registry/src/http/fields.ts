@@ -8,6 +8,7 @@ import {
   IsBoolean,
   IsIn,
   IsInt,
+  IsObject,
   Matches,
   Max,
   Min,
@@ -48,6 +49,9 @@ export const ListOf = (type: () => new () => object, countMax: number, doc: Fiel
     ValidateNested({ each: true }),
     Type(type),
   );
+
+/** An object of the domain's own shape, which `crossCheck` holds against it. */
+export const JsonObject = (doc: FieldDoc): PropertyDecorator => field(doc, IsObject());
 
 /** True or false. */
 export const Flag = (doc: FieldDoc): PropertyDecorator => field(doc, IsBoolean());

@@ -55,6 +55,7 @@ type EdgeCode =
   | 'evidence-unknown'
   | 'evidence-not-found'
   | 'evidence-type-wrong'
+  | 'file-malformed'
   | 'access-log-unavailable'
   | 'person-not-found'
   | 'person-erased'
@@ -89,6 +90,7 @@ export const PROBLEM_KINDS: Readonly<Record<ProblemCode, Kind>> = {
   'evidence-unknown': kind(400, 'The command names documents that were not uploaded', 'same-key'),
   'evidence-not-found': kind(404, 'There is no such document', 'never'),
   'evidence-type-wrong': kind(415, 'The document is not what its type says', 'never'),
+  'file-malformed': kind(400, 'The file is not of its form', 'same-key'),
   'access-log-unavailable': kind(503, 'The look cannot be recorded, and so not be granted', 'same-key'),
   'person-not-found': kind(404, 'There is no such person', 'never'),
   'person-erased': kind(410, 'The person was erased', 'never'),
@@ -280,7 +282,7 @@ function detailOf(rejection: Rejection): string {
     case 'sector-not-covered':
       return `The rulebook of ${rejection.complianceYear} has no sector ${rejection.sector}.`;
     case 'file-refused':
-      return `Nothing of the file was taken; ${rejection.wrong} lines are wrong. Line 0 stands for a unit of an earlier file that this one lacks.`;
+      return `Nothing of the file was taken; ${rejection.wrong} lines are wrong. Line 1 names the columns; line 0 stands for a unit of an earlier file that this one lacks.`;
     case 'no-obligation':
     case 'obligation-open':
     case 'emissions-not-verified':

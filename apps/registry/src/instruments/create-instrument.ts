@@ -3,6 +3,7 @@ import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { type InstrumentKind, INSTRUMENT_KINDS } from '#domain/commands.js';
 import { INSTRUMENT_ID, type InstrumentId, REFERENCE } from '#domain/ids.js';
 import { REDUCTIONS_PER_PROJECT } from '#domain/voluntary-market/terms.js';
+import { CIVIL_DATE, type CivilDate, civilDate } from '#domain/working-time.js';
 import { CommandBody } from '../http/command-body.js';
 import { OneOf, Text, WholeNumber } from '../http/fields.js';
 import type { FieldError } from '../http/problem.js';
@@ -35,8 +36,15 @@ export class CreateInstrumentBody extends CommandBody {
   })
   reductions?: number;
 
+  @Text(CIVIL_DATE, {
+    description: 'The day on which reductions were registered; they offset only where it is known',
+    example: '2026-08-31',
+    optional: true,
+  })
+  registeredOn?: string;
+
   static override crossCheck(body: object): FieldError[] {
-    const { kind, vintage, project, reductions } = body as CreateInstrumentBody;
+    const { kind, vintage, project, reductions, registeredOn } = body as CreateInstrumentBody;
     const errors = super.crossCheck(body);
     if (kind === 'allowance' && vintage === undefined) errors.push({ field: 'vintage', message: 'is missing' });
     if (kind === 'allowance' && project !== undefined)
@@ -44,7 +52,21 @@ export class CreateInstrumentBody extends CommandBody {
     if (kind === 'reduction' && project === undefined) errors.push({ field: 'project', message: 'is missing' });
     if (reductions !== undefined && project === undefined)
       errors.push({ field: 'reductions', message: 'belongs to a project' });
+    if (registeredOn === undefined) return errors;
+    if (reductions !== undefined)
+      errors.push({ field: 'registeredOn', message: 'is known of reductions that were registered here' });
+    if (kind === 'allowance') errors.push({ field: 'registeredOn', message: 'belongs to a reduction' });
+    else if (!isDay(registeredOn)) errors.push({ field: 'registeredOn', message: 'names no day' });
     return errors;
+  }
+}
+
+function isDay(text: string): boolean {
+  try {
+    civilDate(text);
+    return true;
+  } catch {
+    return false;
   }
 }
 
@@ -62,7 +84,7 @@ export class CreateInstrumentHandler implements ICommandHandler<CreateInstrument
   constructor(private readonly ledger: Ledger) {}
 
   execute({ body, call }: CreateInstrumentCommand): Promise<Outcome> {
-    const { instrument, kind, vintage, project, reductions } = body;
+    const { instrument, kind, vintage, project, reductions, registeredOn } = body;
     const command = {
       type: 'CreateInstrument',
       instrument: instrument as InstrumentId,
@@ -70,6 +92,7 @@ export class CreateInstrumentHandler implements ICommandHandler<CreateInstrument
       vintage,
       project,
       reductions,
+      registeredOn: registeredOn as CivilDate | undefined,
     } as const;
     return this.ledger.submit(command, body, call);
   }

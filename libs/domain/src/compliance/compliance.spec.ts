@@ -104,14 +104,14 @@ describe('a file is taken whole or refused whole, with every wrong line', () => 
         ['A', 'in'],
       ]),
       [
-        [2, 'NOBODY', 'account-not-found'],
-        [3, 'EED-HUBEI', 'account-type-not-allowed'],
-        [4, 'ELSEWHERE', 'other-province'],
-        [5, 'A', 'duplicate'],
+        [3, 'NOBODY', 'account-not-found'],
+        [4, 'EED-HUBEI', 'account-type-not-allowed'],
+        [5, 'ELSEWHERE', 'other-province'],
+        [6, 'A', 'duplicate'],
       ],
     ],
     ['a class of no gap', COUNTRY, list([['A', 'in', 'gas']]), []],
-    ['a class that the rulebook does not know', COUNTRY, list([['A', 'in', 'wind']]), [[1, 'A', 'class-unknown']]],
+    ['a class that the rulebook does not know', COUNTRY, list([['A', 'in', 'wind']]), [[2, 'A', 'class-unknown']]],
     ['a list that is silent about a unit', LISTED, list([['A', 'in']]), [[0, 'B', 'missing-line']]],
     [
       'a list that takes one off',
@@ -122,12 +122,12 @@ describe('a file is taken whole or refused whole, with every wrong line', () => 
       ]),
       [],
     ],
-    ['one taken off that was never on', COUNTRY, list([['A', 'out']]), [[1, 'A', 'not-listed']]],
+    ['one taken off that was never on', COUNTRY, list([['A', 'out']]), [[2, 'A', 'not-listed']]],
     [
       'one that another sector lists',
       LISTED,
       list([['A', 'in']], { sector: 'cement' }),
-      [[1, 'A', 'listed-elsewhere']],
+      [[2, 'A', 'listed-elsewhere']],
     ],
     ['a sector that is not covered', COUNTRY, list([['A', 'in']], { sector: 'paper' }), 'sector-not-covered'],
     ['a year without rules', COUNTRY, list([['A', 'in']], { year: 2031 }), 'no-rulebook'],
@@ -142,7 +142,7 @@ describe('a file is taken whole or refused whole, with every wrong line', () => 
       [],
     ],
     ['emissions of a part of the list', LISTED, report([['A', 1_000]]), []],
-    ['emissions of who is not listed', COUNTRY, report([['A', 1_000]]), [[1, 'A', 'not-listed']]],
+    ['emissions of who is not listed', COUNTRY, report([['A', 1_000]]), [[2, 'A', 'not-listed']]],
     [
       'corrected emissions',
       VERIFIED,
@@ -166,15 +166,15 @@ describe('a file is taken whole or refused whole, with every wrong line', () => 
       'a final plan that is not by the formula',
       VERIFIED,
       plan('final', [['A', 1_001]]),
-      [[1, 'A', 'not-as-computed', 1_000]],
+      [[2, 'A', 'not-as-computed', 1_000]],
     ],
     [
       'a final plan before emissions are verified',
       LISTED,
       plan('final', [['A', 1]]),
-      [[1, 'A', 'emissions-not-verified']],
+      [[2, 'A', 'emissions-not-verified']],
     ],
-    ['a pre-allocation without the year before', LISTED, plan('pre', [['A', 1]]), [[1, 'A', 'emissions-not-verified']]],
+    ['a pre-allocation without the year before', LISTED, plan('pre', [['A', 1]]), [[2, 'A', 'emissions-not-verified']]],
   ])('%s', (_name, there, command, wrong) => {
     // prettier-ignore
     const { when } = given(...there);
@@ -195,11 +195,56 @@ describe('a file is taken whole or refused whole, with every wrong line', () => 
     expect((outcome.rejection as { lines: Wrong }).lines).toHaveLength(100);
   });
 
+  test('names them by where they stand in a file of several lines each', () => {
+    const { when } = given(...COUNTRY);
+    when({ ...list([['A', 'in'], ['X', 'in'], ['Y', 'in']]), fileLines: [2, 7, 9] } as Command) // prettier-ignore
+      .thenRejected('file-refused', {
+        lines: [
+          { line: 7, unit: 'X', why: 'account-not-found' },
+          { line: 9, unit: 'Y', why: 'account-not-found' },
+        ],
+      });
+  });
+
   test('is a department\u2019s own, and waits for the registry', () => {
     const { when } = given(...COUNTRY);
     when(list([['A', 'in']]), hunan).thenRejected('account-not-found');
     expect(when(list([['A', 'in']]), hubei).outcome.recorded.at(-1)?.type).toBe('ProposalMade');
     when(list([['A', 'in']]), hubei).thenRejected('proposal-open');
+  });
+});
+
+describe('a final plan by the figures of its units', () => {
+  const where = { year: 2025, sector: 'steel' };
+  const { id, effectiveFrom } = rulebook('CEA-2025');
+  const there = [
+    ...COUNTRY,
+    at('2026-10-01T00:00:00.000Z'),
+    after(publish(rulebook('CEA-2025'))),
+    after(list([['A', 'in']], where)),
+    after(report([['A', 50_000]], where)),
+  ];
+  const adopt = (recomputed: object | undefined): Command => ({
+    ...(plan('final', [['A', 51_000]], where) as Extract<Command, { type: 'AdoptAllocation' }>),
+    ...(recomputed && { recomputed: { rulebook: id, effectiveFrom, lines: [[50_000, 51_000]], ...recomputed } }),
+  });
+
+  test.each<[string, object | undefined, object | undefined]>([
+    ['as computed', {}, undefined],
+    ['not as computed', { lines: [[50_000, 50_999]] }, { why: 'not-as-computed', expected: 50_999 }],
+    ['of other emissions', { lines: [[49_999, 51_000]] }, { why: 'other-emissions', expected: 50_000 }],
+    ['by another rulebook', { rulebook: 'CEA-2024' }, { why: 'not-recomputed' }],
+    [
+      'by what the rulebook was before',
+      { effectiveFrom: instant('2026-01-01T00:00:00.000Z') },
+      { why: 'not-recomputed' },
+    ],
+    ['that nobody computed', undefined, { why: 'not-recomputed' }],
+    ['that could not be computed', { lines: [null] }, { why: 'not-recomputed' }],
+  ])('%s', (_name, recomputed, wrong) => {
+    const { when } = given(...there);
+    if (wrong) when(adopt(recomputed)).thenRejected('file-refused', { lines: [{ line: 2, unit: 'A', ...wrong }] });
+    else expect(when(adopt(recomputed)).outcome.rejection).toBeUndefined();
   });
 });
 
@@ -214,7 +259,7 @@ test('pre-allocation is a share of the year before, floored to whole tonnes (R8)
     after(list([['A', 'in']], { sector: 'power' })),
   );
   when(plan('pre', [['A', 1_790]], { sector: 'power' })).thenRejected('file-refused', {
-    lines: [{ line: 1, unit: 'A', why: 'not-as-computed', expected: 1_789 }],
+    lines: [{ line: 2, unit: 'A', why: 'not-as-computed', expected: 1_789 }],
   });
   when(plan('pre', [['A', 1_789, 1_800]], { sector: 'power' })).then({
     type: 'AllocationAdopted',

@@ -2,7 +2,7 @@
 // or refused whole, with every wrong line named (operations and checks, "Files"; R7-R11).
 import { accountOfType } from '../account-rules.js';
 import type { Account } from '../account-table.js';
-import type { AdoptAllocation, ListKeyUnits, ReportEmissions } from '../commands.js';
+import type { AdoptAllocation, ListKeyUnits, RecomputedPlan, ReportEmissions } from '../commands.js';
 import type { Decision } from '../decision.js';
 import type { Fact } from '../events.js';
 import type { AccountId } from '../ids.js';
@@ -18,6 +18,9 @@ import { floorOfShare } from './exact-share.js';
 
 /** More do not fit into one event with the longest names: a department sends a file for each sector. */
 export const FILE_LINES_MAX = 500;
+
+/** A year's emissions of the whole country have ten digits. */
+export const FILE_TONNES_MAX = 999_999_999_999;
 
 /** So many wrong lines are named; the others are counted. */
 export const WRONG_LINES_MAX = 100;
@@ -79,12 +82,14 @@ export function adoptAllocation(state: LedgerState, command: AdoptAllocation, at
       command,
       file,
       (unit) => unit.listed && unit[field] !== undefined,
-      ([id, allocated]) => {
+      ([id, allocated], index) => {
         const unlisted = listedIn(state, command, id);
         if (unlisted) return unlisted;
         // Pre-allocated is by what was emitted the year before, finally by what was emitted in the year.
         const basis = state.compliance.find(id, stage === 'pre' ? complianceYear - 1 : complianceYear)?.verified;
-        return stage === 'pre' ? checkPre(allocated, basis, file) : checkFinal(allocated, basis, file);
+        return stage === 'pre'
+          ? checkPre(allocated, basis, file)
+          : checkFinal(allocated, basis, file, command.recomputed, index);
       },
     ),
     () => ({
@@ -116,7 +121,7 @@ export function dueOf(unit: DueBy, { caps }: Rulebook): number | undefined {
 type DueBy = Pick<UnitYear, 'verified' | 'finallyAllocated' | 'unitClass'>;
 
 type FileCommand = ListKeyUnits | ReportEmissions | AdoptAllocation;
-type FileFrame = Pick<FileCommand, 'account' | 'complianceYear' | 'sector'>;
+type FileFrame = Pick<FileCommand, 'account' | 'complianceYear' | 'sector' | 'fileLines'>;
 type Complaint = Pick<WrongLine, 'why' | 'expected'>;
 
 interface OpenFile {
@@ -149,7 +154,7 @@ function wrongLines<Line extends FileCommand['lines'][number]>(
   command: FileFrame & { readonly lines: readonly Line[] },
   { authority }: OpenFile,
   wasThere: (unit: UnitYear) => boolean,
-  check: (line: Line) => Complaint | undefined,
+  check: (line: Line, index: number) => Complaint | undefined,
 ): readonly WrongLine[] {
   const wrong: WrongLine[] = [];
   const named = new Set<AccountId>();
@@ -157,8 +162,9 @@ function wrongLines<Line extends FileCommand['lines'][number]>(
     const [unit] = line;
     const complaint = named.has(unit)
       ? ({ why: 'duplicate' } as const)
-      : (whoIs(state, unit, authority) ?? check(line));
-    if (complaint) wrong.push({ line: index + 1, unit, ...complaint });
+      : (whoIs(state, unit, authority) ?? check(line, index));
+    // The first line of the file names the columns.
+    if (complaint) wrong.push({ line: command.fileLines?.[index] ?? index + 2, unit, ...complaint });
     named.add(unit);
   }
   for (const unit of state.compliance.unitsOf(command.complianceYear))
@@ -190,11 +196,27 @@ function checkPre(allocated: number, basis: number | undefined, { rulebook }: Op
   return allocated === expected ? undefined : { why: 'not-as-computed', expected };
 }
 
-/** Formulas that need a unit's production figures are recomputed where the file comes in; the ledger holds the amounts. */
-function checkFinal(allocated: number, verified: number | undefined, { rule }: OpenFile): Complaint | undefined {
+/**
+ * Formulas that need a unit's production figures are recomputed where the file comes in, and the ledger holds the result
+ * against the plan (R7): as long as the emissions and the rulebook are still those that it was computed by.
+ */
+function checkFinal(
+  allocated: number,
+  verified: number | undefined,
+  { rule, rulebook }: OpenFile,
+  recomputed: RecomputedPlan | undefined,
+  index: number,
+): Complaint | undefined {
   if (verified === undefined) return { why: 'emissions-not-verified' };
-  if (rule.formula !== 'verified-emissions' || allocated === verified) return undefined;
-  return { why: 'not-as-computed', expected: verified };
+  let expected = verified;
+  if (rule.formula !== 'verified-emissions') {
+    const line = recomputed?.lines[index];
+    if (!line || recomputed.rulebook !== rulebook.id || recomputed.effectiveFrom !== rulebook.effectiveFrom)
+      return { why: 'not-recomputed' };
+    if (line[0] !== verified) return { why: 'other-emissions', expected: verified };
+    expected = line[1];
+  }
+  return allocated === expected ? undefined : { why: 'not-as-computed', expected };
 }
 
 function taken(wrong: readonly WrongLine[], fact: () => Fact): Decision {

@@ -1,0 +1,64 @@
+// Publishes a rulebook of the mandatory market, checked field by field: body, command, handler.
+import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { rulebookProblems } from '#domain/rulebooks/check-rulebook.js';
+import type { Rulebook } from '#domain/rulebooks/rulebook.js';
+import type { Outcome } from '#ledger/outcome.js';
+import type { CommandCall } from '../http/caller.js';
+import { CommandBody } from '../http/command-body.js';
+import { JsonObject } from '../http/fields.js';
+import type { FieldError } from '../http/problem.js';
+import { Ledger } from '../ledger.js';
+
+/** What an event holds, less what stands around a rulebook in it. Those that ship have a tenth of it. */
+export const RULEBOOK_BYTES_MAX = 60_000;
+
+export class PublishRulebookBody extends CommandBody {
+  @JsonObject({
+    description:
+      'Years, deadline, vintages, caps and formulas, each with its source; decimals are text. Published once, it is amended by the same id with a later `effectiveFrom`',
+  })
+  rulebook!: object;
+
+  static override crossCheck(body: object): FieldError[] {
+    const { rulebook } = body as PublishRulebookBody;
+    const problems = rulebookProblems(rulebook).map(({ field, message }) => ({
+      field: pathOf(field).slice(0, 200),
+      message,
+    }));
+    const errors = [...super.crossCheck(body), ...problems];
+    if (problems.length === 0 && Buffer.byteLength(JSON.stringify(rulebook)) > RULEBOOK_BYTES_MAX)
+      errors.push({ field: 'rulebook', message: `must have at most ${RULEBOOK_BYTES_MAX} bytes` });
+    return errors;
+  }
+}
+
+/** The domain writes `allocation[0].sector`, this interface `allocation.0.sector`. */
+const pathOf = (field: string): string =>
+  field === '' ? 'rulebook' : `rulebook.${field.replaceAll(/\[(\d+)\]/g, '.$1')}`;
+
+export class PublishRulebookCommand extends Command<Outcome> {
+  constructor(
+    readonly body: PublishRulebookBody,
+    readonly call: CommandCall,
+  ) {
+    super();
+  }
+}
+
+@CommandHandler(PublishRulebookCommand)
+export class PublishRulebookHandler implements ICommandHandler<PublishRulebookCommand> {
+  constructor(private readonly ledger: Ledger) {}
+
+  execute({ body, call }: PublishRulebookCommand): Promise<Outcome> {
+    // In one order of its fields, so that the same rulebook is the same command, however it was written down.
+    const rulebook = ordered(body.rulebook) as Rulebook;
+    return this.ledger.submit({ type: 'PublishRulebook', rulebook }, body, call);
+  }
+}
+
+function ordered(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(ordered);
+  if (typeof value !== 'object' || value === null) return value;
+  const fields = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
+  return Object.fromEntries(fields.map(([name, field]) => [name, ordered(field)]));
+}

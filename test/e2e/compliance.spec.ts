@@ -1,0 +1,294 @@
+// A compliance year over HTTP: rulebook, list, emissions, plan, issue, distribution, surrender, deadline, as its people see it.
+import { randomUUID } from 'node:crypto';
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { SHIPPED_RULEBOOKS } from '#domain/rulebooks/shipped/shipped-rulebooks.js';
+import type { Problem } from '../../apps/registry/src/http/problem.js';
+import type { CommandBody, ListBody, RegistryClient } from '../support/client.js';
+import { RunningSystem, STORES } from '../support/running-system.js';
+
+const HUBEI = '420000';
+const DEADLINE = '2026-12-31T16:00:00.000Z';
+const shipped = (id: string) => SHIPPED_RULEBOOKS.find((one) => one.id === id)!;
+/** The year whose deadline is to come, with the balance value that its sector is still waiting for. */
+const RULEBOOK = {
+  ...shipped('CEA-2025'),
+  allocation: shipped('CEA-2025').allocation.map((rule) =>
+    rule.formula === 'balance-value' ? { ...rule, balanceValue: '2' } : rule,
+  ),
+};
+
+type Kind = 'lists' | 'emissions' | 'allocations';
+
+describe.each(STORES)('a compliance year, journal in %s', (store) => {
+  let system: RunningSystem;
+  let client: RegistryClient;
+  let hubei: RegistryClient;
+  let alice: RegistryClient;
+
+  beforeAll(async () => {
+    system = await RunningSystem.start({ store, env: { REGISTRY_MODE: 'sandbox' } });
+    ({ client } = system);
+    hubei = client.as('provincial-authority', { subject: 'officer', province: HUBEI });
+    alice = client.as('representative', { subject: 'alice' });
+    for (const account of [
+      { account: 'EED', accountType: 'authority', province: HUBEI },
+      { account: 'S-2025', accountType: 'surrender', complianceYear: 2025 },
+      ...['A', 'B'].map((id) => ({
+        account: id,
+        accountType: 'holding',
+        holder: `HOLDER-${id}`,
+        province: HUBEI,
+        representatives: [{ person: 'alice', rights: 'both' }],
+      })),
+      { account: 'ELSEWHERE', accountType: 'holding', holder: 'HOLDER-E', province: '310000' },
+    ])
+      await client.execute('/v1/accounts', account);
+    for (const [instrument, vintage] of [
+      ['CEA24', 2024],
+      ['CEA25', 2025],
+    ] as const)
+      // prettier-ignore
+      await client.execute('/v1/instruments', { instrument, kind: 'allowance', vintage });
+    await client.execute('/v1/issuances', { instrument: 'CEA24', to: 'A', quantity: 1_000 });
+  }, 120_000);
+  afterAll(() => system.close());
+
+  const file = (
+    kind: Kind,
+    text: string | Uint8Array,
+    { query = '', key = randomUUID(), who = hubei, type = 'text/csv' } = {},
+  ) =>
+    who.send<CommandBody>('POST', `/v1/compliance/${kind}?account=EED&complianceYear=2025&sector=steel${query}`, text, {
+      'content-type': type,
+      'idempotency-key': key,
+    });
+  /** Handed in by the department, approved by the registry. */
+  const take = async (kind: Kind, text: string, query = '') => {
+    const made = await file(kind, text, { query });
+    expect([kind, made.status, made.body.problem?.errors]).toEqual([kind, 202, undefined]);
+    return client.execute(`${made.headers.get('location')!}/approval`, {});
+  };
+  const final = '&stage=final';
+  const head = async () => (await client.ask('/v1/health/ready')).revision;
+
+  test('without a rulebook nothing is filed', async () => {
+    for (const [kind, text, query] of [
+      ['lists', 'account,listed\nA,in\n', ''],
+      ['allocations', 'account,allocated\nA,1\n', '&stage=pre'],
+      ['allocations', 'account,allocated,intensity,exception\nA,1,1.8,\n', final],
+    ] as const)
+      expect(await file(kind, text, { query })).toMatchObject({
+        status: 422,
+        body: { problem: { code: 'no-rulebook', numbers: { complianceYear: 2025 } } },
+      });
+  });
+
+  test('a rulebook is published by two, and every wrong field is named by its path', async () => {
+    const { deadline: _, ...unfinished } = RULEBOOK;
+    const wrong = { ...unfinished, colour: 'green', offset: { ...RULEBOOK.offset, shareMax: 0.05 }, complianceYears: ['2025'] }; // prettier-ignore
+    const refused = await client.send<Problem>('POST', '/v1/rulebooks', JSON.stringify({ rulebook: wrong }), {
+      'content-type': 'application/json',
+      'idempotency-key': 'wrong',
+    });
+    expect(refused).toMatchObject({ status: 400, body: { code: 'invalid-input' } });
+    expect(refused.body.errors?.map(({ field }) => field).sort()).toEqual(
+      ['rulebook.colour', 'rulebook.complianceYears.0', 'rulebook.deadline', 'rulebook.offset.shareMax'], // prettier-ignore
+    );
+    const key = randomUUID();
+    const made = await client.propose('/v1/rulebooks', { rulebook: RULEBOOK }, { key });
+    expect(made.status).toBe(202);
+    // Written down in another order it is the same.
+    const again = Object.fromEntries(Object.entries(RULEBOOK).reverse());
+    expect(await client.propose('/v1/rulebooks', { rulebook: again }, { key })).toMatchObject({
+      status: 202,
+      body: { replayed: true },
+    });
+    expect(await client.propose(`${made.headers.get('location')!}/approval`, {})).toMatchObject({
+      status: 422,
+      body: { problem: { code: 'own-proposal' } },
+    });
+    const second = client.as('national-authority', { subject: 'second-person' });
+    expect(await second.execute(`${made.headers.get('location')!}/approval`, {})).toMatchObject({
+      event: { type: 'RulebookPublished' },
+    });
+    expect(await hubei.propose('/v1/rulebooks', { rulebook: RULEBOOK })).toMatchObject({ status: 403 });
+  });
+
+  test('one of 60 kB is taken in, and a larger one is refused by its size', async () => {
+    const of = (bytes: number) => {
+      const sources = [...RULEBOOK.sources];
+      const title = { en: 'x'.repeat(200), zh: '甲'.repeat(200) };
+      const rule = RULEBOOK.allocation[0]!;
+      const fat = { ...RULEBOOK, id: 'FAT', title, sources, allocation: [rule] };
+      for (let at = 0; sources.length < 40; at++) sources.push({ id: `s-${at}`, title, status: 'adopted' });
+      const fill = { ...rule, years: [2025] };
+      for (let at = 0; JSON.stringify(fat).length < bytes && fat.allocation.length < 100; at++)
+        fat.allocation.push({ ...fill, sector: `sector-${at}` });
+      return fat;
+    };
+    const [large, larger] = [of(30_000), of(200_000)];
+    expect(JSON.stringify(large).length).toBeGreaterThan(30_000);
+    expect(await client.propose('/v1/rulebooks', { rulebook: large }, { dryRun: true })).toMatchObject({ status: 202 });
+    expect(await client.propose('/v1/rulebooks', { rulebook: larger })).toMatchObject({
+      status: 400,
+      body: { errors: [{ field: 'rulebook', message: 'must have at most 60000 bytes' }] },
+    });
+  });
+
+  test('a list is taken whole, with the file as its evidence; who is out of sight is nobody', async () => {
+    const listing = 'account,listed,class\nA,in,\nELSEWHERE,in,\nA,in,\nNOBODY,in,wind\n';
+    const key = randomUUID();
+    const refused = await file('lists', listing, { key });
+    expect(refused).toMatchObject({
+      status: 422,
+      body: {
+        problem: {
+          code: 'file-refused',
+          numbers: { wrong: 3 },
+          errors: [
+            { field: 'line 3', message: 'ELSEWHERE: account-not-found' },
+            { field: 'line 4', message: 'A: duplicate' },
+            { field: 'line 5', message: 'NOBODY: account-not-found' },
+          ],
+        },
+      },
+    });
+    expect(await file('lists', listing, { key })).toMatchObject({ status: 422, body: { replayed: true } });
+    expect(await file('lists', 'account,listed\nA,in\n', { key })).toMatchObject({ status: 409 });
+
+    const text = '\uFEFFaccount,listed,class\r\nA,in,\r\nB,in,\r\n';
+    const dryRun = await file('lists', text, { query: '&dryRun=true' });
+    expect(dryRun).toMatchObject({ status: 202, body: { dryRun: true } });
+    expect(dryRun.headers.get('location')).toBeNull();
+    const { revision } = await take('lists', text, '&reference=MLPZ-2025');
+    const [listed] = (await client.ask<ListBody<{ type: string; reference: string; evidence: { sha256: string }[] }>>(
+      `/v1/accounts/A/history?minRevision=${revision}`,
+    )).items.slice(-1); // prettier-ignore
+    expect(listed).toMatchObject({ type: 'KeyUnitsListed', reference: 'MLPZ-2025' });
+    const kept = await fetch(`${client.url}/v1/evidence/${listed!.evidence[0]!.sha256}`, {
+      headers: { authorization: await client.bearer() },
+    });
+    expect(Buffer.from(await kept.arrayBuffer()).equals(Buffer.from(text))).toBe(true);
+  });
+
+  test.each<[string, Kind, string | Uint8Array, object, number, string]>([
+    ['no file', 'lists', '', {}, 400, 'bad-request'],
+    ['no columns', 'emissions', 'A,1\n', {}, 400, 'file-malformed'],
+    ['another encoding', 'emissions', Buffer.from('account,verified\n\xd6,1\n', 'latin1'), {}, 400, 'file-malformed'],
+    ['a formula', 'emissions', 'account,verified\n=1+1,1\n', {}, 400, 'file-malformed'],
+    ['a fraction', 'emissions', 'account,verified\nA,1.5\n', {}, 400, 'file-malformed'],
+    ['a million lines', 'emissions', `account,verified\n${'A,1\n'.repeat(1_000_000)}`, {}, 413, 'payload-too-large'],
+    ['a plan of a million lines', 'allocations', `account,allocated,intensity\n${'A,1,1\n'.repeat(1_000_000)}`, { query: final }, 413, 'payload-too-large'], // prettier-ignore
+    ['JSON', 'lists', '{}', { type: 'application/json' }, 415, 'unsupported-media-type'],
+    ['a PDF', 'lists', '%PDF-1.7', { type: 'application/pdf' }, 415, 'unsupported-media-type'],
+    ['text of another charset', 'lists', 'account,listed\nA,in\n', { type: 'text/csv; charset=gbk' }, 415, 'unsupported-media-type'], // prettier-ignore
+    ['no stage', 'allocations', 'account,allocated\nA,1\n', {}, 400, 'invalid-input'],
+    ['an unknown parameter', 'lists', 'account,listed\nA,in\n', { query: '&dryrun=true' }, 400, 'invalid-input'],
+    ['a file of the exchange', 'lists', 'account,listed\nA,in\n', { role: 'exchange' }, 403, 'forbidden'],
+  ])(
+    '%s changes nothing',
+    async (_, kind, content, { role, ...options }: { role?: string; query?: string; type?: string }, status, code) => {
+      // prettier-ignore
+      const before = await head();
+      const who = role === undefined ? hubei : client.as(role, { subject: role });
+      expect(await file(kind, content, { who, ...options })).toMatchObject({ status, body: { code } });
+      expect(await head()).toBe(before);
+    },
+    30_000,
+  );
+
+  test('verified emissions and a plan that the registry recomputes: the wrong one goes back line by line', async () => {
+    await take('emissions', 'account,verified\nA,100000\nB,0\n');
+    const header = 'account,allocated,intensity\n';
+    const wrong = await file('allocations', `${header}A,101499,1.8\nB,1,\n`, { query: final });
+    expect(wrong).toMatchObject({
+      status: 422,
+      body: {
+        problem: {
+          code: 'file-refused',
+          errors: [
+            { field: 'line 2', message: 'A: not-as-computed, expected 101500' },
+            { field: 'line 3', message: 'B: not-as-computed, expected 0' },
+          ],
+        },
+      },
+    });
+    expect(await file('allocations', `${header}A,101500,\n`, { query: final })).toMatchObject({
+      status: 400,
+      body: { code: 'file-malformed', errors: [{ field: 'line 2', message: 'intensity is missing' }] },
+    });
+    expect(await file('allocations', 'account,allocated\nA,50001\n', { query: '&stage=pre' })).toMatchObject({
+      status: 422,
+      body: { problem: { errors: [{ message: 'A: emissions-not-verified' }] } },
+    });
+    await take('allocations', `${header}A,101500,1.8\nB,0,\n`, final);
+  });
+
+  test('units are issued and distributed by the plan, and surrendered by vintage and amount due', async () => {
+    const problem = (code: string) => ({ status: 422, body: { problem: { code } } });
+    const issue = (quantity: number) => client.command('/v1/issuances', { instrument: 'CEA25', to: 'EED', quantity });
+    expect(await issue(101_501)).toMatchObject(problem('plan-exceeded'));
+    expect(await issue(101_500)).toMatchObject({ status: 200 });
+    const give = (to: string, quantity: number) =>
+      client.command('/v1/transfers', { from: 'EED', to, instrument: 'CEA25', quantity });
+    expect(await give('B', 1)).toMatchObject(problem('plan-exceeded'));
+    expect(await give('A', 101_500)).toMatchObject({ status: 200 });
+    const surrender = async (instrument: string, quantity: number) => {
+      const made = await alice.propose('/v1/surrenders', { from: 'A', instrument, quantity, complianceYear: 2025 });
+      return made.status === 202 ? hubei.propose(`${made.headers.get('location')!}/approval`, {}) : made;
+    };
+    expect(await surrender('CEA24', 1)).toMatchObject(problem('vintage-not-usable'));
+    expect(await surrender('CEA25', 100_001)).toMatchObject(problem('amount-due-exceeded'));
+    expect(await surrender('CEA25', 99_000)).toMatchObject({ status: 200 });
+  });
+
+  test('at the deadline where everybody stands is fixed, and shows', async () => {
+    const { revision } = await client.execute('/v1/sandbox/clock', { to: DEADLINE });
+    const { items } = await client.ask<ListBody>(`/v1/transactions?type=ComplianceFixed&minRevision=${revision}`);
+    expect(items).toMatchObject([{ type: 'ComplianceFixed', actor: 'registry' }]);
+    const fixed = await system.event(items[0]!['revision'] as number);
+    expect(fixed.data).toMatchObject({ complianceYear: 2025, lines: [['A', 100_000, 99_000], ['B', 0, 0]] }); // prettier-ignore
+    const history = await alice.ask<ListBody<{ type: string }>>('/v1/accounts/A/history?limit=1000');
+    expect(history.items.map(({ type }) => type)).toEqual(
+      expect.arrayContaining(['KeyUnitsListed', 'EmissionsVerified', 'AllocationAdopted', 'ComplianceFixed']),
+    );
+  });
+});
+
+describe('npm run rulebooks', () => {
+  let system: RunningSystem;
+  beforeAll(async () => {
+    system = await RunningSystem.start({ store: 'postgres' });
+  });
+  afterAll(() => system.close());
+
+  const project = fileURLToPath(new URL('../../', import.meta.url));
+  const rulebooks = (...names: string[]): Promise<{ code: unknown; output: string }> =>
+    new Promise((resolve) => {
+      const args = ['--enable-source-maps', 'dist/tools/rulebooks.js', '--url', system.client.url, ...names];
+      const env = { ...process.env, NODE_OPTIONS: '', DATA_DIR: system.tokens.dataDir };
+      execFile(process.execPath, args, { cwd: project, env }, (error, stdout, stderr) => {
+        resolve({ code: error?.code ?? 0, output: stdout + stderr });
+      });
+    });
+  const head = async () => (await system.client.ask('/v1/health/ready')).revision;
+
+  test('publishes those that ship, says which are there, and adds nothing the second time', async () => {
+    await system.client.execute('/v1/rulebooks', { rulebook: shipped('CEA-2023') });
+    const first = await rulebooks('all');
+    expect(first).toEqual({ code: 0, output: expect.stringContaining('5 of 6 published.') as string });
+    expect(first.output).toMatch(/CEA-2023 +is there already/);
+    const at = await head();
+    expect(await rulebooks('all')).toEqual({ code: 0, output: expect.stringContaining('Nothing has changed.') as string }); // prettier-ignore
+    expect(await head()).toBe(at);
+  });
+
+  test('names what it does not know', async () => {
+    expect(await rulebooks('CEA-1999')).toEqual({
+      code: 1,
+      output: expect.stringContaining('No rulebook CEA-1999 comes with the registry.') as string,
+    });
+    expect(await rulebooks()).toEqual({ code: 1, output: expect.stringContaining('Which rulebooks?') as string });
+  });
+});

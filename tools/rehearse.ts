@@ -2,6 +2,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { codeWithCheckDigit } from '#domain/unified-social-credit-code.js';
 import { openEventStore } from '#event-store/open-event-store.js';
 import { SandboxClient } from './demo/sandbox-client.js';
 import { ClearFailure } from './import/clear-failure.js';
@@ -44,7 +45,11 @@ async function main(): Promise<number> {
     const clerk = new Clerk(client);
     const world: World = { scale, units: unitsOf(seed, scale), opened: new Set(), portfolios: new Map(), project: 'WIND-HB' }; // prettier-ignore
     await openInstitutions(clerk, world);
-    for (const cycle of CYCLES) await runCycle(clerk, world, cycle);
+    for (const [index, cycle] of CYCLES.entries()) {
+      // The sandbox begins with the first one.
+      if (index > 0) await clerk.setClock(cycle.begins);
+      await runCycle(clerk, world, cycle);
+    }
     await freezeAndMerge(clerk, world);
 
     const store = await openEventStore({ postgresUrl: sandbox.databaseUrl });
@@ -68,7 +73,7 @@ async function openInstitutions(clerk: Clerk, world: World): Promise<void> {
     await clerk.carryOut(`open:${body.account}`, REGISTRAR, '/v1/accounts', body, REVIEWER);
   }
   const representatives = [{ person: HOLDERS.subject, rights: 'both' }];
-  const owner = { account: world.project, accountType: 'holding', holder: '91990000MARWIND017', representatives };
+  const owner = { account: world.project, accountType: 'holding', holder: codeWithCheckDigit('91990000MAP000017'), representatives };
   await clerk.carryOut(`open:${world.project}`, REGISTRAR, '/v1/accounts', owner, REVIEWER);
 }
 

@@ -80,6 +80,8 @@ export class Clerk {
 const errorsOf = ({ errors }: Answer): string =>
   errors?.map(({ field, message }) => `${field}: ${message}`).join('; ') ?? '';
 
-/** Keys are short, and these speak. */
-const keyOf = (key: string): string =>
-  key.length <= 64 ? key : `${key.slice(0, 43)}:${createHash('sha256').update(key).digest('hex').slice(0, 20)}`;
+/** Keys are short, have no spaces, and these speak. */
+function keyOf(name: string): string {
+  const key = name.replaceAll(' ', '-');
+  return key.length <= 64 ? key : `${key.slice(0, 43)}:${createHash('sha256').update(key).digest('hex').slice(0, 20)}`;
+}

@@ -24,7 +24,6 @@ export async function runCycle(clerk: Clerk, world: World, cycle: Cycle): Promis
   const sectors = cycle.complianceYears.flatMap((year) => cycle.years[year]!.map((sector) => ({ year, sector })));
   const members = sectors.map(({ year, sector }) => yearOf(world.units, year, sector, world.scale));
   const rows = members.flat();
-  await clerk.setClock(cycle.begins);
   const rulebook = SHIPPED_RULEBOOKS.find(({ id }) => id === cycle.rulebook)!;
   await clerk.carryOut(`rulebook:${rulebook.id}`, REGISTRAR, '/v1/rulebooks', { rulebook }, REVIEWER);
   await openAccounts(clerk, world, cycle, rows);

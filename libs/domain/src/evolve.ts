@@ -120,7 +120,7 @@ function change(state: LedgerState, event: RecordedFact): void {
     case 'UnitsSurrendered': {
       move(state, event.data, 'registry');
       const { from, complianceYear, instrument, quantity } = event.data;
-      surrendered(state, from, complianceYear, [{ instrument, quantity }], appliedAt);
+      surrendered(state, from, complianceYear, [{ instrument, quantity }], { appliedAt, recordedAt: event.recordedAt });
       return;
     }
     case 'UnitsRetired':

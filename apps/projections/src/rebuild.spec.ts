@@ -246,6 +246,8 @@ describe('a rebuild', () => {
       'proposals',
       'search_terms',
       'evidence_uses',
+      'rulebooks',
+      'compliance',
     ];
     for (const view of later)
       await database.pool.query(

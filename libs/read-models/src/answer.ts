@@ -55,7 +55,9 @@ export type ProjectionName =
   | 'encumbrances'
   | 'proposals'
   | 'search-terms'
-  | 'evidence-uses';
+  | 'evidence-uses'
+  | 'rulebooks'
+  | 'compliance';
 
 /**
  * The position is joined to the rows, so that there is a row even where the question has none. One projection's

@@ -25,8 +25,10 @@ export async function dropUnpublished(client: pg.ClientBase, projections: readon
     const generation = live.get(tables.projection);
     const { rows } = await client.query<{ name: string }>(
       `SELECT relname AS name FROM pg_class
-       WHERE relkind = 'r' AND relnamespace = current_schema()::regnamespace AND relname ~ $1 AND relname <> $2`,
-      [`^${tables.view}_g[0-9]+$`, generation === undefined ? '' : tableOf(tables.view, generation)],
+       WHERE relkind = 'r' AND relnamespace = current_schema()::regnamespace AND relname ~ $1
+         AND relname <> ALL (ARRAY[$2, $2 || '_notes'])`,
+      // A projection may keep notes in a table beside that of its rows.
+      [`^${tables.view}_g[0-9]+(_notes)?$`, generation === undefined ? '' : tableOf(tables.view, generation)],
     );
     for (const { name } of rows)
       await client.query(`SET LOCAL lock_timeout = '${DROP_LOCK_TIMEOUT}'; DROP TABLE ${name}`);

@@ -4,6 +4,7 @@ import { accountStatesTables } from '../account-states/table.js';
 import { representativesTables } from '../representatives/table.js';
 import { trustedAccountsTables } from '../trusted-accounts/table.js';
 import { encumbrancesTables } from '../encumbrances/table.js';
+import { complianceTables, notesOf } from '../compliance/table.js';
 import { evidenceUsesTables } from '../evidence-uses/table.js';
 import { proposalsTables } from '../proposals/table.js';
 import { accountBalancesTables } from '../account-balances/table.js';
@@ -13,6 +14,7 @@ import { createGeneration, publishGeneration, tableOf } from '../generations.js'
 import { instrumentTotalsTables } from '../instrument-totals/table.js';
 import { instrumentsTables } from '../instruments/table.js';
 import { createPositionTables, dropPositionTables } from '../projection-positions/table.js';
+import { rulebooksTables } from '../rulebooks/table.js';
 import { searchTermsTables } from '../search-terms/table.js';
 import { transactionsTables } from '../transactions/table.js';
 import { unitHoldingsTables } from '../unit-holdings/table.js';
@@ -32,6 +34,8 @@ const tables = [
   proposalsTables,
   searchTermsTables,
   evidenceUsesTables,
+  rulebooksTables,
+  complianceTables,
 ];
 
 export class CreateReadModels1763900000000 implements MigrationInterface {
@@ -47,6 +51,7 @@ export class CreateReadModels1763900000000 implements MigrationInterface {
       await runner.query(`DROP VIEW ${view}`);
       await runner.query(`DROP TABLE ${tableOf(view, 1)}`);
     }
+    await runner.query(`DROP TABLE ${notesOf(tableOf(complianceTables.view, 1))}`);
     for (const statement of dropPositionTables) await runner.query(statement);
   }
 }

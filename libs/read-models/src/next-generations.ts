@@ -4,6 +4,7 @@ import { BIGINTS_AS_NUMBERS } from './database.js';
 import { publishGeneration, tableOf } from './generations.js';
 import { generationsOf } from './open-positions.js';
 import type { LiveProjection, Projection } from './projection.js';
+import { dropReportsOf, restoreReports } from './reporting/reporting-schema.js';
 
 /** Where the rebuilt tables of one ledger stand, and where the live ones do. */
 export interface Gap {
@@ -96,8 +97,10 @@ export async function publishNext(client: pg.ClientBase, next: readonly LiveProj
   );
   for (const { tables, generation } of next) {
     const sameColumns = await hasColumnsOf(client, tables.view, tableOf(tables.view, generation));
+    if (!sameColumns) await dropReportsOf(client, tables.view);
     for (const statement of publishGeneration(tables, generation, sameColumns)) await client.query(statement);
   }
+  await restoreReports(client);
 }
 
 async function hasColumnsOf(client: pg.ClientBase, view: string, table: string): Promise<boolean> {

@@ -4,6 +4,7 @@ import { accountStatesTables } from '../account-states/table.js';
 import { representativesTables } from '../representatives/table.js';
 import { trustedAccountsTables } from '../trusted-accounts/table.js';
 import { encumbrancesTables } from '../encumbrances/table.js';
+import { REPORTING_VIEWS } from '../reporting/views.js';
 import { complianceTables, notesOf } from '../compliance/table.js';
 import { evidenceUsesTables } from '../evidence-uses/table.js';
 import { proposalsTables } from '../proposals/table.js';
@@ -47,6 +48,7 @@ export class CreateReadModels1763900000000 implements MigrationInterface {
   }
 
   async down(runner: QueryRunner): Promise<void> {
+    for (const { name } of REPORTING_VIEWS) await runner.query(`DROP VIEW IF EXISTS reporting.${name}`);
     for (const { view } of tables) {
       await runner.query(`DROP VIEW ${view}`);
       await runner.query(`DROP TABLE ${tableOf(view, 1)}`);

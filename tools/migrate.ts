@@ -5,6 +5,7 @@ import { SNAPSHOT_SCHEMA } from '#ledger/snapshot-store.js';
 import { DIRECTORY_SCHEMA } from '#directory/directory-schema.js';
 import { REVOCATION_SCHEMA } from '../apps/registry/src/identity/revocations.js';
 import { createDataSource, poolOf } from '#read-models/data-source.js';
+import { ANALYST, createReporting } from '#read-models/reporting/reporting-schema.js';
 import { ACCESS_LOG_SCHEMA } from '../apps/registry/src/access-log/access-log-schema.js';
 import { EVIDENCE_SCHEMA } from '../apps/registry/src/evidence/evidence-schema.js';
 import { reasonOf } from './reason-of.js';
@@ -53,10 +54,26 @@ async function migrate(url: string): Promise<void> {
       await poolOf(dataSource).query(schema);
       console.log(`${name}: its tables are there`);
     }
+    await migrateReporting(lock);
   } finally {
     if (dataSource.isInitialized) await dataSource.destroy();
     await lock.end();
   }
+}
+
+/** Last: what the system needs is there, whatever a database says of roles. */
+async function migrateReporting(client: pg.Client): Promise<void> {
+  await client.query('BEGIN');
+  const { role, missing } = await createReporting(client);
+  await client.query('COMMIT');
+  if (missing.length > 0)
+    console.log(`reporting: ${missing.join(', ')} will be there after npm run rebuild -- outdated`);
+  console.log(
+    role
+      ? 'reporting: its views are there'
+      : `reporting: its views are there, and nobody may read them: the database user may not create roles. Let an ` +
+          `administrator run CREATE ROLE ${ANALYST} NOLOGIN, and migrate again`,
+  );
 }
 
 function withoutPassword(message: string, url: string): string {

@@ -134,6 +134,7 @@ export const registryEnvironment = (databaseUrl: string): Record<string, string>
   DATABASE_URL: databaseUrl,
   LEDGER_ID: 'bench',
   INPUT_HMAC_KEY: '5eed'.repeat(16),
+  DISCLOSURE_HMAC_KEY: 'd15c'.repeat(16),
   DIRECTORY_KEY: 'd1'.repeat(32),
   ...AUTH_ENVIRONMENT,
 });

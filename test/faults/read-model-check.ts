@@ -2,7 +2,10 @@
 import pg from 'pg';
 import type { LedgerEvent } from '#domain/events.js';
 import type { LedgerState } from '#domain/ledger-state.js';
+import { type ComplianceCursor, listCompliance } from '#read-models/compliance/queries.js';
 import { BIGINTS_AS_NUMBERS } from '#read-models/database.js';
+import { EVERYTHING } from '#read-models/sight.js';
+import { complianceLine, complianceLines } from '#read-models/testing/moment.js';
 import { askedAndExpected } from './query-check.js';
 
 const DIFFERENCES_SHOWN_MAX = 10;
@@ -56,6 +59,8 @@ export async function readModelDifferences(
     ...differences('trusted account', await rows(TRUSTED), trustedOf(state)),
     ...differences('encumbrance', await rows(ENCUMBRANCES), encumbrancesOf(state)),
     ...differences('proposal', await rows(PROPOSALS), proposalsOf(state)),
+    ...differences('compliance', await complianceOf(client, state.ledgerId), complianceLines(state)),
+    ...differences('rulebook', await rows(RULEBOOKS), rulebooksOf(state)),
     ...differences('transaction', await rows(TRANSACTIONS, from), transactionsOf(fresh)),
     ...differences('history', await rows(HISTORY, from), historyOf(fresh)),
     ...(await askedAndExpected(client, state)).flatMap(({ what, found, expected }) =>
@@ -144,6 +149,22 @@ const proposalsOf = (state: LedgerState): string[] =>
   Array.from(state.proposals.values(), ({ id, operation, maker, approvers }) =>
     [id, operation.type, maker, approvers.length].join(' '),
   );
+
+/** By the query itself: its statuses are part of what is compared. */
+async function complianceOf(client: pg.ClientBase, ledgerId: string): Promise<string[]> {
+  const lines: string[] = [];
+  for (let after: ComplianceCursor | undefined, more = true; more; more = after !== undefined) {
+    const page = await listCompliance(client, ledgerId, { sight: EVERYTHING, after, limit: 500 });
+    lines.push(...page.rows.map(complianceLine));
+    after = page.next ?? undefined;
+  }
+  return lines;
+}
+
+const RULEBOOKS = `SELECT rulebook, effective_from, deadline FROM rulebooks WHERE ledger_id = $1`;
+
+const rulebooksOf = (state: LedgerState): string[] =>
+  state.compliance.rulebooks.map(({ id, effectiveFrom, deadline }) => [id, effectiveFrom, deadline].join(' '));
 
 const TRANSACTIONS = `SELECT revision, event_id, type, coalesce(client, '-') AS client, coalesce(command_key, '-') AS command_key
   FROM transactions WHERE ledger_id = $1 AND revision >= $2`;

@@ -91,6 +91,7 @@ export class RunningSystem {
       ...(store === 'eventstoredb' && eventStoreUrl && { EVENTSTORE_URL: eventStoreUrl }),
       LEDGER_ID: `test-${randomUUID().slice(0, 18)}`,
       INPUT_HMAC_KEY: randomBytes(32).toString('hex'),
+      DISCLOSURE_HMAC_KEY: randomBytes(32).toString('hex'),
       DIRECTORY_KEY: randomBytes(32).toString('hex'),
       LOG_LEVEL: 'warn',
     };

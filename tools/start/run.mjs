@@ -69,7 +69,7 @@ async function start() {
   await stopOrphans();
   const ownIssuer = usesDevelopmentIssuer(process.env);
   await checkPorts(settings);
-  const { inputHmacKey, directoryKey, databasePassword } = localSecrets(dataDir);
+  const { inputHmacKey, disclosureHmacKey, directoryKey, databasePassword } = localSecrets(dataDir);
   const given = process.env['DATABASE_URL'];
   if (given) await orStop(checkDatabase(given));
   else await startDatabase(databasePassword);
@@ -94,6 +94,7 @@ async function start() {
     ...env,
     // Of the registry alone: nothing else can read the data of persons.
     DIRECTORY_KEY: process.env['DIRECTORY_KEY'] || directoryKey,
+    DISCLOSURE_HMAC_KEY: process.env['DISCLOSURE_HMAC_KEY'] || disclosureHmacKey,
   });
   await untilReady(projections, `${settings.projectionsUrl}/health/ready`);
   await untilReady(registry, `${settings.registryUrl}/v1/health/ready`);

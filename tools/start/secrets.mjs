@@ -14,7 +14,7 @@ export function knownSecrets(dataDir) {
 }
 
 /**
- * @typedef {{ inputHmacKey: string, directoryKey: string, databasePassword: string }} Secrets
+ * @typedef {{ inputHmacKey: string, disclosureHmacKey: string, directoryKey: string, databasePassword: string }} Secrets
  * @param {string} dataDir
  * @returns {Secrets}
  */
@@ -23,10 +23,12 @@ export function localSecrets(dataDir) {
   try {
     /** @type {Partial<Secrets>} */
     const known = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {};
-    // A folder of an earlier version has no key of the directory yet, and no persons.
-    if (known.inputHmacKey && known.databasePassword && known.directoryKey) return /** @type {Secrets} */ (known);
+    // A folder of an earlier version has no key of the directory yet, and no persons; or none of the disclosure.
+    if (known.inputHmacKey && known.databasePassword && known.directoryKey && known.disclosureHmacKey)
+      return /** @type {Secrets} */ (known);
     const secrets = {
       inputHmacKey: randomBytes(32).toString('hex'),
+      disclosureHmacKey: randomBytes(32).toString('hex'),
       directoryKey: randomBytes(32).toString('hex'),
       databasePassword: randomBytes(24).toString('hex'),
       ...known,

@@ -248,6 +248,8 @@ describe('a rebuild', () => {
       'evidence_uses',
       'methodologies',
       'projects',
+      'rulebooks',
+      'compliance',
     ];
     for (const view of later)
       await database.pool.query(

@@ -4,13 +4,14 @@ import { DEVELOPMENT_ISSUER } from './identity/development-issuer.js';
 
 const DATABASE_URL = 'postgres://me:s3cret@127.0.0.1:5432/registry';
 const INPUT_HMAC_KEY = '0123456789abcdef'.repeat(4);
+const DISCLOSURE_HMAC_KEY = 'fedcba9876543210'.repeat(4);
 const DIRECTORY_KEY = 'd1'.repeat(32);
 const AUTH = {
   AUTH_ISSUER: 'https://login.example.cn',
   AUTH_AUDIENCE: 'registry',
   AUTH_JWKS: 'https://login.example.cn/keys',
 };
-const MINIMAL = { DATABASE_URL, INPUT_HMAC_KEY, DIRECTORY_KEY, ...AUTH };
+const MINIMAL = { DATABASE_URL, INPUT_HMAC_KEY, DISCLOSURE_HMAC_KEY, DIRECTORY_KEY, ...AUTH };
 
 const refusal = (env: NodeJS.ProcessEnv): string => {
   try {
@@ -30,6 +31,7 @@ test('needs a database and a secret, and assumes the rest', () => {
     eventStoreUrl: undefined,
     ledgerId: 'cn-national',
     inputHmacKey: Buffer.from(INPUT_HMAC_KEY, 'hex'),
+    disclosureHmacKey: Buffer.from(DISCLOSURE_HMAC_KEY, 'hex'),
     readOnly: false,
     logLevel: 'info',
     identity: {
@@ -85,6 +87,9 @@ test.each([
   ['EVIDENCE_BYTES_MAX', '0'],
   ['ACCESS_LOG_SILENCE_MS_MAX', '-1'],
   ['INPUT_HMAC_KEY', 'ab'.repeat(31)],
+  ['DISCLOSURE_HMAC_KEY', ''],
+  ['DISCLOSURE_HMAC_KEY', 'ab'.repeat(31)],
+  ['DISCLOSURE_HMAC_KEY', 'ab'.repeat(65)],
   ['INPUT_HMAC_KEY', 'xy'.repeat(32)],
   ['READ_ONLY', 'yes'],
   ['LOG_LEVEL', 'loud'],
@@ -112,6 +117,7 @@ test('names everything that is wrong at once', () => {
     'PORT',
     'DATABASE_URL',
     'INPUT_HMAC_KEY',
+    'DISCLOSURE_HMAC_KEY',
     'READ_ONLY',
     'DIRECTORY_KEY',
     'AUTH_ISSUER',

@@ -16,6 +16,8 @@ export interface RegistryConfig {
   readonly ledgerId: LedgerId;
   /** Secret of the input HMACs; at least 32 bytes. It must stay the same as long as the journal lives. */
   readonly inputHmacKey: Buffer;
+  /** Secret of the pseudonyms under which units are disclosed: another key gives all of them other names. */
+  readonly disclosureHmacKey: Buffer;
   readonly readOnly: boolean;
   /** For rehearsals: the clock can be set. */
   readonly sandbox: boolean;
@@ -65,6 +67,10 @@ export function readConfig(env: NodeJS.ProcessEnv): RegistryConfig {
     ledgerId: read.text('LEDGER_ID', 'cn-national', LEDGER_ID, 'lower-case letters, digits and hyphens'),
     inputHmacKey: Buffer.from(
       read.text('INPUT_HMAC_KEY', undefined, /^(?:[0-9a-fA-F]{2}){32,}$/, 'at least 32 bytes in hex'),
+      'hex',
+    ),
+    disclosureHmacKey: Buffer.from(
+      read.text('DISCLOSURE_HMAC_KEY', undefined, /^(?:[0-9a-fA-F]{2}){32,64}$/, '32 to 64 bytes in hex'),
       'hex',
     ),
     readOnly: read.text('READ_ONLY', 'false', /^(true|false)$/, 'true or false') === 'true',

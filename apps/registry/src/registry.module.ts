@@ -41,6 +41,7 @@ import { RemoveRepresentativeHandler } from './representatives/remove-representa
 import { SandboxController } from './sandbox/sandbox.controller.js';
 import { AdvanceClockHandler } from './sandbox/advance-clock.js';
 import { Directory } from '#directory/directory.js';
+import { Pseudonyms } from '#read-models/disclosure/pseudonyms.js';
 import { AccessLogController } from './access-log/access-log.controller.js';
 import { AccountsController } from './accounts/accounts.controller.js';
 import { CloseAccountHandler } from './accounts/close-account.js';
@@ -48,6 +49,9 @@ import { OpenAccountHandler } from './accounts/open-account.js';
 import { AuditController } from './audit/audit.controller.js';
 import { CancellationController } from './cancellation/cancellation.controller.js';
 import { CancelUnitsHandler } from './cancellation/cancel-units.js';
+import { ComplianceController } from './compliance/compliance.controller.js';
+import { DisclosureController } from './disclosure/disclosure.controller.js';
+import { RulebookQueriesController } from './rulebooks/rulebook-queries.controller.js';
 import { CommandsController } from './commands/commands.controller.js';
 import { EvidenceController } from './evidence/evidence.controller.js';
 import { EvidenceStore } from './evidence/evidence-store.js';
@@ -93,6 +97,9 @@ export interface Records {
     PublicationController,
     ProposalsController,
     RepresentativesController,
+    ComplianceController,
+    DisclosureController,
+    RulebookQueriesController,
     AccessLogController,
     AccountsController,
     AuditController,
@@ -160,7 +167,7 @@ export class RegistryModule {
     readModels: ReadModels,
     metrics: Metrics,
     records: Records,
-    { sandbox }: { readonly sandbox: boolean },
+    { sandbox, disclosureHmacKey }: { readonly sandbox: boolean; readonly disclosureHmacKey: Buffer },
   ): DynamicModule {
     return {
       module: RegistryModule,
@@ -169,6 +176,7 @@ export class RegistryModule {
         { provide: Ledger, useValue: ledger },
         { provide: ReadModels, useValue: readModels },
         { provide: Metrics, useValue: metrics },
+        { provide: Pseudonyms, useValue: new Pseudonyms(disclosureHmacKey) },
         ...(sandbox ? [AdvanceClockHandler] : []),
         { provide: EvidenceStore, useValue: records.evidence },
         { provide: DocumentReceiver, useValue: records.receiver },

@@ -122,7 +122,7 @@ function change(state: LedgerState, event: RecordedFact): void {
     case 'UnitsSurrendered': {
       move(state, event.data, 'registry');
       const { from, complianceYear, instrument, quantity } = event.data;
-      surrendered(state, from, complianceYear, [{ instrument, quantity }], appliedAt);
+      surrendered(state, from, complianceYear, [{ instrument, quantity }], { appliedAt, recordedAt: event.recordedAt });
       return;
     }
     case 'UnitsRetired':
@@ -142,7 +142,8 @@ function change(state: LedgerState, event: RecordedFact): void {
       for (const movement of movements) move(state, movement, 'registry');
       if (movements.reduce((sum, { quantity }) => sum + quantity, 0) !== event.data.quantity)
         throw new Error(`the lots do not sum up to ${event.data.quantity}`);
-      surrendered(state, event.data.subject, event.data.complianceYear, event.data.lots, appliedAt);
+      const { subject, complianceYear, lots } = event.data;
+      surrendered(state, subject, complianceYear, lots, { appliedAt, recordedAt: event.recordedAt });
       return;
     }
     case 'EncumbranceEnforced': {

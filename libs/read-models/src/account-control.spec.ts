@@ -258,7 +258,8 @@ async function present(ledger: string): Promise<ReturnType<typeof withoutUnits>>
   };
 }
 
-const withoutUnits = ({ balances: _1, ranges: _2, ...rest }: Moment): Omit<Moment, 'balances' | 'ranges'> => rest;
+type Controls = Omit<Moment, 'balances' | 'ranges' | 'compliance'>;
+const withoutUnits = ({ balances: _1, ranges: _2, compliance: _3, ...rest }: Moment): Controls => rest;
 
 const encumbranceLine = (row: EncumbranceRow): string =>
   `${row.encumbrance} ${row.kind} ${row.account} ${row.instrument} ${row.compartment} ${row.remaining} ` +

@@ -57,7 +57,9 @@ export type ProjectionName =
   | 'search-terms'
   | 'evidence-uses'
   | 'methodologies'
-  | 'projects';
+  | 'projects'
+  | 'rulebooks'
+  | 'compliance';
 
 /**
  * The position is joined to the rows, so that there is a row even where the question has none. One projection's

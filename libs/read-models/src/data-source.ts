@@ -5,6 +5,7 @@ import { AccountBalance } from './account-balances/entity.js';
 import { AccountHistory } from './account-history/entity.js';
 import { Account } from './accounts/entity.js';
 import { AccountState } from './account-states/entity.js';
+import { ComplianceView } from './compliance/entity.js';
 import { EncumbranceView } from './encumbrances/entity.js';
 import { EvidenceUse } from './evidence-uses/entity.js';
 import { InstrumentTotals } from './instrument-totals/entity.js';
@@ -16,6 +17,7 @@ import { ProjectionPosition } from './projection-positions/entity.js';
 import { SearchTerm } from './search-terms/entity.js';
 import { ProposalView } from './proposals/entity.js';
 import { AccountRepresentative } from './representatives/entity.js';
+import { RulebookView } from './rulebooks/entity.js';
 import { Transaction } from './transactions/entity.js';
 import { TrustedAccount } from './trusted-accounts/entity.js';
 import { UnitHolding } from './unit-holdings/entity.js';
@@ -61,6 +63,8 @@ export const createDataSource = (options: DataSourceOptions): DataSource =>
       EvidenceUse,
       Methodology,
       ProjectView,
+      RulebookView,
+      ComplianceView,
       ProjectionPosition,
     ],
     poolErrorHandler: options.onConnectionLost,

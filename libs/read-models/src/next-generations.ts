@@ -4,6 +4,7 @@ import { BIGINTS_AS_NUMBERS } from './database.js';
 import { publishGeneration, tableOf } from './generations.js';
 import { generationsOf } from './open-positions.js';
 import type { LiveProjection, Projection } from './projection.js';
+import { dropReportsOf, restoreReports } from './reporting/reporting-schema.js';
 
 /** Where the rebuilt tables of one ledger stand, and where the live ones do. */
 export interface Gap {
@@ -25,8 +26,10 @@ export async function dropUnpublished(client: pg.ClientBase, projections: readon
     const generation = live.get(tables.projection);
     const { rows } = await client.query<{ name: string }>(
       `SELECT relname AS name FROM pg_class
-       WHERE relkind = 'r' AND relnamespace = current_schema()::regnamespace AND relname ~ $1 AND relname <> $2`,
-      [`^${tables.view}_g[0-9]+$`, generation === undefined ? '' : tableOf(tables.view, generation)],
+       WHERE relkind = 'r' AND relnamespace = current_schema()::regnamespace AND relname ~ $1
+         AND relname <> ALL (ARRAY[$2, $2 || '_notes'])`,
+      // A projection may keep notes in a table beside that of its rows.
+      [`^${tables.view}_g[0-9]+(_notes)?$`, generation === undefined ? '' : tableOf(tables.view, generation)],
     );
     for (const { name } of rows)
       await client.query(`SET LOCAL lock_timeout = '${DROP_LOCK_TIMEOUT}'; DROP TABLE ${name}`);
@@ -94,8 +97,10 @@ export async function publishNext(client: pg.ClientBase, next: readonly LiveProj
   );
   for (const { tables, generation } of next) {
     const sameColumns = await hasColumnsOf(client, tables.view, tableOf(tables.view, generation));
+    if (!sameColumns) await dropReportsOf(client, tables.view);
     for (const statement of publishGeneration(tables, generation, sameColumns)) await client.query(statement);
   }
+  await restoreReports(client);
 }
 
 async function hasColumnsOf(client: pg.ClientBase, view: string, table: string): Promise<boolean> {

@@ -190,7 +190,8 @@ describe.each(SEEDS)('a random history of seed %i', (seed) => {
           (['account', 'successor', 'trusted', 'pledgee', 'subject'] as const).some(
             (field) => (event.data as Partial<Record<typeof field, string>>)[field] === account,
           ) ||
-          ('accounts' in event.data && event.data.accounts.some((named) => named === account)),
+          ('accounts' in event.data && event.data.accounts.some((named) => named === account)) ||
+          ('lines' in event.data && event.data.lines.some(([unit]) => unit === account)),
       );
       const streamed = [];
       for await (const { rows } of streamHistoryOf(database.pool, ledger, account, { sight, pageSize: 7 }))

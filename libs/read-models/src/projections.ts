@@ -8,11 +8,13 @@ import { accountStates } from './account-states/project.js';
 import { representatives } from './representatives/project.js';
 import { trustedAccounts } from './trusted-accounts/project.js';
 import { encumbrances } from './encumbrances/project.js';
+import { compliance } from './compliance/project.js';
 import { evidenceUses } from './evidence-uses/project.js';
 import { proposals } from './proposals/project.js';
 import type { Projection } from './projection.js';
 import { methodologies } from './methodologies/project.js';
 import { projects } from './projects/project.js';
+import { rulebooks } from './rulebooks/project.js';
 import { searchTerms } from './search-terms/project.js';
 import { transactions } from './transactions/project.js';
 import { unitHoldings } from './unit-holdings/project.js';
@@ -34,4 +36,6 @@ export const projections: readonly Projection[] = [
   evidenceUses,
   methodologies,
   projects,
+  rulebooks,
+  compliance,
 ];

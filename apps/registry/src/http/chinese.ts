@@ -33,6 +33,7 @@ export const CHINESE_TITLES: Readonly<Record<ProblemCode, string>> = {
   'retirement-not-found': '该修订号处没有注销',
   'read-models-behind': '读模型尚未到达该修订号',
   'revision-unknown': '修订号或时点不在记录范围内',
+  'rulebook-not-found': '规则集不存在',
   'key-reused': '幂等键已用于另一条指令',
   'internal-error': '登记系统内部故障',
   overloaded: '等待处理的请求过多',

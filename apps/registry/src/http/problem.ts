@@ -51,6 +51,7 @@ type EdgeCode =
   | 'retirement-not-found'
   | 'read-models-behind'
   | 'revision-unknown'
+  | 'rulebook-not-found'
   | 'key-reused'
   | 'evidence-unknown'
   | 'evidence-not-found'
@@ -103,6 +104,7 @@ export const PROBLEM_KINDS: Readonly<Record<ProblemCode, Kind>> = {
   'retirement-not-found': kind(404, 'There is no retirement at this revision', 'never'),
   'read-models-behind': kind(503, 'The read models have not reached the revision yet', 'same-key'),
   'revision-unknown': kind(404, 'The revision or moment lies outside the record', 'never'),
+  'rulebook-not-found': kind(404, 'There is no such rulebook', 'never'),
   'key-reused': kind(409, 'The key was used for another command', 'new-key'),
   'internal-error': kind(500, 'The registry failed', 'same-key'),
   overloaded: kind(503, 'Too many requests are waiting', 'same-key'),

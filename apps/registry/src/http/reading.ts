@@ -182,6 +182,7 @@ export const ProjectPart = new PathPart('project', PROJECT_ID);
 export const CommandKeyPart = new PathPart('commandId', COMMAND_KEY);
 export const Sha256Part = new PathPart('sha256', SHA256_HEX);
 export const PersonPart = new PathPart('person', /^P-[0-9a-f]{32}$/);
+export const RulebookPart = new PathPart('rulebook', INSTRUMENT_ID);
 export const NumberPart = new PathPart('number', /^(?:0|[1-9]\d{0,14})$/);
 
 function pastInstant(text: string): Instant {

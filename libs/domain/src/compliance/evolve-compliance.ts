@@ -69,17 +69,17 @@ export function distributed(
   state.compliance.change(unit, vintage, { distributed: before + (gives ? quantity : -quantity) });
 }
 
-/** Units surrendered for the subject's year: in time where they were applied for before the deadline. */
+/** Units surrendered for the subject's year: in time where they were applied for before the deadline that holds now. */
 export function surrendered(
   state: LedgerState,
   subject: AccountId,
   complianceYear: number,
   lots: readonly { readonly instrument: InstrumentId; readonly quantity: number }[],
-  appliedAt: Instant,
+  { appliedAt, recordedAt }: { readonly appliedAt: Instant; readonly recordedAt: Instant },
 ): void {
   const { compliance } = state;
   const unit = compliance.find(subject, complianceYear);
-  const deadline = compliance.rulebookOf(complianceYear, state.recordedAt)?.deadline;
+  const deadline = compliance.rulebookOf(complianceYear, recordedAt)?.deadline;
   const inTime = deadline === undefined || appliedAt < deadline;
   let sum = 0;
   let offset = 0;

@@ -7,15 +7,12 @@ import type { Rulebook } from './rulebook.js';
  * the first one.
  * @param rulebooks that had been published by then, in the order of their publication
  */
-export function effectiveRulebook(
-  rulebooks: readonly Rulebook[],
+export function effectiveRulebook<R extends Pick<Rulebook, 'complianceYears' | 'effectiveFrom'>>(
+  rulebooks: readonly R[],
   complianceYear: number,
   at: Instant,
-): Rulebook | undefined {
+): R | undefined {
   return rulebooks
     .filter(({ complianceYears, effectiveFrom }) => complianceYears.includes(complianceYear) && effectiveFrom <= at)
-    .reduce<Rulebook | undefined>(
-      (best, one) => (best && best.effectiveFrom > one.effectiveFrom ? best : one),
-      undefined,
-    );
+    .reduce<R | undefined>((best, one) => (best && best.effectiveFrom > one.effectiveFrom ? best : one), undefined);
 }

@@ -5,6 +5,9 @@ import { integer, list, oneOf, optional, text } from '../json-shape.js';
 export const CODE = /^[a-z0-9][a-z0-9-]*$/;
 export const code = text(40, CODE);
 
+/** The same with its length bounded, where a caller names one. */
+export const SECTOR = /^[a-z0-9][a-z0-9-]{0,39}$/;
+
 /** The market began with 2019. */
 export const year = integer(2019, 2099);
 

@@ -4,6 +4,8 @@ import { accountStatesTables } from '../account-states/table.js';
 import { representativesTables } from '../representatives/table.js';
 import { trustedAccountsTables } from '../trusted-accounts/table.js';
 import { encumbrancesTables } from '../encumbrances/table.js';
+import { REPORTING_VIEWS } from '../reporting/views.js';
+import { complianceTables, notesOf } from '../compliance/table.js';
 import { evidenceUsesTables } from '../evidence-uses/table.js';
 import { proposalsTables } from '../proposals/table.js';
 import { accountBalancesTables } from '../account-balances/table.js';
@@ -15,6 +17,7 @@ import { instrumentsTables } from '../instruments/table.js';
 import { createPositionTables, dropPositionTables } from '../projection-positions/table.js';
 import { methodologiesTables } from '../methodologies/table.js';
 import { projectsTables } from '../projects/table.js';
+import { rulebooksTables } from '../rulebooks/table.js';
 import { searchTermsTables } from '../search-terms/table.js';
 import { transactionsTables } from '../transactions/table.js';
 import { unitHoldingsTables } from '../unit-holdings/table.js';
@@ -36,6 +39,8 @@ const tables = [
   evidenceUsesTables,
   methodologiesTables,
   projectsTables,
+  rulebooksTables,
+  complianceTables,
 ];
 
 export class CreateReadModels1763900000000 implements MigrationInterface {
@@ -47,10 +52,12 @@ export class CreateReadModels1763900000000 implements MigrationInterface {
   }
 
   async down(runner: QueryRunner): Promise<void> {
+    for (const { name } of REPORTING_VIEWS) await runner.query(`DROP VIEW IF EXISTS reporting.${name}`);
     for (const { view } of tables) {
       await runner.query(`DROP VIEW ${view}`);
       await runner.query(`DROP TABLE ${tableOf(view, 1)}`);
     }
+    await runner.query(`DROP TABLE ${notesOf(tableOf(complianceTables.view, 1))}`);
     for (const statement of dropPositionTables) await runner.query(statement);
   }
 }

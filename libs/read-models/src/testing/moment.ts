@@ -1,6 +1,9 @@
 // What the ledger holds at one revision, as lines that sort and compare: a difference shows what it is.
 import { mayApprove } from '#domain/authority.js';
 import type { CommandContext } from '#domain/commands.js';
+import type { UnitYear } from '#domain/compliance/compliance-book.js';
+import { complianceStatus } from '#domain/compliance/compliance-status.js';
+import { entitledOf } from '#domain/compliance/entitlements.js';
 import type { LedgerState, Proposal } from '#domain/ledger-state.js';
 import { type Caller } from '../proposals/queries.js';
 import { checkerText } from '../proposals/checkers.js';
@@ -22,6 +25,8 @@ export interface Moment {
   readonly proposals: readonly string[];
   /** `person role proposal` for everyone who may approve it. */
   readonly toApprove: readonly string[];
+  /** As `complianceLines` has them. */
+  readonly compliance: readonly string[];
 }
 
 export function momentOf(state: LedgerState, callers: readonly Caller[]): Moment {
@@ -71,7 +76,44 @@ export function momentOf(state: LedgerState, callers: readonly Caller[]): Moment
           .map(({ id }) => `${caller.person} ${caller.role} ${id}`),
       )
       .sort(),
+    compliance: complianceLines(state),
   };
+}
+
+/** Every field of every unit and year, with the status that the domain gives it. */
+export const complianceLines = (state: LedgerState): string[] =>
+  Array.from(state.compliance.all(), (unit) =>
+    complianceLine({
+      ...unit,
+      province: state.accounts.get(unit.account)?.province,
+      entitled: entitledOf(unit),
+      status: statusOf(state, unit),
+      fixedDue: unit.fixed?.due,
+      fixedSurrendered: unit.fixed?.surrendered,
+    }),
+  ).sort();
+
+/** The fields of a row, or of a unit in the ledger's book, whatever else either has. */
+export const complianceLine = (unit: object): string =>
+  COMPLIANCE_FIELDS.map((field) => (unit as Readonly<Record<string, string | number | undefined>>)[field] ?? '-').join(
+    ' ',
+  );
+
+const COMPLIANCE_FIELDS =
+  `complianceYear account province authority sector unitClass listed verified due preAllocated finallyAllocated
+   deduction entitled distributed surrendered offset onTime status fixedDue fixedSurrendered`.split(/\s+/);
+
+/** A year for which no list names the unit asks nothing of it. */
+function statusOf(state: LedgerState, { account, complianceYear }: UnitYear): string {
+  const known = [...state.compliance.all()].filter((one) => one.account === account && one.authority !== undefined);
+  if (known.length === 0) return 'NOT_APPLICABLE';
+  const firstYear = Math.min(...known.map((one) => one.complianceYear));
+  const years = [];
+  for (let year = firstYear; year <= complianceYear; year++) {
+    const unit = state.compliance.find(account, year);
+    years.push({ year, due: unit?.due, surrendered: unit?.surrendered ?? 0, excluded: !unit?.listed });
+  }
+  return complianceStatus({ firstYear }, years, complianceYear).status;
 }
 
 export interface AccountFacts {

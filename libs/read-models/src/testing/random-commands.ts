@@ -11,8 +11,9 @@ import {
 } from '#domain/commands.js';
 import type { LedgerEvent } from '#domain/events.js';
 import { type AccountId, accountId, holderCode, type InstrumentId, instrumentId } from '#domain/ids.js';
-import { instantOf } from '#domain/instant.js';
+import { instant, instantOf } from '#domain/instant.js';
 import type { Account, LedgerState } from '#domain/ledger-state.js';
+import { SHIPPED_RULEBOOKS } from '#domain/rulebooks/shipped/shipped-rulebooks.js';
 import { quantityOf } from '#domain/serial-range.js';
 import type { RecordedEvent } from '../projection.js';
 import type { Caller } from '../proposals/queries.js';
@@ -23,6 +24,24 @@ export const INSTRUMENTS = ['CEA23', 'CEA24', 'CCER7'].map(instrumentId);
 
 const PEOPLE = ['zhang', 'wang', 'li', 'zhao'] as const;
 const PROVINCES = ['440000', '310000'] as const;
+
+const authorityOf = (province: string): AccountId => accountId(`EED-${province}`);
+
+/** The one year with obligations; what is issued of the instruments above is bound by no plan. */
+const YEAR = 2022;
+const SECTOR = 'steel';
+const VINTAGES = { source: 'every-vintage', instruments: INSTRUMENTS };
+const shipped = SHIPPED_RULEBOOKS.find(({ id }) => id === 'CEA-2024')!;
+const RULEBOOK = {
+  ...shipped,
+  id: 'CEA-2022-R',
+  complianceYears: [YEAR],
+  effectiveFrom: instant('2023-01-01T00:00:00.000Z'),
+  deadline: instant('2024-01-20T16:00:00.000Z'),
+  usableVintages: VINTAGES,
+  arrearsVintages: VINTAGES,
+  allocation: shipped.allocation.map((rule) => ({ ...rule, years: [YEAR] })),
+};
 
 /** Everyone who ever asks for something. */
 export const CALLERS: readonly Caller[] = [
@@ -60,7 +79,12 @@ export class RandomCommands {
       account: accountId(`S-${accountType}`),
       owner: { accountType },
     }));
-    const years = [2023, 2024].map((complianceYear): Command => ({
+    const departments = PROVINCES.map((province): Command => ({
+      type: 'OpenAccount',
+      account: authorityOf(province),
+      owner: { accountType: 'authority', province },
+    }));
+    const years = [YEAR, 2023, 2024].map((complianceYear): Command => ({
       type: 'OpenAccount',
       account: accountId(`S-surrender-${complianceYear}`),
       owner: { accountType: 'surrender', complianceYear },
@@ -70,7 +94,9 @@ export class RandomCommands {
       instrument,
       ...(instrument.startsWith('CCER') ? { kind: 'reduction' } : { kind: 'allowance', vintage: 2023 + index }),
     }));
-    return [...['H1', 'H2', 'H3', 'H4'].map((name) => this.application(name)), ...own, ...years, ...instruments];
+    const rulebook: Command = { type: 'PublishRulebook', rulebook: RULEBOOK };
+    const holders = ['H1', 'H2', 'H3', 'H4'].map((name) => this.application(name));
+    return [...holders, ...own, ...departments, ...years, ...instruments, rulebook];
   }
 
   next(nowMs: number): Asked {
@@ -79,7 +105,7 @@ export class RandomCommands {
       ({ approvers, steps }) => approvers.length === steps.length,
     );
     // What has been approved may fail when its time has come.
-    if (waiting.length > 0 && random.rarely(8)) {
+    if (waiting.length > 0 && random.rarely(3)) {
       const [account] = accountsNamedBy(random.oneOf(waiting).operation);
       return { command: { type: 'RestrainAccount', account: account!, restraint: 'frozen' } };
     }
@@ -122,7 +148,7 @@ export class RandomCommands {
     const { instrument, from, compartment } = this.someHolding();
     const to = this.someAccount();
     const units = { instrument, from, ...this.unitsOf(from, instrument, compartment) };
-    switch (random.upTo(18)) {
+    switch (random.upTo(20)) {
       case 0:
       case 1:
         return { type: 'IssueUnits', instrument, to, quantity: 1 + random.upTo(40) };
@@ -131,7 +157,7 @@ export class RandomCommands {
       case 3:
         return { type: 'CancelUnits', ...units };
       case 4:
-        return { type: 'SurrenderUnits', ...units, complianceYear: 2023 + random.upTo(3) };
+        return { type: 'SurrenderUnits', ...units, complianceYear: YEAR + random.upTo(4) };
       case 5:
         return this.closing();
       case 6:
@@ -170,6 +196,13 @@ export class RandomCommands {
       case 13:
       case 14:
         return this.settlement(from, to);
+      case 16:
+      case 17:
+        return this.file();
+      case 18:
+        return this.distribution(to, instrument);
+      case 19:
+        return { type: 'TransferUnits', ...units, to: authorityOf(random.oneOf(PROVINCES)), compartment };
       default:
         return { type: 'TransferUnits', ...units, to, compartment };
     }
@@ -191,6 +224,52 @@ export class RandomCommands {
       complianceYear: 2023 + random.upTo(2),
       lots: instruments.map((instrument) => ({ instrument, ...this.unitsOf(from, instrument, 'registry') })),
     };
+  }
+
+  /** A file of a department about all that it has to name, and sometimes about others. */
+  private file(): Operation {
+    const { random, state } = this;
+    const province = random.oneOf(PROVINCES);
+    const frame = { account: authorityOf(province), complianceYear: YEAR, sector: SECTOR };
+    const known = [...state.compliance.unitsOf(YEAR)].filter(({ authority }) => authority === frame.account);
+    const lines = known.filter(({ listed }) => listed);
+    if (known.length === 0 || random.rarely(3)) {
+      const others = [...state.accounts.values()].filter(
+        (one) => one.type === 'holding' && one.province === province && !state.compliance.find(one.id, YEAR)?.authority,
+      );
+      return {
+        type: 'ListKeyUnits',
+        ...frame,
+        lines: [
+          ...known.map(({ account, listed }) => [account, listed && random.rarely(5) ? 'out' : 'in'] as const),
+          ...others.filter(() => !random.rarely(3)).map(({ id }) => [id, 'in'] as const),
+        ],
+      };
+    }
+    if (random.rarely(2))
+      return { type: 'ReportEmissions', ...frame, lines: lines.map(({ account }) => [account, random.upTo(40)]) };
+    const stage = random.oneOf(['pre', 'final'] as const);
+    return {
+      type: 'AdoptAllocation',
+      ...frame,
+      stage,
+      lines: lines.map(({ account, verified = 0 }) => [
+        account,
+        stage === 'final' ? verified : random.upTo(20),
+        random.upTo(4),
+      ]),
+    };
+  }
+
+  /** Out of a department's account, which gets units first where it has none. */
+  private distribution(to: AccountId, instrument: InstrumentId): Operation {
+    const { random, state } = this;
+    const from = authorityOf(random.oneOf(PROVINCES));
+    const of = state.instruments.get(instrument);
+    const available = of ? state.holding(state.accounts.get(from)!, of, 'registry')?.available : undefined;
+    return available
+      ? { type: 'TransferUnits', from, to, instrument, compartment: 'registry', quantity: 1 + random.upTo(available) }
+      : { type: 'IssueUnits', instrument, to: from, quantity: 1 + random.upTo(40) };
   }
 
   private control(nowMs: number): Operation {

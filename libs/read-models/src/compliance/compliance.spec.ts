@@ -1,0 +1,216 @@
+// Compliance and rulebooks, held against the ledger's book: by the example, and after every batch of random histories.
+import { randomUUID } from 'node:crypto';
+import type { LedgerEvent } from '#domain/events.js';
+import { instantOf, instant, msOf } from '#domain/instant.js';
+import { ledgerId } from '#domain/ids.js';
+import { SHIPPED_RULEBOOKS } from '#domain/rulebooks/shipped/shipped-rulebooks.js';
+import * as ask from '#domain/testing/commands.js';
+import { account, after, type Circumstance, given } from '#domain/testing/given.js';
+import { HUBEI, HUNAN, plant, hubei, registrar, representative } from '#domain/testing/people.js';
+import type { TestLedger } from '#domain/testing/test-ledger.js';
+import { findRulebook, listRulebooks } from '../rulebooks/queries.js';
+import { EVERYTHING, type Sight } from '../sight.js';
+import { complianceLine, complianceLines } from '../testing/moment.js';
+import type { RecordedEvent } from '../projection.js';
+import { randomHistory } from '../testing/random-history.js';
+import { createReadModelDatabase, type ReadModelDatabase } from '../testing/read-model-database.js';
+import { type ComplianceCursor, complianceOf, type ComplianceWanted, listCompliance } from './queries.js';
+
+let database: ReadModelDatabase;
+beforeAll(async () => {
+  database = await createReadModelDatabase();
+});
+afterAll(() => database.close());
+
+async function list(ledger: string, wanted: Partial<ComplianceWanted> = {}) {
+  const rows = [];
+  for (let next: ComplianceCursor | undefined, more = true; more; more = next !== undefined) {
+    const page = await listCompliance(database.pool, ledger, {
+      sight: EVERYTHING,
+      after: next,
+      limit: 2,
+      ...wanted,
+    });
+    rows.push(...page.rows);
+    next = page.next ?? undefined;
+  }
+  return rows;
+}
+
+describe.each([21, 22, 23, 24])('a random history of seed %i', (seed) => {
+  const ledger = `compliance-${seed}`;
+  const { events, moments } = randomHistory(seed, 600, ledger);
+
+  it('is what the ledger held after every batch, field by field', async () => {
+    for (let next = 0, size = 1; next < events.length; next += size, size = 1 + ((size * 7) % 41)) {
+      await database.project(ledger, events.slice(next, next + size));
+      const revision = Math.min(next + size, events.length) - 1;
+      const found = (await list(ledger, { limit: 100 })).map(complianceLine).sort();
+      expect({ revision, found }).toEqual({ revision, found: moments[revision]!.compliance });
+    }
+  });
+});
+
+it('the random histories hold what makes them worth it', () => {
+  const lines = [21, 22, 23, 24].flatMap((seed) => randomHistory(seed, 600).moments.at(-1)!.compliance);
+  const cells = lines.map((line) => line.split(' '));
+  expect(cells.some((cell) => Number(cell[14]) > 0 && cell[3] !== '-')).toBe(true);
+  expect(cells.some((cell) => Number(cell[13]) > 0)).toBe(true);
+  expect(cells.some((cell) => Number(cell[13]) < 0)).toBe(true);
+  expect(cells.some((cell) => Number(cell[19]) > 0)).toBe(true);
+  expect(new Set(cells.map((cell) => cell[17])).size).toBeGreaterThanOrEqual(3);
+});
+
+const NOVEMBER = '2025-11-03T02:00:00.000Z';
+const rulebook = SHIPPED_RULEBOOKS.find(({ id }) => id === 'CEA-2024')!;
+const at = (moment: string): Circumstance => ({
+  arrange: (ledger) => ledger.pass(msOf(instant(moment)) - msOf(ledger.now)),
+});
+
+/** A, B and C of Hubei and D of Hunan, each with a representative of its name; all four are listed and verified. */
+const COUNTRY: readonly Circumstance[] = [
+  account('EED-HUBEI', { accountType: 'authority', province: HUBEI }),
+  account('EED-HUNAN', { accountType: 'authority', province: HUNAN }),
+  account('S-2024', { accountType: 'surrender', complianceYear: 2024 }),
+  ...['A', 'B', 'C'].map((id) => plant(id, { holds: 1_000, people: { [id.toLowerCase()]: 'both' } })),
+  plant('D', {
+    owner: { ...(ask.holding('D') as object), province: HUNAN } as never,
+    people: { d: 'both' },
+  }),
+  at(NOVEMBER),
+  after(ask.publish(rulebook)),
+  after(ask.listUnits([['A', 'in'], ['B', 'in'], ['C', 'in']])), // prettier-ignore
+  after(ask.listUnits([['D', 'in', 'gas']], { of: 'EED-HUNAN' })),
+  after(ask.report([['A', 100], ['B', 0], ['C', 100]])), // prettier-ignore
+];
+
+let ledgers = 0;
+async function projected({ journal }: TestLedger, batch?: number): Promise<string> {
+  const ledger = `example-${++ledgers}`;
+  const events = journal.map((fact, revision): RecordedEvent => {
+    const base = { ledgerId: ledgerId(ledger), eventId: randomUUID(), schemaVersion: 1, receivedAt: fact.recordedAt };
+    const command = fact.command && { ...fact.command, input: '00' };
+    const event = { ...base, ...fact, ...(command && { command }), balances: [] } as unknown as LedgerEvent;
+    return { revision, event };
+  });
+  await database.project(ledger, events, batch === undefined ? undefined : () => batch);
+  return ledger;
+}
+
+describe('a year', () => {
+  test('of the one who gave in time, of zero, of one taken off, of a report that is missing', async () => {
+    const { ledger, when } = given(...COUNTRY);
+    when(ask.surrender(100, 'A'));
+    when(ask.listUnits([['A', 'in'], ['B', 'in'], ['C', 'out']])); // prettier-ignore
+    const name = await projected(ledger);
+    const statuses = (await list(name)).map((row) => [row.account, row.province, row.status, row.statusAtDeadline]);
+    expect(statuses).toEqual([
+      ['A', HUBEI, 'COMPLIANT', null],
+      ['B', HUBEI, 'COMPLIANT', null],
+      ['C', HUBEI, 'EXCLUDED', null],
+      ['D', HUNAN, 'MISSING', null],
+    ]);
+    expect((await list(name, { status: 'MISSING' })).map((row) => row.account)).toEqual(['D']);
+    expect((await list(name, { province: HUNAN, sector: 'steel' })).map((row) => row.account)).toEqual(['D']);
+    expect(await list(name, { complianceYear: 2023 })).toEqual([]);
+  });
+
+  test.each([undefined, 1])(
+    'whose deadline has passed: an application in time counts when it is approved later (batch of %p)',
+    async (batch) => {
+      const { ledger, when } = given(...COUNTRY, at('2025-12-30T02:00:00.000Z'));
+      const applied = when(ask.surrender(60, 'A'), representative('a'));
+      expect(applied.outcome.recorded.at(-1)?.type).toBe('ProposalMade');
+      const proposal = ledger.state.revision;
+      at('2026-01-02T02:00:00.000Z').arrange(ledger);
+      const approved = when(ask.approve(proposal), hubei);
+      expect(approved.outcome.recorded.at(-1)?.type).toBe('UnitsSurrendered');
+      when(ask.surrender(30, 'A'));
+      when(ask.report([['A', 200], ['B', 0], ['C', 0]])); // prettier-ignore
+      at('2026-03-02T02:00:00.000Z').arrange(ledger);
+      when(ask.createInstrument('CEA99'));
+      const name = await projected(ledger, batch);
+      const rows = await list(name, { limit: 100 });
+      expect(rows.map(complianceLine).sort()).toEqual(complianceLines(ledger.state));
+      expect(rows[0]).toMatchObject({
+        account: 'A',
+        surrendered: 90,
+        onTime: 60,
+        due: 200,
+        status: 'SHORT',
+        // It was fixed when its application had ended, by what was due then.
+        fixedDue: 200,
+        fixedSurrendered: 60,
+        statusAtDeadline: 'SHORT',
+      });
+      // Its correction shows beside what the deadline found, not instead of it.
+      expect(rows[2]).toMatchObject({ account: 'C', due: 0, status: 'COMPLIANT', statusAtDeadline: 'SHORT' });
+      expect((await list(name, { statusAtDeadline: 'MISSING' })).map((row) => row.account)).toEqual(['D']);
+    },
+  );
+
+  test('that follows one with an arrear is short too', async () => {
+    const next = { ...rulebook, id: 'CEA-2025-X', complianceYears: [2025], effectiveFrom: instant(NOVEMBER) };
+    const allocation = rulebook.allocation.map((rule) => ({ ...rule, years: [2025] }));
+    const { ledger, when } = given(...COUNTRY, after(ask.publish({ ...next, allocation })));
+    const year = { year: 2025 };
+    when(ask.listUnits([['A', 'in'], ['B', 'in']], year)); // prettier-ignore
+    when(ask.report([['A', 0], ['B', 0]], year)); // prettier-ignore
+    const name = await projected(ledger);
+    const { pool } = database;
+    const of = (id: string) => complianceOf(pool, name, id, { sight: EVERYTHING, limit: 10 });
+    const statuses = async (id: string) => (await of(id)).rows.map((row) => [row.complianceYear, row.status]);
+    expect(await statuses('A')).toEqual([[2024, 'SHORT'], [2025, 'SHORT']]); // prettier-ignore
+    expect(await statuses('B')).toEqual([[2024, 'COMPLIANT'], [2025, 'COMPLIANT']]); // prettier-ignore
+    expect(await of('NOBODY')).toMatchObject({ rows: [], found: false });
+  });
+});
+
+test('is seen by a province, by representatives and by nobody else as far as their accounts go', async () => {
+  const name = await projected(given(...COUNTRY).ledger);
+  const seen = async (accounts: Sight['accounts']) => {
+    const sight: Sight = { accounts, compartment: undefined };
+    const rows = await list(name, { sight });
+    const of = await complianceOf(database.pool, name, 'D', { sight, limit: 10 });
+    expect(of.found).toBe(of.rows.length > 0);
+    return [...rows.map((row) => row.account), ...(of.found ? ['and D'] : [])].join(' ');
+  };
+  expect(await seen('all')).toBe('A B C D and D');
+  expect(await seen({ province: HUNAN })).toBe('D and D');
+  expect(await seen({ province: HUBEI })).toBe('A B C');
+  expect(await seen({ person: 'b' })).toBe('B');
+  expect(await seen({ person: 'b', only: ['A'] })).toBe('');
+  expect(await seen('none')).toBe('');
+});
+
+describe('rulebooks', () => {
+  test('the one in force for a year at a moment, and what was published when', async () => {
+    const { ledger, when } = given(...COUNTRY);
+    const later = { ...rulebook, effectiveFrom: instant('2025-12-01T00:00:00.000Z') };
+    when(ask.publish({ ...later, deadline: instant('2026-01-31T16:00:00.000Z') }), { ...registrar, role: 'system' });
+    const name = await projected(ledger);
+    const { pool } = database;
+    const published = ledger.journal.flatMap(({ type }, revision) => (type === 'RulebookPublished' ? [revision] : []));
+    expect(published).toHaveLength(2);
+    const revisions = async (wanted: object) =>
+      (await listRulebooks(pool, name, { limit: 10, ...wanted })).rows.map(({ revision }) => revision);
+    expect(await revisions({})).toEqual([...published].reverse());
+    expect(await revisions({ asOfRevision: published[1]! - 1 })).toEqual([published[0]]);
+    for (const moment of ['2020-01-01T00:00:00.000Z', NOVEMBER, '2025-12-02T00:00:00.000Z']) {
+      const inForce = ledger.state.compliance.rulebookOf(2024, instant(moment));
+      const [found] = (await listRulebooks(pool, name, { complianceYear: 2024, at: instant(moment), limit: 10 })).rows;
+      expect([moment, found?.deadline]).toEqual([moment, inForce?.deadline]);
+      const whole = await findRulebook(pool, name, 'CEA-2024', { at: instant(moment) });
+      expect(whole.value?.content).toEqual(inForce);
+    }
+    expect(await revisions({ complianceYear: 2031 })).toEqual([]);
+    expect((await findRulebook(pool, name, 'CEA-2024', {})).value?.revision).toBe(published[1]);
+    const asOf = { asOfRevision: published[1]! - 1, at: instantOf(Date.parse('2026-06-01')) };
+    expect((await findRulebook(pool, name, 'CEA-2024', asOf)).value).toMatchObject({
+      revision: published[0],
+      title: rulebook.title,
+      complianceYears: [2024],
+    });
+    expect((await findRulebook(pool, name, 'CEA-1999', {})).value).toBeNull();
+  });
+});

@@ -1,0 +1,125 @@
+// Lists, emissions, plans, distributions, surrenders and deadlines become one row for every unit and year.
+import type { OperationType } from '#domain/commands.js';
+import type { EventType, LedgerEvent } from '#domain/events.js';
+import type { AccountId, InstrumentId } from '#domain/ids.js';
+import type { Projection } from '../projection.js';
+import { ComplianceNotes } from './notes.js';
+import { complianceTables, notesOf } from './table.js';
+import { UnitYears } from './unit-years.js';
+
+export const compliance: Projection = {
+  tables: complianceTables,
+  async project(client, table, { ledgerId, events }) {
+    const notes = await ComplianceNotes.load(client, notesOf(table), ledgerId, events);
+    const units = new UnitYears();
+    for (const { revision, event } of events) {
+      take(notes, revision, event);
+      change(units, notes, revision, event);
+      // When it has been used.
+      if (event.type === 'ProposalEnded') notes.forgetApplication(event.data.proposal);
+      else if (SURRENDERS.has(event.type) && event.proposal !== undefined) notes.forgetApplication(event.proposal);
+    }
+    await units.save(client, table, ledgerId);
+    await notes.save(client, notesOf(table));
+  },
+};
+
+function take(notes: ComplianceNotes, revision: number, { type, data, recordedAt }: LedgerEvent): void {
+  if (type === 'AccountOpened' && data.accountType === 'authority')
+    notes.add('authority', data.account, { ...(data.province !== undefined && { province: data.province }) });
+  else if (type === 'InstrumentCreated') {
+    const { instrument, kind, vintage } = data;
+    notes.add('instrument', instrument, { kind, ...(vintage !== undefined && { vintage }) });
+  } else if (type === 'RulebookPublished') {
+    const { complianceYears, effectiveFrom, deadline } = data.rulebook;
+    notes.add('rulebook', revision, { complianceYears, effectiveFrom, deadline });
+  } else if (type === 'ProposalMade' && APPLICATIONS.has(data.operation.type))
+    notes.add('application', revision, { madeAt: recordedAt });
+}
+
+/** As `evolve-compliance.ts` changes the ledger's book. */
+function change(units: UnitYears, notes: ComplianceNotes, revision: number, event: LedgerEvent): void {
+  switch (event.type) {
+    case 'KeyUnitsListed': {
+      const { account: authority, complianceYear, sector, lines } = event.data;
+      for (const [unit, listed, unitClass = null] of lines)
+        units.change(revision, unit, complianceYear, {
+          authority,
+          sector,
+          unit_class: unitClass,
+          listed: listed === 'in',
+        });
+      return;
+    }
+    case 'EmissionsVerified':
+      for (const [unit, verified, due] of event.data.lines)
+        units.change(revision, unit, event.data.complianceYear, { verified, due });
+      return;
+    case 'AllocationAdopted': {
+      const stage = event.data.stage === 'pre' ? 'pre_allocated' : 'finally_allocated';
+      for (const [unit, allocated, deduction, , due] of event.data.lines)
+        units.change(revision, unit, event.data.complianceYear, {
+          [stage]: allocated,
+          deduction,
+          ...(due !== null && { due }),
+        });
+      return;
+    }
+    case 'ComplianceFixed':
+      for (const [unit, due, onTime] of event.data.lines)
+        units.change(revision, unit, event.data.complianceYear, { fixed_due: due, fixed_surrendered: onTime });
+      return;
+    case 'UnitsTransferred':
+    case 'TransferCorrected': {
+      const { from, to, instrument, quantity } = event.data;
+      const gives = notes.find('authority', from) !== undefined;
+      const takes = notes.find('authority', to) !== undefined;
+      const vintage = notes.find('instrument', instrument)?.vintage;
+      if (gives === takes || vintage === undefined) return;
+      units.change(revision, gives ? to : from, vintage, ({ distributed }) => ({
+        distributed: distributed + (gives ? quantity : -quantity),
+      }));
+      return;
+    }
+    case 'UnitsSurrendered': {
+      const { from, complianceYear, instrument, quantity } = event.data;
+      surrendered(units, notes, revision, event, from, complianceYear, [{ instrument, quantity }]);
+      return;
+    }
+    case 'ObligationSettled': {
+      const { subject, complianceYear, lots } = event.data;
+      surrendered(units, notes, revision, event, subject, complianceYear, lots);
+      return;
+    }
+    default:
+  }
+}
+
+const SURRENDERS: ReadonlySet<EventType> = new Set(['UnitsSurrendered', 'ObligationSettled'] as const);
+const APPLICATIONS: ReadonlySet<OperationType> = new Set(['SurrenderUnits', 'SettleObligation'] as const);
+
+/** In time where it was applied for before the deadline. */
+function surrendered(
+  units: UnitYears,
+  notes: ComplianceNotes,
+  revision: number,
+  { recordedAt, proposal }: LedgerEvent,
+  subject: AccountId,
+  complianceYear: number,
+  lots: readonly { readonly instrument: InstrumentId; readonly quantity: number }[],
+): void {
+  const application = proposal === undefined ? undefined : notes.find('application', proposal);
+  const deadline = notes.deadlineOf(complianceYear, recordedAt);
+  const inTime = deadline === undefined || (application?.madeAt ?? recordedAt) < deadline;
+  let sum = 0;
+  let offset = 0;
+  for (const { instrument, quantity } of lots) {
+    sum += quantity;
+    if (notes.find('instrument', instrument)?.kind === 'reduction') offset += quantity;
+  }
+  units.change(revision, subject, complianceYear, (before) => ({
+    surrendered: before.surrendered + sum,
+    offset_units: before.offset_units + offset,
+    on_time: before.on_time + (inTime ? sum : 0),
+  }));
+}

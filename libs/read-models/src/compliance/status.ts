@@ -1,0 +1,27 @@
+// The statuses of compliance as SQL, by the rule of the domain's `complianceStatus`.
+
+export const COMPLIANCE_STATUSES = ['NOT_APPLICABLE', 'EXCLUDED', 'MISSING', 'SHORT', 'COMPLIANT'] as const;
+export type ComplianceStatusName = (typeof COMPLIANCE_STATUSES)[number];
+
+/**
+ * The dynamic status of the row's account as seen in the row's year: over all years up to it. A year for which no list
+ * names the unit asks nothing of it, and so stands for one that is excluded.
+ */
+export const statusOf = (row: string): string =>
+  `(SELECT CASE WHEN bool_and(y.authority IS NULL) THEN 'NOT_APPLICABLE'
+      WHEN NOT bool_or(y.listed) THEN 'EXCLUDED'
+      WHEN bool_or(y.listed AND y.due IS NULL) THEN 'MISSING'
+      WHEN bool_or(y.listed AND y.surrendered < y.due) THEN 'SHORT'
+      ELSE 'COMPLIANT' END
+    FROM compliance y WHERE y.ledger_id = ${row}.ledger_id AND y.account = ${row}.account
+      AND y.compliance_year <= ${row}.compliance_year)`;
+
+/** Of the row's year alone: an arrear of another year does not count here. */
+export const statusOfYear = (row: string): string =>
+  `CASE WHEN ${row}.authority IS NULL THEN 'NOT_APPLICABLE' WHEN NOT ${row}.listed THEN 'EXCLUDED'
+    WHEN ${row}.due IS NULL THEN 'MISSING' WHEN ${row}.surrendered < ${row}.due THEN 'SHORT' ELSE 'COMPLIANT' END`;
+
+/** Of the row's year as the deadline found it; null where it has not. */
+export const statusAtDeadline = (row: string): string =>
+  `CASE WHEN ${row}.fixed_surrendered IS NULL THEN NULL WHEN ${row}.fixed_due IS NULL THEN 'MISSING'
+    WHEN ${row}.fixed_surrendered < ${row}.fixed_due THEN 'SHORT' ELSE 'COMPLIANT' END`;

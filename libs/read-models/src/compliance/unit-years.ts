@@ -1,0 +1,134 @@
+// The rows of a batch: loaded once, changed in memory exactly as the ledger changes its book, written once.
+import type pg from 'pg';
+import { entitledOf } from '#domain/compliance/entitlements.js';
+import { BIGINTS_AS_NUMBERS } from '../database.js';
+
+/** A row of the table, by its columns. Tonnes. */
+export interface UnitYearRecord {
+  readonly account: string;
+  readonly compliance_year: number;
+  readonly authority: string | null;
+  readonly sector: string | null;
+  readonly unit_class: string | null;
+  readonly listed: boolean;
+  readonly verified: number | null;
+  readonly due: number | null;
+  readonly pre_allocated: number | null;
+  readonly finally_allocated: number | null;
+  readonly deduction: number;
+  readonly distributed: number;
+  readonly surrendered: number;
+  readonly offset_units: number;
+  readonly on_time: number;
+  readonly fixed_due: number | null;
+  /** Null until the deadline has been. */
+  readonly fixed_surrendered: number | null;
+  readonly revision: number;
+}
+type Figures = Omit<UnitYearRecord, 'account' | 'compliance_year' | 'revision'>;
+
+const UNKNOWN: Figures = {
+  authority: null,
+  sector: null,
+  unit_class: null,
+  listed: false,
+  verified: null,
+  due: null,
+  pre_allocated: null,
+  finally_allocated: null,
+  deduction: 0,
+  distributed: 0,
+  surrendered: 0,
+  offset_units: 0,
+  on_time: 0,
+  fixed_due: null,
+  fixed_surrendered: null,
+};
+
+type Changer = Partial<Figures> | ((before: Figures) => Partial<Figures>);
+
+interface Change {
+  readonly revision: number;
+  readonly account: string;
+  readonly year: number;
+  readonly changer: Changer;
+}
+
+export class UnitYears {
+  private readonly changes: Change[] = [];
+
+  change(revision: number, account: string, year: number, changer: Changer): void {
+    this.changes.push({ revision, account, year, changer });
+  }
+
+  async save(client: pg.ClientBase, table: string, ledgerId: string): Promise<void> {
+    if (this.changes.length === 0) return;
+    const rows = await this.load(client, table, ledgerId);
+    for (const { revision, account, year, changer } of this.changes) {
+      const key = `${year} ${account}`;
+      const before = rows.get(key) ?? { ...UNKNOWN, account, compliance_year: year, revision };
+      rows.set(key, { ...before, ...(typeof changer === 'function' ? changer(before) : changer), revision });
+    }
+    await write(client, table, ledgerId, [...rows.values()]);
+  }
+
+  private async load(client: pg.ClientBase, table: string, ledgerId: string): Promise<Map<string, UnitYearRecord>> {
+    const keys = new Map(this.changes.map(({ account, year }) => [`${year} ${account}`, { account, year }]));
+    const named = [...keys.values()];
+    const { rows } = await client.query<UnitYearRecord>({
+      text: `SELECT ${Object.keys(COLUMNS)
+        .map((column) => `c.${column}`)
+        .join(', ')}
+        FROM unnest($2::text[], $3::int[]) w (account, compliance_year)
+        JOIN ${table} c ON c.ledger_id = $1 AND c.account = w.account AND c.compliance_year = w.compliance_year`,
+      values: [ledgerId, named.map(({ account }) => account), named.map(({ year }) => year)],
+      types: BIGINTS_AS_NUMBERS,
+    });
+    return new Map(rows.map((row) => [`${row.compliance_year} ${row.account}`, row]));
+  }
+}
+
+const COLUMNS: Readonly<Record<keyof UnitYearRecord, string>> = {
+  account: 'text',
+  compliance_year: 'int',
+  authority: 'text',
+  sector: 'text',
+  unit_class: 'text',
+  listed: 'boolean',
+  verified: 'bigint',
+  due: 'bigint',
+  pre_allocated: 'bigint',
+  finally_allocated: 'bigint',
+  deduction: 'bigint',
+  distributed: 'bigint',
+  surrendered: 'bigint',
+  offset_units: 'bigint',
+  on_time: 'bigint',
+  fixed_due: 'bigint',
+  fixed_surrendered: 'bigint',
+  revision: 'bigint',
+};
+
+async function write(
+  client: pg.ClientBase,
+  table: string,
+  ledgerId: string,
+  rows: readonly UnitYearRecord[],
+): Promise<void> {
+  const columns = Object.keys(COLUMNS) as (keyof UnitYearRecord)[];
+  const figures = columns.filter((column) => column !== 'account' && column !== 'compliance_year');
+  await client.query(
+    `INSERT INTO ${table} (ledger_id, entitled, ${columns.join(', ')})
+     SELECT $1, * FROM unnest($2::bigint[], ${columns.map((column, at) => `$${at + 3}::${COLUMNS[column]}[]`).join(', ')})
+     ON CONFLICT (ledger_id, account, compliance_year) DO UPDATE SET
+       ${['entitled', ...figures].map((column) => `${column} = excluded.${column}`).join(', ')}`,
+    [ledgerId, rows.map(entitled), ...columns.map((column) => rows.map((row) => row[column]))],
+  );
+}
+
+const entitled = ({ pre_allocated, finally_allocated, deduction }: UnitYearRecord): number | undefined =>
+  entitledOf({
+    preAllocated: pre_allocated ?? undefined,
+    finallyAllocated: finally_allocated ?? undefined,
+    deduction,
+  });

@@ -73,7 +73,12 @@ async function openInstitutions(clerk: Clerk, world: World): Promise<void> {
     await clerk.carryOut(`open:${body.account}`, REGISTRAR, '/v1/accounts', body, REVIEWER);
   }
   const representatives = [{ person: HOLDERS.subject, rights: 'both' }];
-  const owner = { account: world.project, accountType: 'holding', holder: codeWithCheckDigit('91990000MAP000017'), representatives };
+  const owner = {
+    account: world.project,
+    accountType: 'holding',
+    holder: codeWithCheckDigit('91990000MAP000017'),
+    representatives,
+  };
   await clerk.carryOut(`open:${world.project}`, REGISTRAR, '/v1/accounts', owner, REVIEWER);
 }
 

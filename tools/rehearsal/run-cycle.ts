@@ -175,7 +175,7 @@ async function buyOffsets(
   }));
   await clerk.bulk(EXCHANGE, lines);
   for (const { key, to, quantity: part } of lines)
-    await clerk.send(`in:${key}`, HOLDERS, '/v1/position-moves', { from: to, instrument, quantity: part, compartment: 'trading', toCompartment: 'registry' }); // prettier-ignore
+    await clerk.send(`in:${key}`, HOLDERS, '/v1/position-moves', { from: to, instrument, quantity: part, toCompartment: 'registry' }); // prettier-ignore
   return offsets;
 }
 
@@ -213,7 +213,7 @@ async function trade(
     progress.reach(out.length + first + part.length);
   }
   for (const { account: from, instrument, quantity } of back) {
-    await clerk.send(`in:${cycle.name}:${instrument}:${from}`, HOLDERS, '/v1/position-moves', { from, instrument, quantity, compartment: 'trading', toCompartment: 'registry' }); // prettier-ignore
+    await clerk.send(`in:${cycle.name}:${instrument}:${from}`, HOLDERS, '/v1/position-moves', { from, instrument, quantity, toCompartment: 'registry' }); // prettier-ignore
     progress.step();
   }
   progress.end();

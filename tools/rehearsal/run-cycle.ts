@@ -14,6 +14,8 @@ export interface World {
   readonly units: readonly Unit[];
   readonly opened: Set<string>;
   readonly portfolios: Map<string, Portfolio>;
+  /** Who still owes something: its account stays open. */
+  readonly defaulters: Set<string>;
   /** Owner of the reductions. */
   readonly project: string;
 }
@@ -186,13 +188,16 @@ async function trade(
   due: readonly Due[],
   offsets: ReadonlyMap<Due, number>,
 ): Promise<void> {
-  const accounts = Map.groupBy(due, ({ account }) => account);
-  const positions = [...accounts].map(([account, years]) => ({
-    account,
-    portfolio: world.portfolios.get(account)!,
-    due: years.reduce((sum, one) => sum + one.due - (offsets.get(one) ?? 0), 0),
-    missing: years.reduce((sum, { missing }) => sum + missing, 0),
-  }));
+  const owed = Map.groupBy(due, ({ account }) => account);
+  // Who is off the list sells what it has left.
+  const positions = [...world.portfolios].map(([account, portfolio]) => {
+    const years = owed.get(account) ?? [];
+    return {
+      ...{ account, portfolio },
+      due: years.reduce((sum, one) => sum + one.due - (offsets.get(one) ?? 0), 0),
+      missing: years.reduce((sum, { missing }) => sum + missing, 0),
+    };
+  });
   const trades = tradesBetween(positions);
   const sums = (side: 'from' | 'to') => {
     const bySide = Map.groupBy(trades, (one) => `${one[side]} ${one.instrument}`);
@@ -235,6 +240,7 @@ async function surrender(
     const lots = take(world.portfolios.get(account)!, one.due - one.missing - offset);
     if (offset > 0) lots.push({ instrument: `CCER-${cycle.name}`, quantity: offset });
     progress.step();
+    if (one.missing > 0) world.defaulters.add(account);
     if (lots.length === 0) continue;
     const body = { from: account, complianceYear, lots };
     await clerk.carryOut(`surrender:${complianceYear}:${account}`, HOLDERS, '/v1/surrenders/mixed', body, officerOf(province)); // prettier-ignore
@@ -242,15 +248,11 @@ async function surrender(
   progress.end();
 }
 
-/** A court pins a part of what a unit has left, and one unit is merged into another that takes over what it holds. */
-export async function freezeAndMerge(clerk: Clerk, world: World): Promise<void> {
-  const rich = world.units.find(
-    ({ account }) => held(world.portfolios.get(account) ?? new Map<string, number>()) > 1_000,
-  )!;
-  const [instrument, stock] = [...world.portfolios.get(rich.account)!].find(([, quantity]) => quantity > 0)!;
-  const freeze = { kind: 'judicial-freeze', account: rich.account, instrument, quantity: Math.ceil(stock / 2), reference: 'Case 2026-E01-118', reason: 'court-order' }; // prettier-ignore
-  await clerk.carryOut('freeze', COURT, '/v1/encumbrances', freeze, REVIEWER);
-  const gone = world.units.filter(({ sector }) => sector === 'power').at(-1)!;
+/** One unit is merged into another that takes over what it holds, and a court pins a part of what a unit has left. */
+export async function mergeAndFreeze(clerk: Clerk, world: World): Promise<void> {
+  const gone = world.units
+    .filter(({ account, sector }) => sector === 'power' && !world.defaulters.has(account))
+    .at(-1)!;
   const heir = world.units.find(({ account }) => account !== gone.account)!;
   const left = world.portfolios.get(gone.account)!;
   for (const [what, quantity] of left)
@@ -260,4 +262,10 @@ export async function freezeAndMerge(clerk: Clerk, world: World): Promise<void> 
       move(left, world.portfolios.get(heir.account)!, what, quantity);
     }
   await clerk.carryOut('close', REGISTRAR, `/v1/accounts/${gone.account}/close`, { successor: heir.account, reason: 'merger' }, REVIEWER); // prettier-ignore
+  const rich = world.units.find(
+    ({ account }) => held(world.portfolios.get(account) ?? new Map<string, number>()) > 1_000,
+  )!;
+  const [instrument, stock] = [...world.portfolios.get(rich.account)!].find(([, quantity]) => quantity > 0)!;
+  const freeze = { kind: 'judicial-freeze', account: rich.account, instrument, quantity: Math.ceil(stock / 2), reference: 'Case 2026-E01-118', reason: 'court-order' }; // prettier-ignore
+  await clerk.carryOut('freeze', COURT, '/v1/encumbrances', freeze, REVIEWER);
 }

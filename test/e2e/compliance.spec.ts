@@ -132,7 +132,7 @@ describe.each(STORES)('a compliance year, journal in %s', (store) => {
     expect(await client.propose('/v1/rulebooks', { rulebook: large }, { dryRun: true })).toMatchObject({ status: 202 });
     expect(await client.propose('/v1/rulebooks', { rulebook: larger })).toMatchObject({
       status: 400,
-      body: { errors: [{ field: 'rulebook', message: 'must have at most 60000 bytes' }] },
+      body: { errors: [{ field: 'rulebook', message: 'must be at most 60000 bytes' }] },
     });
   });
 

@@ -20,6 +20,7 @@ import { MovePositionBody } from '../positions/move-position.js';
 import { ApproveProposalBody } from '../proposals/approve-proposal.js';
 import { AppointRepresentativeBody } from '../representatives/appoint-representative.js';
 import { RetireUnitsBody } from '../retirement/retire-units.js';
+import { PublishRulebookBody } from '../rulebooks/publish-rulebook.js';
 import { AdvanceClockBody } from '../sandbox/advance-clock.js';
 import { SurrenderUnitsBody } from '../surrender/surrender-units.js';
 import { BulkTransferLine } from '../transfers/bulk-transfers.js';
@@ -82,7 +83,11 @@ const BODIES: [BodyClass, Record<string, unknown>][] = [
   [CorrectTransferBody, { ...envelope, corrects: 17 }],
   [ApproveProposalBody, envelope],
   [AdvanceClockBody, { ...envelope, to: '2026-12-31T09:00:00.000Z' }],
-  [CreateInstrumentBody, { ...envelope, instrument: 'CEA24', kind: 'allowance', vintage: 2024, project: 'CN-1' }],
+  [
+    CreateInstrumentBody,
+    { ...envelope, instrument: 'CEA24', kind: 'allowance', vintage: 2024, project: 'CN-1', registeredOn: '2024-05-01' },
+  ],
+  [PublishRulebookBody, { ...envelope, rulebook: { id: 'CEA-2025' } }],
   [IssueUnitsBody, { ...envelope, instrument: 'CEA24', to: 'A', quantity: 1 }],
   [TransferUnitsBody, { ...envelope, ...units, ranges, to: 'B', compartment: 'trading' }],
   [BulkTransferLine, { ...envelope, ...units, ranges, to: 'B', compartment: 'trading', key: 'k-1' }],

@@ -132,7 +132,7 @@ describe.each(STORES)('a compliance year, journal in %s', (store) => {
     expect(await client.propose('/v1/rulebooks', { rulebook: large }, { dryRun: true })).toMatchObject({ status: 202 });
     expect(await client.propose('/v1/rulebooks', { rulebook: larger })).toMatchObject({
       status: 400,
-      body: { errors: [{ field: 'rulebook', message: 'must have at most 60000 bytes' }] },
+      body: { errors: [{ field: 'rulebook', message: 'must be at most 60000 bytes' }] },
     });
   });
 
@@ -241,6 +241,29 @@ describe.each(STORES)('a compliance year, journal in %s', (store) => {
     expect(await surrender('CEA24', 1)).toMatchObject(problem('vintage-not-usable'));
     expect(await surrender('CEA25', 100_001)).toMatchObject(problem('amount-due-exceeded'));
     expect(await surrender('CEA25', 99_000)).toMatchObject({ status: 200 });
+  });
+
+  test('reductions carry the day of their registration, and count only by it', async () => {
+    const create = (instrument: string, more: object) =>
+      client.command('/v1/instruments', { instrument, kind: 'reduction', project: 'CCER-1', ...more });
+    for (const more of [{ registeredOn: '2026-02-30' }, { registeredOn: '1 May' }])
+      expect(await create('CCER-X', more)).toMatchObject({
+        status: 400,
+        body: { errors: [{ field: 'registeredOn' }] },
+      });
+    const allowance = { kind: 'allowance', vintage: 2025, project: undefined, registeredOn: '2025-05-01' };
+    expect(await create('CEA-X', allowance)).toMatchObject({ status: 400, body: { errors: [{ field: 'registeredOn' }] } }); // prettier-ignore
+    for (const [instrument, more, status] of [
+      ['CCER-NEW', { registeredOn: '2025-05-01' }, 202],
+      ['CCER-OLD', { registeredOn: '2016-05-01' }, 422],
+      ['CCER-UNKNOWN', {}, 422],
+    ] as const) {
+      expect(await create(instrument, more)).toMatchObject({ status: 200 });
+      await client.execute('/v1/issuances', { instrument, to: 'A', quantity: 10 });
+      const surrender = { from: 'A', instrument, quantity: 10, complianceYear: 2025 };
+      const { status: answered } = await alice.propose('/v1/surrenders', surrender, { dryRun: true });
+      expect([instrument, answered]).toEqual([instrument, status]);
+    }
   });
 
   test('at the deadline where everybody stands is fixed, and shows', async () => {

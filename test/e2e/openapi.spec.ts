@@ -139,7 +139,9 @@ test('every example is taken as it stands, by somebody whom the route is open to
     const [[type, { schema }]] = Object.entries(requestBody!.content) as [[string, { schema: { examples: readonly unknown[] } }]]; // prettier-ignore
     const [example] = schema.examples;
     const asked = parameters.filter((one) => one.in === 'query' && one.required);
-    const query = new URLSearchParams(asked.map((one) => [one.name, String((one.schema as { examples: unknown[] }).examples[0])])); // prettier-ignore
+    const query = new URLSearchParams();
+    for (const { name: parameter, schema: of } of asked)
+      query.set(parameter, String((of as { examples: unknown[] }).examples[0]));
     query.set('dryRun', 'true');
     const answer = await system.client
       .as(role!)

@@ -24,6 +24,7 @@ import { RevokeProjectBody } from '../projects/revoke-project.js';
 import { ApproveProposalBody } from '../proposals/approve-proposal.js';
 import { AppointRepresentativeBody } from '../representatives/appoint-representative.js';
 import { RetireUnitsBody } from '../retirement/retire-units.js';
+import { PublishRulebookBody } from '../rulebooks/publish-rulebook.js';
 import { AdvanceClockBody } from '../sandbox/advance-clock.js';
 import { SettleObligationBody, SurrenderLotBody } from '../surrender/settle-obligation.js';
 import { SurrenderUnitsBody } from '../surrender/surrender-units.js';
@@ -89,8 +90,17 @@ const BODIES: [BodyClass, Record<string, unknown>][] = [
   [AdvanceClockBody, { ...envelope, to: '2026-12-31T09:00:00.000Z' }],
   [
     CreateInstrumentBody,
-    { ...envelope, instrument: 'CEA24', kind: 'allowance', vintage: 2024, project: 'CN-1', reductions: 1 },
+    {
+      ...envelope,
+      instrument: 'CEA24',
+      kind: 'allowance',
+      vintage: 2024,
+      project: 'CN-1',
+      reductions: 1,
+      registeredOn: '2024-05-01',
+    },
   ],
+  [PublishRulebookBody, { ...envelope, rulebook: { id: 'CEA-2025' } }],
   [IssueUnitsBody, { ...envelope, instrument: 'CEA24', to: 'A', quantity: 1 }],
   [TransferUnitsBody, { ...envelope, ...units, ranges, to: 'B', compartment: 'trading' }],
   [BulkTransferLine, { ...envelope, ...units, ranges, to: 'B', compartment: 'trading', key: 'k-1' }],

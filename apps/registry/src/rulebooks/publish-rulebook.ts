@@ -9,9 +9,6 @@ import { JsonObject } from '../http/fields.js';
 import type { FieldError } from '../http/problem.js';
 import { Ledger } from '../ledger.js';
 
-/** What an event holds, less what stands around a rulebook in it. Those that ship have a tenth of it. */
-export const RULEBOOK_BYTES_MAX = 60_000;
-
 export class PublishRulebookBody extends CommandBody {
   @JsonObject({
     description:
@@ -21,14 +18,11 @@ export class PublishRulebookBody extends CommandBody {
 
   static override crossCheck(body: object): FieldError[] {
     const { rulebook } = body as PublishRulebookBody;
-    const problems = rulebookProblems(rulebook).map(({ field, message }) => ({
-      field: pathOf(field).slice(0, 200),
-      message,
-    }));
-    const errors = [...super.crossCheck(body), ...problems];
-    if (problems.length === 0 && Buffer.byteLength(JSON.stringify(rulebook)) > RULEBOOK_BYTES_MAX)
-      errors.push({ field: 'rulebook', message: `must have at most ${RULEBOOK_BYTES_MAX} bytes` });
-    return errors;
+    const problems = rulebookProblems(rulebook);
+    return [
+      ...super.crossCheck(body),
+      ...problems.map(({ field, message }) => ({ field: pathOf(field).slice(0, 200), message })),
+    ];
   }
 }
 

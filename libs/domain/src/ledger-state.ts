@@ -426,8 +426,7 @@ export class LedgerState {
   }
 
   private setPins(proposal: number, pins: readonly Encumbrance[]): void {
-    if (this.pins.has(proposal)) this.drop(this.pins, proposal);
-    if (pins.length > 0) this.put(this.pins, proposal, pins);
+    this.undo.setEntry(this.pins, proposal, pins.length > 0 ? pins : undefined);
   }
 
   private count(proposal: Counted, by: 1 | -1): void {
@@ -462,24 +461,13 @@ export class LedgerState {
   }
 
   private put<K, V>(map: Lookup<K, V>, key: K, value: V): void {
-    const target = map as Map<K, V>;
-    if (target.has(key)) throw new Error(`${String(key)} exists already`);
-    target.set(key, value);
-    if (this.undo.recording)
-      this.undo.push(() => {
-        target.delete(key);
-      });
+    if (map.has(key)) throw new Error(`${String(key)} exists already`);
+    this.undo.setEntry(map, key, value);
   }
 
   private drop<K, V>(map: Lookup<K, V>, key: K): void {
-    const target = map as Map<K, V>;
-    const before = target.get(key);
-    if (before === undefined) throw new Error(`${String(key)} does not exist`);
-    target.delete(key);
-    if (this.undo.recording)
-      this.undo.push(() => {
-        target.set(key, before);
-      });
+    if (!map.has(key)) throw new Error(`${String(key)} does not exist`);
+    this.undo.setEntry(map, key, undefined);
   }
 }
 

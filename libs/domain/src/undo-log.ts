@@ -14,6 +14,17 @@ export class UndoLog {
     if (this.recording) this.steps.push(undo);
   }
 
+  /** Sets the entry, or takes it out where there is no value; the way back leaves what was there before. */
+  setEntry<K, V>(map: Pick<ReadonlyMap<K, V>, 'get'>, key: K, value: V | undefined): void {
+    const target = map as Map<K, V>;
+    const before = target.get(key);
+    put(target, key, value);
+    if (this.recording)
+      this.push(() => {
+        put(target, key, before);
+      });
+  }
+
   mark(): Mark {
     return this.forgotten + this.steps.length;
   }
@@ -41,4 +52,9 @@ export class UndoLog {
     if (mark < this.forgotten || mark > this.mark())
       throw new Error(`mark ${mark} is not between ${this.forgotten} and ${this.mark()}`);
   }
+}
+
+function put<K, V>(map: Map<K, V>, key: K, value: V | undefined): void {
+  if (value === undefined) map.delete(key);
+  else map.set(key, value);
 }

@@ -115,23 +115,12 @@ export class ComplianceBook {
   change(account: AccountId, complianceYear: number, change: Partial<UnitYear>): void {
     let units = this.years.get(complianceYear);
     if (!units) this.years.set(complianceYear, (units = new Map<AccountId, UnitYear>()));
-    const before = units.get(account);
-    const known = units;
-    known.set(account, { ...(before ?? { ...UNKNOWN_UNIT, account, complianceYear }), ...change });
-    this.undo.push(() => {
-      if (before) known.set(account, before);
-      else known.delete(account);
-    });
+    const before = units.get(account) ?? { ...UNKNOWN_UNIT, account, complianceYear };
+    this.undo.setEntry(units, account, { ...before, ...change });
   }
 
   /** @param at undefined: the year is concluded. */
   conclude(complianceYear: number, at: Instant | undefined): void {
-    const before = this.open.get(complianceYear);
-    if (at === undefined) this.open.delete(complianceYear);
-    else this.open.set(complianceYear, at);
-    this.undo.push(() => {
-      if (before === undefined) this.open.delete(complianceYear);
-      else this.open.set(complianceYear, before);
-    });
+    this.undo.setEntry(this.open, complianceYear, at);
   }
 }

@@ -51,26 +51,16 @@ export class VoluntaryMarket {
   constructor(private readonly undo: UndoLog) {}
 
   addMethodology(id: string): void {
-    this.put(this.methodologies, id, true);
+    this.undo.setEntry(this.methodologies, id, true);
   }
 
   /** Adds the project, or puts it in the place of what it was. */
   putProject(project: Project): void {
-    this.put(this.projects, project.id, project);
+    this.undo.setEntry(this.projects, project.id, project);
   }
 
   bar(holder: HolderCode, until: Instant): void {
-    this.put(this.barred, holder, until);
-  }
-
-  private put<K, V>(map: ReadonlyMap<K, V>, key: K, value: V): void {
-    const target = map as Map<K, V>;
-    const before = target.get(key);
-    target.set(key, value);
-    this.undo.push(() => {
-      if (before === undefined) target.delete(key);
-      else target.set(key, before);
-    });
+    this.undo.setEntry(this.barred, holder, until);
   }
 }
 

@@ -1,4 +1,5 @@
-// Shares of whole tonnes, exact: a rulebook's decimal such as "0.70" times a quantity, counted in integers from end to end.
+// Shares of whole tonnes, exact: a rulebook's decimal such as "0.70" times a quantity.
+import { Exact } from '../exact.js';
 
 /**
  * The whole tonnes in `share` of a quantity; the rest is dropped, as allocation plans do (1,789.70 is 1,789). Floating
@@ -6,26 +7,17 @@
  * @param share a decimal such as "0.70" or "1.5"
  * @throws RangeError where the result is beyond what a number counts one by one.
  */
-export function floorOfShare(quantity: number, share: string): number {
-  const { digits, scale } = decimal(share);
-  return wholeTonnes(Number((BigInt(wholeTonnes(quantity)) * digits) / scale));
-}
+export const floorOfShare = (quantity: number, share: string): number =>
+  wholeTonnes(decimal(share).times(wholeTonnes(quantity)).floor().toNumber());
 
 /** `part` of `whole` as a decimal of so many places, half up. @throws RangeError where the whole is nothing. */
 export function roundedRate(part: number, whole: number, places: number): string {
   if (wholeTonnes(whole) === 0) throw new RangeError(`no rate of ${part} in nothing`);
-  const scale = 10n ** BigInt(places);
-  const halves = (2n * BigInt(wholeTonnes(part)) * scale) / BigInt(whole);
-  const rounded = (halves + 1n) / 2n;
-  return places === 0 ? `${rounded}` : `${rounded / scale}.${`${rounded % scale}`.padStart(places, '0')}`;
+  return new Exact(wholeTonnes(part)).dividedBy(whole).toFixed(places);
 }
 
 /** Below zero where `a` is less than `b`, zero where they are equal, whatever their places: "0.7" is "0.70". */
-export function compareShares(a: string, b: string): number {
-  const [left, right] = [decimal(a), decimal(b)];
-  const difference = left.digits * right.scale - right.digits * left.scale;
-  return difference < 0n ? -1 : difference > 0n ? 1 : 0;
-}
+export const compareShares = (a: string, b: string): number => decimal(a).comparedTo(decimal(b));
 
 /** A recorded amount that may be zero; a sum of amounts too. @throws RangeError: a negative or broken one is no amount. */
 export function wholeTonnes(quantity: number): number {
@@ -35,8 +27,7 @@ export function wholeTonnes(quantity: number): number {
 }
 
 /** @throws TypeError when the text is no decimal: no sign, no exponent, at most 18 places. */
-function decimal(text: string): { digits: bigint; scale: bigint } {
-  const [, whole, places = ''] = /^(\d{1,18})(?:\.(\d{1,18}))?$/.exec(text) ?? [];
-  if (whole === undefined) throw new TypeError(`not a decimal share: ${JSON.stringify(text)}`);
-  return { digits: BigInt(whole + places), scale: 10n ** BigInt(places.length) };
+function decimal(text: string): Exact {
+  if (!/^\d{1,18}(?:\.\d{1,18})?$/.test(text)) throw new TypeError(`not a decimal share: ${JSON.stringify(text)}`);
+  return new Exact(text);
 }

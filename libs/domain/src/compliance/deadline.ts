@@ -4,8 +4,7 @@ import type { Facts } from '../decision.js';
 import type { AccountId } from '../ids.js';
 import { type Instant, instantOf, later, msOf } from '../instant.js';
 import type { LedgerState } from '../ledger-state.js';
-import type { UnitYear } from './compliance-book.js';
-import { applicationsFor } from './surrender-check.js';
+import { openApplications } from './surrender-check.js';
 
 const LINES_MAX = 500;
 
@@ -18,9 +17,10 @@ export function decideDeadline(state: LedgerState, complianceYear: number, at: I
   const deadline = state.compliance.rulebookOf(complianceYear, at)?.deadline ?? concludesAt;
   const lines: (readonly [AccountId, number | null, number])[] = [];
   let nextAt: Instant | undefined;
+  const open = lastDecisions(state, complianceYear, deadline);
   for (const unit of state.compliance.unitsOf(complianceYear)) {
     if (!unit.listed || unit.fixed) continue;
-    const openUntil = lastDecision(state, unit, deadline);
+    const openUntil = open.get(unit.account);
     // A millisecond later: what ends at that very time has ended by then.
     if (openUntil !== undefined) nextAt = later(nextAt ?? openUntil, instantOf(msOf(openUntil) + 1));
     else if (lines.length === LINES_MAX) {
@@ -32,14 +32,14 @@ export function decideDeadline(state: LedgerState, complianceYear: number, at: I
   return { facts: [{ type: 'ComplianceFixed', data }] };
 }
 
-/** When the last of its applications that were made in time will have ended. */
-function lastDecision(
-  state: LedgerState,
-  { account, complianceYear }: UnitYear,
-  deadline: Instant,
-): Instant | undefined {
-  let last: Instant | undefined;
-  for (const { madeAt, expiresAt, executeAt } of applicationsFor(state, account, complianceYear))
-    if (madeAt < deadline) last = later(last ?? expiresAt, later(expiresAt, executeAt ?? expiresAt));
+/** When the last application that a unit made in time will have ended; of units that have none open, nothing. */
+function lastDecisions(state: LedgerState, complianceYear: number, deadline: Instant): ReadonlyMap<AccountId, Instant> {
+  const last = new Map<AccountId, Instant>();
+  for (const { subject, proposal } of openApplications(state, complianceYear)) {
+    const { madeAt, expiresAt, executeAt = expiresAt } = proposal;
+    if (madeAt >= deadline) continue;
+    const end = later(expiresAt, executeAt);
+    last.set(subject, later(last.get(subject) ?? end, end));
+  }
   return last;
 }

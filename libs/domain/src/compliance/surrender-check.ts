@@ -33,9 +33,11 @@ export function checkSurrender(
   if (!rulebook) return undefined;
   const pending = { all: 0, offset: 0 };
   let appliedAt = at;
-  for (const proposal of applicationsFor(state, subject, complianceYear))
-    if (proposal.operation === operation) appliedAt = proposal.madeAt;
-    else addTo(pending, state, proposal.operation);
+  for (const { subject: whose, operation: asked, proposal } of openApplications(state, complianceYear)) {
+    if (whose !== subject) continue;
+    if (asked === operation) appliedAt = proposal.madeAt;
+    else addTo(pending, state, asked);
+  }
   for (const { instrument } of lots) {
     const unusable = checkInstrument(instrument, complianceYear, rulebook, appliedAt);
     if (unusable) return unusable;
@@ -61,17 +63,21 @@ export function checkSurrender(
   return undefined;
 }
 
-/** The open applications for the subject's year. */
-export function* applicationsFor(
+/** What waits to be surrendered for the year, and for whose obligation. */
+export function* openApplications(
   state: LedgerState,
-  subject: AccountId,
   complianceYear: number,
-): Iterable<Proposal & { readonly operation: SurrenderUnits | SettleObligation }> {
+): Iterable<{
+  readonly subject: AccountId;
+  readonly operation: SurrenderUnits | SettleObligation;
+  readonly proposal: Proposal;
+}> {
   for (const proposal of state.proposals.values()) {
     const { operation } = proposal;
     if (operation.type !== 'SurrenderUnits' && operation.type !== 'SettleObligation') continue;
-    const whose = (operation.type === 'SettleObligation' ? operation.subject : undefined) ?? operation.from;
-    if (operation.complianceYear === complianceYear && whose === subject) yield { ...proposal, operation };
+    if (operation.complianceYear !== complianceYear) continue;
+    const subject = (operation.type === 'SettleObligation' ? operation.subject : undefined) ?? operation.from;
+    yield { subject, operation, proposal };
   }
 }
 

@@ -38,6 +38,8 @@ export class ComplianceNotes {
     const name = (kind: Kind, id: string): unknown => named.set(`${kind} ${id}`, [kind, id]);
     for (const { event } of events)
       if (event.type === 'UnitsTransferred' || event.type === 'TransferCorrected') {
+        // Departments have no trading position: what is settled there asks for nothing.
+        if (event.data.compartment === 'trading') continue;
         whole.add('authority');
         name('instrument', event.data.instrument);
       } else if (event.type === 'UnitsSurrendered') {

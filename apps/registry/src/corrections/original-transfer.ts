@@ -1,6 +1,6 @@
 // The transfer that a correction repairs, out of the journal: a caller cannot be asked which units it moved.
 import type { OriginalTransfer } from '#domain/commands.js';
-import type { LedgerEvent } from '#domain/events.js';
+import type { LedgerEvent, Movement } from '#domain/events.js';
 import type { BatchRanges } from '#domain/serial-range.js';
 import { RANGES_PER_EVENT_MAX } from '#domain/serial-range.js';
 import { HttpProblem, problemOf, type Worded } from '../http/problem.js';
@@ -16,8 +16,8 @@ export async function originalTransfer(read: ReadJournal, revision: number): Pro
       { en: `There is no transfer of units at revision ${revision}.`, zh: `修订号 ${revision} 处没有划转。` },
       revision,
     );
-  const { from, to, instrument, compartment, parts } = event.data;
-  const units = parts ? await stagedUnits(read, parts) : (event.data.units ?? []);
+  const { from, to, instrument, compartment } = event.data;
+  const units = await unitsMoved(read, event.data);
   const ranges = units.reduce((sum, one) => sum + one.ranges.length, 0);
   if (ranges > RANGES_PER_EVENT_MAX)
     throw notCorrectable(
@@ -30,12 +30,13 @@ export async function originalTransfer(read: ReadJournal, revision: number): Pro
   return { revision, recordedAt: event.recordedAt, from, to, instrument, compartment, units };
 }
 
-/** The units of the parts `first` to `last` of one operation. */
-export async function stagedUnits(
+/** The units of a movement: its own, or those of the parts that it delivers. */
+export async function unitsMoved(
   read: ReadJournal,
-  { first, last }: { first: number; last: number },
-): Promise<BatchRanges[]> {
-  const events = await read(first, last - first + 1);
+  { units = [], parts }: Pick<Movement, 'units' | 'parts'>,
+): Promise<readonly BatchRanges[]> {
+  if (!parts) return units;
+  const events = await read(parts.first, parts.last - parts.first + 1);
   return events.flatMap((event) => (event.type === 'UnitsStaged' ? event.data.units : []));
 }
 

@@ -1,13 +1,13 @@
 // The certificate of a retirement: who gave up which units, in whose favour, what for and when.
 import { type Purpose } from '#domain/voluntary-market/commands.js';
 import { unpackRanges } from '#domain/serial-range.js';
-import { holderAt } from '#read-models/accounts/holder-at.js';
+import { findHolderAt } from '#read-models/accounts/holder-at.js';
 import type { Position } from '#read-models/answer.js';
 import type { Database } from '#read-models/database.js';
 import { findInstrument } from '#read-models/instruments/queries.js';
 import type { Sight } from '#read-models/sight.js';
 import { findTransaction } from '#read-models/transactions/queries.js';
-import { type ReadJournal, stagedUnits } from '../corrections/original-transfer.js';
+import { type ReadJournal, unitsMoved } from '../corrections/original-transfer.js';
 
 export interface Certificate {
   /** The revision of the retirement in the journal. */
@@ -41,14 +41,14 @@ export async function certificateOf(
   if (seen?.type !== 'UnitsRetired') return { at, value: null };
   const [event] = await read(revision, 1);
   if (event?.type !== 'UnitsRetired') throw new Error(`the journal has no retirement at revision ${revision}`);
-  const { from, beneficiary, purpose = 'voluntary', instrument, quantity, parts, units } = event.data;
-  const ranges = unpackRanges(parts ? await stagedUnits(read, parts) : (units ?? []));
+  const { from, beneficiary, purpose = 'voluntary', instrument, quantity } = event.data;
+  const ranges = unpackRanges(await unitsMoved(read, event.data));
   const { value: of } = await findInstrument(db, ledgerId, instrument);
   const value = {
     number: revision,
     retiredAt: event.recordedAt,
     account: from,
-    holder: await holderAt(db, ledgerId, from, revision),
+    holder: await findHolderAt(db, ledgerId, from, revision),
     beneficiary,
     purpose,
     reason: seen.reason,

@@ -1,8 +1,8 @@
 // The certificate of a surrender (R16): who surrendered what for whose obligation, applied when, approved by whom.
 import type { LedgerEvent, SurrenderedLot } from '#domain/events.js';
-import { type BatchRange, type BatchRanges, unpackRanges } from '#domain/serial-range.js';
+import { type BatchRange, unpackRanges } from '#domain/serial-range.js';
 import type { SurrenderRow } from '#read-models/surrenders/queries.js';
-import { type ReadJournal, stagedUnits } from '../corrections/original-transfer.js';
+import { type ReadJournal, unitsMoved } from '../corrections/original-transfer.js';
 import type { CsvTable } from '../http/csv.js';
 
 export interface CertificateLot extends Pick<SurrenderedLot, 'instrument' | 'use' | 'cancellation' | 'quantity'> {
@@ -23,10 +23,8 @@ export async function certificateOf(read: ReadJournal, surrender: SurrenderRow):
   const { revision, kind, ...said } = surrender;
   const [event] = await read(revision, 1);
   const lots: CertificateLot[] = [];
-  for (const { units = [], parts, ...lot } of lotsOf(event, kind)) {
-    const given: readonly BatchRanges[] = parts ? await stagedUnits(read, parts) : units;
-    lots.push({ ...lot, ranges: unpackRanges(given) });
-  }
+  for (const { units, parts, ...lot } of lotsOf(event, kind))
+    lots.push({ ...lot, ranges: unpackRanges(await unitsMoved(read, { units, parts })) });
   const offset = lots.reduce((sum, { use, quantity }) => sum + (use === 'offset' ? quantity : 0), 0);
   return { number: revision, ...said, offset, lots };
 }

@@ -1,28 +1,25 @@
 // Who held an account at a revision: its holder's code may have changed since (R4).
-import { ask, Conditions } from '../answer.js';
-import type { Database } from '../database.js';
+import { BIGINTS_AS_NUMBERS, type Database, statementName } from '../database.js';
 
-/** Null of an account that the registry keeps for itself. */
-export async function holderAt(
+/** An SQL expression; null of an account that the registry keeps for itself. The `$1` of the question is the ledger. */
+export const holderAt = (account: string, revision: string): string =>
+  `(SELECT s.details ->> 'holder' FROM account_states s
+     WHERE s.ledger_id = $1 AND s.account = ${account} AND s.revision <= ${revision}
+       AND s.change IN ('opened', 'holder-changed') ORDER BY s.revision DESC LIMIT 1)`;
+
+const FIND = `SELECT ${holderAt('$2', '$3')} AS holder`;
+
+export async function findHolderAt(
   db: Database,
   ledgerId: string,
   account: string,
   revision: number,
 ): Promise<string | null> {
-  const where = new Conditions(ledgerId, 'a').add('a.account = ?', account);
-  const changed = where
-    .on('t')
-    .add(`t.type = 'HolderChanged'`)
-    .add('t.to_account = ?', account)
-    .add('t.revision > ?', revision);
-  const { rows } = await ask<{ account: string; holder: string | null }>(db, {
-    projection: 'accounts',
-    // The first change after it says what was before.
-    text: `SELECT a.account, coalesce((SELECT t.details ->> 'former' FROM transactions t WHERE ${changed.text}
-        ORDER BY t.revision LIMIT 1), a.holder) AS holder
-      FROM accounts a WHERE ${where.text}`,
-    values: where.values,
-    order: 'asked.account',
+  const { rows } = await db.query<{ holder: string | null }>({
+    name: statementName(FIND),
+    text: FIND,
+    values: [ledgerId, account, revision],
+    types: BIGINTS_AS_NUMBERS,
   });
-  return rows[0]?.holder ?? null;
+  return rows[0]!.holder;
 }

@@ -2,10 +2,12 @@
 import type { InstrumentKind } from '#domain/commands.js';
 import type { AccountId, HolderCode } from '#domain/ids.js';
 import type { Instant } from '#domain/instant.js';
+import { holderAt } from '../accounts/holder-at.js';
 import { ask, Conditions, type Found } from '../answer.js';
 import type { Database } from '../database.js';
 import type { Approval } from '../proposals/project.js';
 import { limitTo, type Sight } from '../sight.js';
+import { touchedOne } from '../transactions/queries.js';
 
 export interface SurrenderRow {
   readonly revision: number;
@@ -38,15 +40,12 @@ export async function findSurrender(
   const where = new Conditions(ledgerId, 't')
     .add('t.revision = ?', revision)
     .add(`t.type IN ('UnitsSurrendered', 'ObligationSettled')`);
-  if (sight.accounts !== 'all') {
-    const touched = limitTo(where.on('h'), 'h.account', sight);
-    where.add(`EXISTS (SELECT FROM account_history h WHERE ${touched.text} AND h.revision = t.revision)`);
-  }
+  if (sight.accounts !== 'all') where.add(touchedOne(limitTo(where.on('h'), 'h.account', sight)));
   const subject = `coalesce(t.details ->> 'subject', t.from_account)`;
   const answer = await ask<SurrenderRow>(db, {
     projection: 'transactions',
-    text: `SELECT t.revision, t.from_account AS account, ${holderOf('t.from_account')} AS holder, ${subject} AS subject,
-        ${holderOf(subject)} AS "subjectHolder", t.compliance_year AS "complianceYear", t.quantity, i.kind,
+    text: `SELECT t.revision, t.from_account AS account, ${holderAt('t.from_account', 't.revision')} AS holder, ${subject} AS subject,
+        ${holderAt(subject, 't.revision')} AS "subjectHolder", t.compliance_year AS "complianceYear", t.quantity, i.kind,
         coalesce(made.received_at, t.received_at) AS "appliedAt", t.recorded_at AS "recordedAt", t.proposal,
         coalesce(p.approvals, '[]') AS approvals
       FROM transactions t
@@ -59,9 +58,3 @@ export async function findSurrender(
   });
   return { at: answer.at, value: answer.rows[0] ?? null };
 }
-
-/** As it was at the revision of `t`: a holder's code may change later. */
-const holderOf = (account: string): string =>
-  `(SELECT s.details ->> 'holder' FROM account_states s
-     WHERE s.ledger_id = t.ledger_id AND s.account = ${account} AND s.revision <= t.revision
-       AND s.change IN ('opened', 'holder-changed') ORDER BY s.revision DESC LIMIT 1)`;

@@ -134,7 +134,8 @@ export async function searchTransactions(
   return page(answer, limit, ({ revision }) => ({ revision }));
 }
 
-const touchedOne = (touched: Conditions): string =>
+/** An SQL condition: the transaction `t` is in the history of one of these accounts, `h`. */
+export const touchedOne = (touched: Conditions): string =>
   `EXISTS (SELECT FROM account_history h WHERE ${touched.text} AND h.revision = t.revision)`;
 
 /** The last revision recorded at or before the instant; null where the journal began later. */

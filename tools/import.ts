@@ -2,6 +2,7 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { CLIENT_ID } from '#domain/ids.js';
+import { registryUrl } from './demo/sandbox-address.js';
 import { ApiClient } from './import/api-client.js';
 import { ClearFailure } from './import/clear-failure.js';
 import { differencesOf } from './import/compare.js';
@@ -105,14 +106,13 @@ function readArguments() {
   if (format !== 'eutl') throw new ClearFailure(`The format must be eutl, not ${format ?? 'nothing'}.\n\n${USAGE}`);
   if (transactions === undefined || values.expected === undefined || rest.length > 0)
     throw new ClearFailure(`One file of transactions and --expected are needed.\n\n${USAGE}`);
-  if (!/^https?:\/\//.test(values.url) || !URL.canParse(values.url))
-    throw new ClearFailure(`--url must be the address of a registry, like http://127.0.0.1:3000, not ${values.url}`);
+  const url = registryUrl(values.url);
   if (!CLIENT_ID.test(values.client)) throw new ClearFailure(`--client must match ${CLIENT_ID.source}`);
   const from = process.env['INIT_CWD'] ?? process.cwd();
   return {
     transactionsFile: resolve(from, transactions),
     expectedFile: resolve(from, values.expected),
-    url: values.url.replace(/\/+$/, ''),
+    url,
     people: readPeople(values),
   };
 }

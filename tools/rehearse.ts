@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { codeWithCheckDigit } from '#domain/unified-social-credit-code.js';
 import { openEventStore } from '#event-store/open-event-store.js';
+import { registryUrl } from './demo/sandbox-address.js';
 import { SandboxClient } from './demo/sandbox-client.js';
 import { ClearFailure } from './import/clear-failure.js';
 import { againstFigures, againstReadModels } from './rehearsal/checks.js';
@@ -139,5 +140,5 @@ function readArguments(): {
   const [seed, scale] = [Number(values.seed), Number(values.scale)];
   if (!Number.isSafeInteger(seed) || seed < 0) throw new ClearFailure(`--seed is a whole number, not ${values.seed}`);
   if (!(scale > 0 && scale <= 1)) throw new ClearFailure(`--scale lies between 0 and 1, not at ${values.scale}`);
-  return { seed, scale, keep: values.keep, url: values.url?.replace(/\/+$/, '') };
+  return { seed, scale, keep: values.keep, url: values.url === undefined ? undefined : registryUrl(values.url) };
 }

@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import type { Rulebook } from '#domain/rulebooks/rulebook.js';
 import { SHIPPED_RULEBOOKS } from '#domain/rulebooks/shipped/shipped-rulebooks.js';
 import { PEOPLE } from './demo/people.js';
+import { registryUrl } from './demo/sandbox-address.js';
 import { type Answer, SandboxClient } from './demo/sandbox-client.js';
 import { ClearFailure } from './import/clear-failure.js';
 
@@ -71,9 +72,7 @@ function readArguments(): { url: string; rulebooks: readonly Rulebook[] } {
     throw new ClearFailure(
       `${unknown.length > 0 ? `No rulebook ${unknown.join(', ')} comes with the registry.` : 'Which rulebooks?'}\n\n${USAGE}`,
     );
-  const url = values.url ?? `http://127.0.0.1:${process.env['PORT'] || '3000'}`;
-  if (!/^https?:\/\//.test(url) || !URL.canParse(url))
-    throw new ClearFailure(`--url must be the address of a registry, like http://127.0.0.1:3000, not ${url}`);
+  const url = registryUrl(values.url ?? `http://127.0.0.1:${process.env['PORT'] || '3000'}`);
   const wanted = (id: string): boolean => positionals.includes('all') || positionals.includes(id);
-  return { url: url.replace(/\/+$/, ''), rulebooks: SHIPPED_RULEBOOKS.filter(({ id }) => wanted(id)) };
+  return { url, rulebooks: SHIPPED_RULEBOOKS.filter(({ id }) => wanted(id)) };
 }

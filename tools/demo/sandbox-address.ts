@@ -14,7 +14,11 @@ export function readSandboxUrl(usage: string): string {
     console.log(usage);
     process.exit(0);
   }
-  const url = values.url ?? `http://127.0.0.1:${process.env['PORT'] || '3000'}`;
+  return registryUrl(values.url ?? `http://127.0.0.1:${process.env['PORT'] || '3000'}`);
+}
+
+/** @throws ClearFailure unless it is the address of a registry, such as http://127.0.0.1:3000. */
+export function registryUrl(url: string): string {
   if (!/^https?:\/\//.test(url) || !URL.canParse(url))
     throw new ClearFailure(`--url must be the address of a registry, like http://127.0.0.1:3000, not ${url}`);
   return url.replace(/\/+$/, '');

@@ -59,25 +59,13 @@ export class SandboxClient {
   }
 
   /** A lawful no is an answer, too. @throws ClearFailure when there is none. */
-  async command(person: Person, route: string, body: object, key: string): Promise<Answer> {
-    const { status, answer } = await this.request(person, route, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', 'idempotency-key': key },
-      body: JSON.stringify(body),
-    });
-    const { problem, ...outcome } = answer as Omit<Answer, 'httpStatus'>;
-    return { ...outcome, ...problem, httpStatus: status };
+  command(person: Person, route: string, body: object, key: string): Promise<Answer> {
+    return this.send(person, route, key, 'application/json', JSON.stringify(body));
   }
 
   /** A command whose body is a CSV file. */
-  async file(person: Person, route: string, csv: string, key: string): Promise<Answer> {
-    const { status, answer } = await this.request(person, route, {
-      method: 'POST',
-      headers: { 'content-type': 'text/csv', 'idempotency-key': key },
-      body: csv,
-    });
-    const { problem, ...outcome } = answer as Omit<Answer, 'httpStatus'>;
-    return { ...outcome, ...problem, httpStatus: status };
+  file(person: Person, route: string, csv: string, key: string): Promise<Answer> {
+    return this.send(person, route, key, 'text/csv', csv);
   }
 
   /** Transfers as lines of JSON. Answers one outcome a line, in their order. */
@@ -91,10 +79,7 @@ export class SandboxClient {
     return text
       .trimEnd()
       .split('\n')
-      .map((line) => {
-        const { problem, ...outcome } = JSON.parse(line) as Answer;
-        return { ...outcome, ...problem };
-      });
+      .map((line) => answerOf(JSON.parse(line) as Answer));
   }
 
   /** A document, as it is. Answers what commands name it by. */
@@ -129,6 +114,15 @@ export class SandboxClient {
         ? `The registry at ${this.url} is no sandbox. Start one with \`npm start -- --sandbox\`; its data can be a folder of its own (DATA_DIR).`
         : `The registry at ${this.url} does not take this (${httpStatus} ${code}): ${detail}`,
     );
+  }
+
+  private async send(person: Person, route: string, key: string, type: string, body: string): Promise<Answer> {
+    const { status, answer } = await this.request(person, route, {
+      method: 'POST',
+      headers: { 'content-type': type, 'idempotency-key': key },
+      body,
+    });
+    return { ...answerOf(answer as Answer), httpStatus: status };
   }
 
   private async request(person: Person, path: string, init: RequestInit): Promise<{ status: number; answer: object }> {
@@ -172,4 +166,9 @@ export class SandboxClient {
     }
     return token;
   }
+}
+
+/** The reason of a refusal in one place, whether it came as an outcome or as a problem. */
+function answerOf({ problem, ...outcome }: Answer): Answer {
+  return { ...outcome, ...problem };
 }

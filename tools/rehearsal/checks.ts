@@ -1,9 +1,9 @@
 // What must hold in the end: the journal, counted anew, against the read models and against the published figures.
 import type { Clerk } from './clerk.js';
 import { REGISTRAR } from './clerk.js';
+import { scaled, sectorYears } from './country.js';
 import type { SandboxClient } from '../demo/sandbox-client.js';
 import type { Recount } from './recount.js';
-import { sectorsOf, unitsIn } from './report.js';
 
 export interface Check {
   readonly what: string;
@@ -18,13 +18,13 @@ const same = (what: string, found: unknown, expected: unknown): Check => ({
 
 /** Figures of the published cycles, as far as the scale reaches. */
 export function againstFigures(recount: Recount, scale: number): Check[] {
-  const checks = sectorsOf().flatMap(({ year, sector }) => {
+  const checks = sectorYears().flatMap(({ year, sector }) => {
     const name = `${sector.sector} ${year}`;
     const found = recount.years.get(name);
     const due = Math.round(sector.due * scale);
     const missing = Math.round(sector.short.tonnes * scale);
     return [
-      same(`${name}: units`, found?.units, unitsIn(sector, scale)),
+      same(`${name}: units`, found?.units, scaled(sector.units, scale)),
       same(`${name}: tonnes due`, found?.due, due),
       same(`${name}: tonnes surrendered`, found?.surrendered, due - missing),
     ];

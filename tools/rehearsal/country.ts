@@ -98,6 +98,12 @@ export const CYCLES: readonly Cycle[] = [
   },
 ];
 
+/** Every sector of every year, in the order of the cycles. */
+export const sectorYears = (): { readonly year: number; readonly sector: SectorYear }[] =>
+  CYCLES.flatMap(({ years }) =>
+    Object.entries(years).flatMap(([year, sectors]) => sectors.map((sector) => ({ year: Number(year), sector }))),
+  );
+
 const SECTORS = [
   ['power', POWER, 'PWR'],
   ['steel', 232, 'STL'],

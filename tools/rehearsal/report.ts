@@ -1,11 +1,11 @@
 // The rehearsal's report: a table of every sector and year against the published figures, and one chart.
 import type { Check } from './checks.js';
 import type { Recount } from './recount.js';
-import { CYCLES, scaled, type SectorYear } from './country.js';
+import { sectorYears } from './country.js';
 
 export function reportOf(recount: Recount, checks: readonly Check[], scale: number, seconds: number): string {
   const header = ['Year', 'Sector', 'Units', 'Due (10⁴ t)', 'Surrendered (10⁴ t)', 'of that CCER', 'Completion', 'Units short']; // prettier-ignore
-  const rows = sectorsOf().map(({ year, sector }) => {
+  const rows = sectorYears().map(({ year, sector }) => {
     const found = recount.years.get(`${sector.sector} ${year}`);
     if (!found) return [String(year), sector.sector, '–', '–', '–', '–', '–', '–'];
     const { units, due, surrendered, offset, short } = found;
@@ -29,14 +29,6 @@ export function reportOf(recount: Recount, checks: readonly Check[], scale: numb
   ].join('\n');
 }
 
-export const sectorsOf = (): { readonly year: number; readonly sector: SectorYear }[] =>
-  CYCLES.flatMap(({ years }) =>
-    Object.entries(years).flatMap(([year, sectors]) => sectors.map((sector) => ({ year: Number(year), sector }))),
-  );
-
-/** Units that a sector has in the rehearsal. */
-export const unitsIn = (sector: SectorYear, scale: number): number => scaled(sector.units, scale);
-
 const wan = (tonnes: number): string =>
   (tonnes / 10_000).toLocaleString('en', { minimumFractionDigits: 2, maximumFractionDigits: 2 });
 
@@ -48,7 +40,7 @@ function table(header: readonly string[], rows: readonly (readonly string[])[]):
 
 /** Bars of due and surrendered for every year, in 10⁸ tonnes. */
 export function chartOf(recount: Recount): string {
-  const years = [...new Set(sectorsOf().map(({ year }) => year))];
+  const years = [...new Set(sectorYears().map(({ year }) => year))];
   const sums = years.map((year) => {
     const parts = [...recount.years].filter(([name]) => name.endsWith(` ${year}`)).map(([, count]) => count);
     const sum = (field: 'due' | 'surrendered') => parts.reduce((before, part) => before + part[field], 0);

@@ -4,6 +4,7 @@ import type { FastifyRequest } from 'fastify';
 import { FILE_LINES_MAX } from '#domain/compliance/file-rules.js';
 import { ACCOUNT_ID, type AccountId, REASON_CODE, REFERENCE } from '#domain/ids.js';
 import { INSTANT } from '#domain/instant.js';
+import { SECTOR } from '#domain/rulebooks/section-shape.js';
 import { documentTypeOf } from '../evidence/document-type.js';
 import { EvidenceStore } from '../evidence/evidence-store.js';
 import { DocumentReceiver } from '../evidence/receive-document.js';
@@ -21,7 +22,7 @@ export class FileQuery {
   @WholeNumber(2019, 2099, { description: 'Compliance year', example: 2025 })
   complianceYear!: number;
 
-  @Text(/^[a-z0-9][a-z0-9-]{0,39}$/, { description: 'Sector, as the rulebook names it', example: 'steel' })
+  @Text(SECTOR, { description: 'Sector, as the rulebook names it', example: 'steel' })
   sector!: string;
 
   @Text(REFERENCE, { description: "The department's own number of the file. Searchable", optional: true })

@@ -3,7 +3,8 @@ import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { type InstrumentKind, INSTRUMENT_KINDS } from '#domain/commands.js';
 import { INSTRUMENT_ID, type InstrumentId, REFERENCE } from '#domain/ids.js';
 import { REDUCTIONS_PER_PROJECT } from '#domain/voluntary-market/terms.js';
-import { CIVIL_DATE, type CivilDate, civilDate } from '#domain/working-time.js';
+import { CIVIL_DATE, type CivilDate } from '#domain/working-time.js';
+import { dateErrors } from '../http/civil-dates.js';
 import { CommandBody } from '../http/command-body.js';
 import { OneOf, Text, WholeNumber } from '../http/fields.js';
 import type { FieldError } from '../http/problem.js';
@@ -56,17 +57,8 @@ export class CreateInstrumentBody extends CommandBody {
     if (reductions !== undefined)
       errors.push({ field: 'registeredOn', message: 'is known of reductions that were registered here' });
     if (kind === 'allowance') errors.push({ field: 'registeredOn', message: 'belongs to a reduction' });
-    else if (!isDay(registeredOn)) errors.push({ field: 'registeredOn', message: 'names no day' });
+    else errors.push(...dateErrors({ registeredOn }, 'registeredOn'));
     return errors;
-  }
-}
-
-function isDay(text: string): boolean {
-  try {
-    civilDate(text);
-    return true;
-  } catch {
-    return false;
   }
 }
 

@@ -1,11 +1,11 @@
 // Publishes the design of a project, by its owner: body, command, handler.
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { ACCOUNT_ID, type AccountId, METHODOLOGY_ID, PROJECT_ID, TITLE } from '#domain/ids.js';
-import type { CivilDate } from '#domain/working-time.js';
+import { CIVIL_DATE, type CivilDate } from '#domain/working-time.js';
+import { dateErrors } from '../http/civil-dates.js';
 import { CommandBody } from '../http/command-body.js';
 import { Text } from '../http/fields.js';
 import type { FieldError } from '../http/problem.js';
-import { CIVIL_DATE, dateErrors } from './dates.js';
 import type { Outcome } from '#ledger/outcome.js';
 import type { CommandCall } from '../http/caller.js';
 import { Ledger } from '../ledger.js';

@@ -1,11 +1,11 @@
 // Publishes what a project reduced within a monitoring period, by its owner: body, command, handler.
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { TONNES_MAX } from '#domain/tonnes.js';
-import type { CivilDate } from '#domain/working-time.js';
+import { CIVIL_DATE, type CivilDate } from '#domain/working-time.js';
+import { dateErrors } from '../http/civil-dates.js';
 import { CommandBody } from '../http/command-body.js';
 import { Text, WholeNumber } from '../http/fields.js';
 import type { FieldError } from '../http/problem.js';
-import { CIVIL_DATE, dateErrors } from './dates.js';
 import type { Outcome } from '#ledger/outcome.js';
 import type { CommandCall } from '../http/caller.js';
 import { Ledger } from '../ledger.js';

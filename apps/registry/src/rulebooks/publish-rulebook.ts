@@ -4,6 +4,7 @@ import { rulebookProblems } from '#domain/rulebooks/check-rulebook.js';
 import type { Rulebook } from '#domain/rulebooks/rulebook.js';
 import type { Outcome } from '#ledger/outcome.js';
 import type { CommandCall } from '../http/caller.js';
+import { sortKeys } from '#event-store/event-codec.js';
 import { CommandBody } from '../http/command-body.js';
 import { JsonObject } from '../http/fields.js';
 import type { FieldError } from '../http/problem.js';
@@ -45,14 +46,7 @@ export class PublishRulebookHandler implements ICommandHandler<PublishRulebookCo
 
   execute({ body, call }: PublishRulebookCommand): Promise<Outcome> {
     // In one order of its fields, so that the same rulebook is the same command, however it was written down.
-    const rulebook = ordered(body.rulebook) as Rulebook;
+    const rulebook = sortKeys(body.rulebook) as Rulebook;
     return this.ledger.submit({ type: 'PublishRulebook', rulebook }, body, call);
   }
-}
-
-function ordered(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(ordered);
-  if (typeof value !== 'object' || value === null) return value;
-  const fields = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
-  return Object.fromEntries(fields.map(([name, field]) => [name, ordered(field)]));
 }

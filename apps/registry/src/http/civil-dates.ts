@@ -1,8 +1,6 @@
 // Civil dates as fields of a body: days of Asia/Shanghai.
 import { civilDate } from '#domain/working-time.js';
-import type { FieldError } from '../http/problem.js';
-
-export const CIVIL_DATE = /^\d{4}-\d{2}-\d{2}$/;
+import type { FieldError } from './problem.js';
 
 /** The pattern lets through what no calendar has, such as 30 February. */
 export function dateErrors<Field extends string>(

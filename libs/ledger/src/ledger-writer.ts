@@ -79,6 +79,8 @@ export class LedgerWriter {
   private catchingUp = false;
   private stalledSince: number | undefined;
   private closing = false;
+  /** When events of another instance were last seen here (monotonic milliseconds). */
+  private othersWroteAt = Number.NEGATIVE_INFINITY;
   private halt: unknown;
   private wake = nobodySleeps;
   private readonly finished: Promise<void>;
@@ -268,6 +270,8 @@ export class LedgerWriter {
       this.decideWaiting();
     } while (this.speculation.events.length >= this.options.groupCountFull);
     this.answer(answers);
+    // Who has just won holds the newest state and would win again, and the others wait ever longer: so it gives way.
+    if (performance.now() - this.othersWroteAt < SHARED_MS) await pause(Math.random() * GIVE_WAY_MS_MAX);
   }
 
   /** At most half of what is decided, where that is a full group: the other half is then the next one. */
@@ -358,6 +362,7 @@ export class LedgerWriter {
         }
       }
       if (this.state.revision < this.durable) throw new JournalShorter(this.state.revision, this.durable);
+      if (this.state.revision > this.durable) this.othersWroteAt = performance.now();
       this.durable = this.state.revision;
       killPoint('after-catch-up');
     } finally {
@@ -418,6 +423,12 @@ export class LedgerWriter {
     this.observer.halted(error);
   }
 }
+
+/** For so long after events of another instance were seen, that instance counts as one that writes too. */
+const SHARED_MS = 1_000;
+
+/** A catch-up with its append takes a few milliseconds: in pauses of up to this, another instance gets its turn. */
+const GIVE_WAY_MS_MAX = 10;
 
 const nobodySleeps = (): void => undefined;
 

@@ -115,6 +115,38 @@ test('holdings and transactions are cut the same way; the totals of the country 
   expect(await select(unknown, 'SELECT * FROM reporting.holdings_v1')).toEqual([]);
 });
 
+test('movements add up to the totals: a surrender of several instruments stands there lot by lot', async () => {
+  const settled = events.filter(({ event }) => event.type === 'ObligationSettled');
+  const lots = settled.flatMap(({ event, revision }) =>
+    event.type === 'ObligationSettled'
+      ? event.data.lots.map(({ instrument, quantity }, at) => ({
+          revision,
+          lot: at + 1,
+          instrument,
+          quantity,
+          subject: event.data.subject,
+        }))
+      : [],
+  );
+  expect(lots.length).toBeGreaterThan(settled.length);
+  expect(
+    await select(
+      national,
+      `SELECT revision, lot, instrument, quantity, subject FROM reporting.transactions_v1
+       WHERE type = 'ObligationSettled' ORDER BY revision, lot`,
+    ),
+  ).toEqual(lots);
+  const surrendered = await select(
+    national,
+    `SELECT t.instrument, t.surrendered, coalesce(sum(m.quantity), 0)::bigint AS moved
+     FROM reporting.instrument_totals_v1 t LEFT JOIN reporting.transactions_v1 m
+       ON m.instrument = t.instrument AND m.type IN ('UnitsSurrendered', 'ObligationSettled')
+     GROUP BY t.instrument, t.surrendered`,
+  );
+  for (const { instrument, surrendered: total, moved } of surrendered)
+    expect({ instrument, moved }).toEqual({ instrument, moved: total });
+});
+
 test('nobody becomes somebody else by SET ROLE', async () => {
   const rows = await as(provincial, async (client) => {
     await client.query('SET ROLE registry_analyst');

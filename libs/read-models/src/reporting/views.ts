@@ -138,7 +138,8 @@ export const REPORTING_VIEWS: readonly ReportingView[] = [
   },
   {
     name: 'transactions_v1',
-    comment: 'Movements of units; a province sees those that touch an account of it / 单位变动；省级可见涉及本省账户者',
+    comment:
+      'Movements of units, a row for each lot; a province sees those that touch an account of it / 单位变动，每批次一行；省级可见涉及本省账户者',
     reads: [transactionsTables, accountsTables],
     columns: [
       ['ledger_id', 't.ledger_id', LEDGER],
@@ -149,14 +150,24 @@ export const REPORTING_VIEWS: readonly ReportingView[] = [
       ['from_province', 'f.province', 'its province / 转出账户所在省'],
       ['to_account', 't.to_account', 'account that got / 转入账户'],
       ['to_province', 'o.province', 'its province / 转入账户所在省'],
-      ['instrument', 't.instrument', INSTRUMENT],
+      ['instrument', `coalesce(l.lot ->> 'instrument', t.instrument)`, INSTRUMENT],
       ['compartment', 't.compartment', COMPARTMENT],
-      ['quantity', 't.quantity', 'tonnes / 数量（吨）'],
+      ['quantity', `coalesce((l.lot ->> 'quantity')::bigint, t.quantity)`, 'tonnes / 数量（吨）'],
       ['compliance_year', 't.compliance_year', 'of a surrender / 清缴对应的履约年度'],
       ['beneficiary', 't.beneficiary', 'of a voluntary cancellation / 自愿注销受益人'],
+      ['lot', 'coalesce(l.number, 1)', 'lot of a surrender of several instruments, from 1 / 多品种清缴的批次序号'],
+      [
+        'subject',
+        `coalesce(t.details ->> 'subject', CASE WHEN t.type = 'UnitsSurrendered' THEN t.from_account END)`,
+        'account whose obligation a surrender meets / 清缴所履行义务的账户',
+      ],
     ],
-    from: `transactions t LEFT ${accountOf('f', 't.from_account', 't')} LEFT ${accountOf('o', 't.to_account', 't')}
-      WHERE t.type IN ('UnitsIssued', 'UnitsTransferred', 'PositionMoved', 'UnitsSurrendered', 'UnitsRetired',
-        'UnitsCancelled', 'EncumbranceEnforced', 'TransferCorrected') AND (${granted('f.province', 'o.province')})`,
+    from: `transactions t
+      LEFT JOIN LATERAL json_array_elements(CASE WHEN t.type = 'ObligationSettled' THEN t.details -> 'lots' END)
+        WITH ORDINALITY l (lot, number) ON true
+      LEFT ${accountOf('f', 't.from_account', 't')} LEFT ${accountOf('o', 't.to_account', 't')}
+      WHERE t.type IN ('UnitsIssued', 'UnitsTransferred', 'PositionMoved', 'UnitsSurrendered', 'ObligationSettled',
+        'UnitsRetired', 'UnitsCancelled', 'EncumbranceEnforced', 'TransferCorrected')
+        AND (${granted('f.province', 'o.province')})`,
   },
 ];

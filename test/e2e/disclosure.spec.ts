@@ -153,6 +153,8 @@ describe.each(['postgres', 'eventstoredb'] as const)('on %s', (store) => {
     ['/v1/compliance?status=FINE', 'invalid-input'],
     ['/v1/compliance?sector=No+Sector', 'invalid-input'],
     ['/v1/disclosure/units?province=42', 'invalid-input'],
+    ['/v1/disclosure/units?province=420100', 'invalid-input'],
+    ['/v1/compliance?province=420100', 'invalid-input'],
     ['/v1/disclosure/units?cursor=eyJhY2NvdW50IjoiQSJ9', 'invalid-input'],
     ['/v1/rulebooks?at=2025-02-30T00:00:00.000Z', 'invalid-input'],
     ['/v1/rulebooks/cea', 'invalid-input'],

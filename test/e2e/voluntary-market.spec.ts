@@ -1,6 +1,8 @@
 // The voluntary market over HTTP, each step by who may take it: a design, a registration, reductions, units, a certificate,
 // a fraud. The steps that must be refused are taken, too.
 import { parse } from 'csv-parse/sync';
+import { instant } from '#domain/instant.js';
+import { civilDateOf } from '#domain/working-time.js';
 import type { CommandAnswer } from '../../apps/registry/src/http/command-answer.js';
 import type { Problem } from '../../apps/registry/src/http/problem.js';
 import type { Answer, CommandBody, ListBody, RegistryClient } from '../support/client.js';
@@ -205,6 +207,7 @@ describe.each(STORES)('the voluntary market, journal in %s', (store) => {
       project: PROJECT,
       reductions: 1,
       registeredAt: reductions[0]!.registeredAt,
+      registeredOn: civilDateOf(instant(reductions[0]!.registeredAt)),
     });
     expect(
       await refused('clerk', '/v1/instruments', { ...instrument, instrument: 'CCER-2', reductions: 1 }),

@@ -151,10 +151,28 @@ it('accounts', async () => {
 it('instruments', async () => {
   const rows = await given([
     { type: 'InstrumentCreated', data: { instrument: instrumentId('CCER1'), kind: 'reduction', project: 'P-7' } },
+    {
+      type: 'InstrumentCreated',
+      data: {
+        instrument: instrumentId('CCER2'),
+        kind: 'reduction',
+        project: 'P-8',
+        registeredOn: civilDate('2016-03-01'),
+      },
+    },
   ]);
-  const none = { vintage: null, project: null, reductions: null, registered_at: null };
+  const none = { vintage: null, project: null, reductions: null, registered_at: null, registered_on: null };
   expect(await rows('instruments')).toEqual([
     { ...none, instrument: 'CCER1', kind: 'reduction', project: 'P-7', created_revision: 6, created_at: at(6) },
+    {
+      ...none,
+      instrument: 'CCER2',
+      kind: 'reduction',
+      project: 'P-8',
+      registered_on: '2016-03-01',
+      created_revision: 7,
+      created_at: at(7),
+    },
     { ...none, instrument: 'CEA23', kind: 'allowance', vintage: 2023, created_revision: 4, created_at: at(4) },
   ]);
 });
@@ -630,7 +648,13 @@ describe('the voluntary market', () => {
       },
     ]);
     expect(await rows('instruments')).toContainEqual(
-      expect.objectContaining({ instrument: 'CCER1', project: 'P', reductions: 1, registered_at: at(13) }),
+      expect.objectContaining({
+        instrument: 'CCER1',
+        project: 'P',
+        reductions: 1,
+        registered_at: at(13),
+        registered_on: '2024-01-01',
+      }),
     );
   });
 

@@ -1,6 +1,7 @@
 // Routes of compliance: where units stand with their obligations, now and as the deadline found them.
 import { Controller, Get, Param, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
+import { PROVINCE } from '#domain/ids.js';
 import { SECTOR } from '#domain/rulebooks/section-shape.js';
 import { type ComplianceRow, complianceOf, listCompliance } from '#read-models/compliance/queries.js';
 import { COMPLIANCE_STATUSES, type ComplianceStatusName } from '#read-models/compliance/status.js';
@@ -20,7 +21,7 @@ class ComplianceQuery extends ListQuery {
   @Text(SECTOR, { description: 'Only this sector', example: 'power', optional: true })
   sector?: string;
 
-  @Text(/^\d{6}$/, { description: 'Only this province (GB/T 2260)', example: '420000', optional: true })
+  @Text(PROVINCE, { description: 'Only this province (GB/T 2260)', example: '420000', optional: true })
   province?: string;
 
   @OneOf(COMPLIANCE_STATUSES, {

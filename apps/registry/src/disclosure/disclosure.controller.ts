@@ -1,7 +1,7 @@
 // Routes of public disclosure: outcomes of compliance, totals of units, voluntary cancellations (R21, R29). No account is named.
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { BENEFICIARY, INSTRUMENT_ID } from '#domain/ids.js';
+import { BENEFICIARY, INSTRUMENT_ID, PROVINCE } from '#domain/ids.js';
 import { SECTOR } from '#domain/rulebooks/section-shape.js';
 import {
   type DisclosedCompliance,
@@ -27,7 +27,7 @@ class DisclosureQuery extends ListQuery {
   @WholeNumber(2000, 2999, { description: 'Only this compliance year', example: 2024, optional: true })
   complianceYear?: number;
 
-  @Text(/^\d{6}$/, { description: 'Only this province (GB/T 2260)', example: '420000', optional: true })
+  @Text(PROVINCE, { description: 'Only this province (GB/T 2260)', example: '420000', optional: true })
   province?: string;
 
   @Text(SECTOR, { description: 'Only this sector', example: 'power', optional: true })

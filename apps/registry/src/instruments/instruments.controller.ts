@@ -42,6 +42,7 @@ const INSTRUMENTS_TABLE = flat<InstrumentRow>(
   'project',
   'reductions',
   'registeredAt',
+  'registeredOn',
   'createdRevision',
   'createdAt',
 );

@@ -1,6 +1,7 @@
 // One instrument of one ledger.
 import type { InstrumentKind } from '#domain/commands.js';
 import type { Instant } from '#domain/instant.js';
+import type { CivilDate } from '#domain/working-time.js';
 import { ViewColumn, ViewEntity } from 'typeorm';
 import { asInstant, wholeNumber } from '../column-types.js';
 
@@ -27,6 +28,9 @@ export class Instrument {
 
   @ViewColumn({ name: 'registered_at', transformer: asInstant })
   readonly registeredAt!: Instant | null;
+
+  @ViewColumn({ name: 'registered_on' })
+  readonly registeredOn!: CivilDate | null;
 
   @ViewColumn({ name: 'created_revision', transformer: wholeNumber })
   readonly createdRevision!: number;

@@ -2,6 +2,7 @@
 import type { InstrumentKind } from '#domain/commands.js';
 import type { InstrumentId } from '#domain/ids.js';
 import type { Instant } from '#domain/instant.js';
+import type { CivilDate } from '#domain/working-time.js';
 import { ask, Conditions, type Found, page, type Page } from '../answer.js';
 import type { Database } from '../database.js';
 
@@ -13,6 +14,8 @@ export interface InstrumentRow {
   /** The registered reductions of the project that it issues, and when they were registered. */
   readonly reductions: number | null;
   readonly registeredAt: Instant | null;
+  /** The day of that, or as said where the project is in no ledger: by it a reduction offsets a year or does not. */
+  readonly registeredOn: CivilDate | null;
   readonly createdRevision: number;
   readonly createdAt: Instant;
 }
@@ -53,7 +56,7 @@ export async function listInstruments(
 }
 
 const SELECT = `SELECT i.instrument, i.kind, i.vintage, i.project,
-    i.reductions, i.registered_at AS "registeredAt",
+    i.reductions, i.registered_at AS "registeredAt", i.registered_on AS "registeredOn",
     i.created_revision AS "createdRevision", i.created_at AS "createdAt" FROM instruments i`;
 
 const QUESTION = { projection: 'instruments', order: 'asked.instrument' } as const;

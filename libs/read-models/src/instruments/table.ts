@@ -4,7 +4,7 @@ import type { ReadModelTables } from '../generations.js';
 export const instrumentsTables: ReadModelTables = {
   projection: 'instruments',
   view: 'instruments',
-  version: 2,
+  version: 3,
   ddl: (table) => [
     `CREATE TABLE ${table} (
       ledger_id text COLLATE "C" NOT NULL,
@@ -14,6 +14,7 @@ export const instrumentsTables: ReadModelTables = {
       project text COLLATE "C",
       reductions integer,
       registered_at timestamptz(3),
+      registered_on text COLLATE "C",
       created_revision bigint NOT NULL,
       created_at timestamptz(3) NOT NULL,
       PRIMARY KEY (ledger_id, instrument)

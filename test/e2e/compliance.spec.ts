@@ -233,7 +233,26 @@ describe.each(STORES)('a compliance year, journal in %s', (store) => {
     const give = (to: string, quantity: number) =>
       client.command('/v1/transfers', { from: 'EED', to, instrument: 'CEA25', quantity });
     expect(await give('B', 1)).toMatchObject(problem('plan-exceeded'));
-    expect(await give('A', 101_500)).toMatchObject({ status: 200 });
+    expect(await give('A', 101_000)).toMatchObject({ status: 200 });
+    // R12: what the department kept, it surrenders for the unit; two of its officers do, and no unit of its own accord.
+    const delegated = {
+      from: 'EED',
+      subject: 'A',
+      complianceYear: 2025,
+      lots: [{ instrument: 'CEA25', quantity: 500 }],
+    };
+    const tooMuch = { ...delegated, lots: [{ instrument: 'CEA25', quantity: 501 }] };
+    expect(await hubei.propose('/v1/surrenders/mixed', tooMuch)).toMatchObject(problem('plan-exceeded'));
+    expect(await alice.propose('/v1/surrenders/mixed', delegated)).toMatchObject({ status: 404 });
+    const made = await hubei.propose('/v1/surrenders/mixed', delegated);
+    expect(made).toMatchObject({ status: 202 });
+    const approval = `${made.headers.get('location')!}/approval`;
+    expect(await hubei.propose(approval, {})).toMatchObject(problem('own-proposal'));
+    const second = client.as('provincial-authority', { subject: 'second-officer', province: HUBEI });
+    const { revision } = await second.execute(approval, {});
+    expect(await alice.ask(`/v1/accounts/A/compliance?minRevision=${revision}`)).toMatchObject({
+      items: [{ complianceYear: 2025, distributed: 101_500, surrendered: 500 }],
+    });
     const surrender = async (instrument: string, quantity: number) => {
       const made = await alice.propose('/v1/surrenders', { from: 'A', instrument, quantity, complianceYear: 2025 });
       return made.status === 202 ? hubei.propose(`${made.headers.get('location')!}/approval`, {}) : made;
@@ -271,7 +290,7 @@ describe.each(STORES)('a compliance year, journal in %s', (store) => {
     const { items } = await client.ask<ListBody>(`/v1/transactions?type=ComplianceFixed&minRevision=${revision}`);
     expect(items).toMatchObject([{ type: 'ComplianceFixed', actor: 'registry' }]);
     const fixed = await system.event(items[0]!['revision'] as number);
-    expect(fixed.data).toMatchObject({ complianceYear: 2025, lines: [['A', 100_000, 99_000], ['B', 0, 0]] }); // prettier-ignore
+    expect(fixed.data).toMatchObject({ complianceYear: 2025, lines: [['A', 100_000, 99_500], ['B', 0, 0]] }); // prettier-ignore
     const history = await alice.ask<ListBody<{ type: string }>>('/v1/accounts/A/history?limit=1000');
     expect(history.items.map(({ type }) => type)).toEqual(
       expect.arrayContaining(['KeyUnitsListed', 'EmissionsVerified', 'AllocationAdopted', 'ComplianceFixed']),

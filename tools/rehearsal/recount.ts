@@ -88,7 +88,7 @@ export async function recount(store: EventStore, ledgerId: string): Promise<Reco
       }
       case 'ComplianceFixed':
         for (const [account, due, given] of data.lines)
-          unitOf(account, data.complianceYear).complete = due !== null && given >= due;
+          unitOf(account, data.complianceYear).complete = due !== null && given !== null && given >= due;
         return;
       default:
     }

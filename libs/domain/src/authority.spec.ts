@@ -100,6 +100,9 @@ const rows: readonly (readonly [what: string, command: Command, expected: Expect
   }],
   ['surrender', ask.surrender(10, 'A'), { representative: AUTHORITY }],
   ['settle an obligation', ask.settle('A', { CEA24: 10 }), { representative: AUTHORITY }],
+  ['settle that of a unit out of the account of its department', ask.settle('EED-HUBEI', { CEA24: 10 }, { subject: 'A' }), {
+    'provincial-authority': AUTHORITY, representative: 'account-not-found',
+  }],
   ['settle that of another enterprise', ask.settle('A', { CEA24: 10 }, { subject: 'HUNAN-PLANT' }), {
     representative: `provincial-authority of ${people.HUNAN} or national-authority`,
   }],

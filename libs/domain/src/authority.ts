@@ -48,6 +48,12 @@ export function refusalOf(state: LedgerState, operation: Operation, context: Com
   if (!account) return notFound;
   if (role === 'provincial-authority') {
     if (!isOfProvince(account, context)) return notFound;
+    if (operation.type === 'SettleObligation') {
+      if (!isOwnDepartment(account, context)) return notAllowed;
+      const { subject = id } = operation;
+      const unit = state.accounts.get(subject);
+      return unit && isOfProvince(unit, context) ? undefined : { code: 'account-not-found', account: subject };
+    }
     if (operation.type !== 'TransferUnits' || isOwnDepartment(account, context)) return undefined;
     return isOwnDepartment(state.accounts.get(operation.to), context) ? undefined : notAllowed;
   }

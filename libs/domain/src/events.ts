@@ -170,7 +170,8 @@ export interface EventData extends MarketEventData {
   ComplianceFixed: {
     readonly complianceYear: number;
     readonly deadline: Instant;
-    readonly lines: readonly (readonly [unit: AccountId, due: number | null, surrendered: number])[];
+    /** What was surrendered is null while an application that was made in time is open: a later event says it. */
+    readonly lines: readonly (readonly [unit: AccountId, due: number | null, surrendered: number | null])[];
     /** When the year is looked at again: for more units, or for applications that were made in time and are still open. */
     readonly nextAt?: Instant;
   };

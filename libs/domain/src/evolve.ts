@@ -1,7 +1,7 @@
 // How each fact changes the ledger: the only switch on event types.
 import { type AccountControl, DEFAULT_RULES, UNCONTROLLED } from './account-control.js';
 import { assertNever } from './assert-never.js';
-import { distributed, evolveCompliance, surrendered } from './compliance/evolve-compliance.js';
+import { delegated, distributed, evolveCompliance, surrendered } from './compliance/evolve-compliance.js';
 import {
   type BalanceChange,
   concludesCommand,
@@ -142,7 +142,8 @@ function change(state: LedgerState, event: RecordedFact): void {
       for (const movement of movements) move(state, movement, 'registry');
       if (movements.reduce((sum, { quantity }) => sum + quantity, 0) !== event.data.quantity)
         throw new Error(`the lots do not sum up to ${event.data.quantity}`);
-      const { subject, complianceYear, lots } = event.data;
+      const { from, subject, complianceYear, lots } = event.data;
+      delegated(state, from, subject, lots);
       surrendered(state, subject, complianceYear, lots, { appliedAt, recordedAt: event.recordedAt });
       return;
     }

@@ -47,7 +47,8 @@ export const OPERATIONS: Readonly<Record<OperationType, OperationRule>> = {
   },
   MovePosition: { makers: ['representative'], second: 'account', checkers: REGISTRY },
   SurrenderUnits: { makers: ['representative'], second: 'always', checkers: AUTHORITIES },
-  SettleObligation: { makers: ['representative'], second: 'always', checkers: AUTHORITIES },
+  // A department out of its own account, for a unit whose allowances it keeps (R12).
+  SettleObligation: { makers: ['representative', 'provincial-authority'], second: 'always', checkers: AUTHORITIES },
   RetireUnits: { makers: ['representative'], second: 'account', checkers: REGISTRY },
   // By order of an authority only; the registry carries it out.
   CancelUnits: { makers: AUTHORITIES, second: 'always', checkers: REGISTRY },

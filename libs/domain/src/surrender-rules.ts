@@ -1,6 +1,7 @@
 // Surrender for compliance (清缴): units leave circulation into the surrender account of one compliance year (R16).
 import { accountFor, accountOfType, openAccountOf } from './account-rules.js';
 import type { SettleObligation, SurrenderLot, SurrenderUnits } from './commands.js';
+import { checkDelegated } from './compliance/entitlements.js';
 import { checkSurrender } from './compliance/surrender-check.js';
 import type { Decision } from './decision.js';
 import type { Fact, SurrenderedLot } from './events.js';
@@ -30,7 +31,7 @@ export interface Surrender {
  */
 export function surrenderRefused(
   state: LedgerState,
-  { subject, complianceYear, lots }: Surrender,
+  { from, subject, complianceYear, lots }: Surrender,
   command: SurrenderUnits | SettleObligation,
   at: Instant,
 ): Rejection | undefined {
@@ -44,7 +45,13 @@ export function surrenderRefused(
     if (!instrument) return { code: 'instrument-not-found', instrument: id };
     known.push({ instrument, quantity });
   }
-  return checkSurrender(state, { subject, complianceYear, lots: known }, command, at);
+  const refused = checkSurrender(state, { subject, complianceYear, lots: known }, command, at);
+  if (refused || command.type !== 'SettleObligation' || state.accounts.get(from)?.type !== 'authority') return refused;
+  for (const lot of known) {
+    const beyond = checkDelegated(state, { from, subject }, lot, command, at);
+    if (beyond) return beyond;
+  }
+  return undefined;
 }
 
 export function surrenderUnits(state: LedgerState, command: SurrenderUnits, at: Instant): Decision {
@@ -75,7 +82,8 @@ export function surrenderUnits(state: LedgerState, command: SurrenderUnits, at: 
 export function settleObligation(state: LedgerState, command: SettleObligation, at: Instant): Decision {
   const { from: id, subject = id, complianceYear, lots } = command;
   assertLots(lots);
-  const from = accountFor(state, id, ['holding'], 'surrender');
+  // R12: a department surrenders what it kept, always for a unit.
+  const from = accountFor(state, id, subject === id ? ['holding'] : ['holding', 'authority'], 'surrender');
   if ('code' in from) return { rejection: from };
   const refused = surrenderRefused(state, { from: id, subject, complianceYear, lots }, command, at);
   if (refused) return { rejection: refused };

@@ -26,11 +26,14 @@ export class SurrenderLotBody {
 }
 
 export class SettleObligationBody extends CommandBody {
-  @Text(ACCOUNT_ID, { description: 'The account that gives the units', example: 'PLANT-A' })
+  @Text(ACCOUNT_ID, {
+    description: 'The account that gives the units: of an enterprise, or of the department that kept them for the unit',
+    example: 'PLANT-A',
+  })
   from!: string;
 
   @Text(ACCOUNT_ID, {
-    description: 'The account whose obligation it is, where another enterprise gives the units; otherwise `from`',
+    description: 'The account whose obligation it is, where another one gives the units; otherwise `from`',
     example: 'PLANT-B',
     optional: true,
   })

@@ -37,7 +37,8 @@ export interface UnitYear {
 
 export interface FixedYear {
   readonly due: number | undefined;
-  readonly surrendered: number;
+  /** Undefined while an application that was made in time is open. */
+  readonly surrendered: number | undefined;
 }
 
 const UNKNOWN_UNIT: Omit<UnitYear, 'account' | 'complianceYear'> = {

@@ -381,6 +381,76 @@ describe('surrender', () => {
   });
 });
 
+describe('surrender on delegation, out of what the department kept of the plan (R12)', () => {
+  /** Of this year's allocation; by its name it counts for the year. */
+  const KEPT = 'CEA22';
+  const kept = (verified: number, deduction: number): readonly Circumstance[] => [
+    ...LISTED,
+    after(allowance(KEPT, 2024)),
+    after(report([['A', verified], ['B', 0]])), // prettier-ignore
+    after(plan('final', [['A', verified, deduction], ['B', 0]])), // prettier-ignore
+    after(ask.issue(verified - deduction, 'EED-HUBEI', KEPT)),
+  ];
+  const delegate = (quantity: number, more: Readonly<Record<string, number>> = {}) =>
+    ask.settle('EED-HUBEI', { [KEPT]: quantity, ...more }, { subject: 'A' });
+  const give = (quantity: number) => ask.transfer(quantity, 'EED-HUBEI', 'A', { instrument: KEPT });
+
+  test('of 120 issued and 100 due, 20 are released', () => {
+    const { ledger, when } = given(...kept(120, 0));
+    when(report([['A', 100], ['B', 0]])); // prettier-ignore
+    when(delegate(101)).thenRejected('amount-due-exceeded', { limit: 100 });
+    when(delegate(100)).then({ type: 'ObligationSettled', data: { from: 'EED-HUBEI', subject: 'A', quantity: 100 } });
+    expect(ledger.state.compliance.find(accountId('A'), 2024)).toMatchObject({ surrendered: 100, distributed: 100 });
+    when(give(21)).thenRejected('plan-exceeded', { planned: 120, used: 100, requested: 21 });
+    expect(when(give(20)).outcome.rejection).toBeUndefined();
+    expect(logicalState(stateOf(imageOf(ledger.state), ledger.state.fingerprintOf))).toEqual(logicalState(ledger.state)); // prettier-ignore
+  });
+
+  test('of 80 issued and 100 due, the unit has to find 20', () => {
+    const { ledger, when } = given(...kept(100, 20));
+    when(delegate(81)).thenRejected('plan-exceeded', { account: 'A', planned: 80, used: 0, requested: 81 });
+    when(delegate(80));
+    expect(ledger.state.compliance.find(accountId('A'), 2024)).toMatchObject({ due: 100, surrendered: 80 });
+    when(ask.surrender(21, 'A', 2024, { instrument: 'CEA23' })).thenRejected('amount-due-exceeded', { requested: 21 });
+    expect(when(ask.surrender(20, 'A', 2024, { instrument: 'CEA23' })).outcome.rejection).toBeUndefined();
+  });
+
+  test('takes no more than the plan leaves, what waits included, and allowances only', () => {
+    const { when } = given(
+      ...kept(100, 0),
+      after(ccer('CCER-1', '2024-05-01')),
+      after(ask.issue(10, 'EED-HUBEI', 'CCER-1')),
+    );
+    when(delegate(90, { 'CCER-1': 1 })).thenRejected('plan-exceeded', {
+      instrument: 'CCER-1',
+      planned: 0,
+      requested: 1,
+    });
+    when(delegate(60), hubei);
+    when(give(41)).thenRejected('plan-exceeded', { planned: 100, used: 60, requested: 41 });
+    when(give(30), registrar);
+    when(delegate(11)).thenRejected('plan-exceeded', { planned: 100, used: 90, requested: 11 });
+    expect(when(delegate(10)).outcome.rejection).toBeUndefined();
+  });
+
+  test.each([
+    ['the department of the unit', hubei, ask.settle('EED-HUBEI', { [KEPT]: 1 }, { subject: 'A' }), undefined],
+    ['another department', hunan, ask.settle('EED-HUBEI', { [KEPT]: 1 }, { subject: 'A' }), 'account-not-found'],
+    [
+      'for a unit elsewhere',
+      hubei,
+      ask.settle('EED-HUBEI', { [KEPT]: 1 }, { subject: 'ELSEWHERE' }),
+      'account-not-found',
+    ],
+    ['out of the account of a unit', hubei, ask.settle('B', { [KEPT]: 1 }, { subject: 'A' }), 'operation-not-allowed'],
+    ['for nobody', hubei, ask.settle('EED-HUBEI', { [KEPT]: 1 }), 'account-type-not-allowed'],
+  ])('%s', (_name, who, command, code) => {
+    const { outcome } = given(...kept(100, 0)).when(command, who);
+    expect(outcome.rejection?.code).toBe(code);
+    if (code === undefined) expect(outcome.recorded.at(-1)?.type).toBe('ProposalMade');
+  });
+});
+
 test('an account closes when its obligations are met; another may meet them for it (R6, R22)', () => {
   const { when } = given(...LISTED, after(ask.transfer(10_000, 'A', 'B', { instrument: 'CEA23' })));
   const close: Command = { type: 'CloseAccount', account: accountId('A'), successor: accountId('B') };
@@ -415,16 +485,21 @@ describe('the deadline', () => {
     const { ledger, when } = given(...VERIFIED, at('2025-12-31T15:59:59.999Z'), after(apply, representative('ann')));
     const proposal = ledger.state.revision;
     ledger.pass(2);
-    // B is fixed; A waits for the decision.
+    // B is fixed; of A what is due, and the rest waits for the decision.
     when(ask.transfer(1, 'B', 'A', { instrument: 'CEA23' })).then(
       {
         type: 'ComplianceFixed',
-        data: { lines: [['B', 0, 0]], nextAt: expect.stringMatching(/^2026-01-14T/) as string },
+        data: {
+          lines: [['A', 1_000, null], ['B', 0, 0]], // prettier-ignore
+          nextAt: expect.stringMatching(/^2026-01-14T/) as string,
+        },
       },
       { type: 'UnitsTransferred', data: {} },
     );
     ledger.pass(86_400_000);
     when({ type: approved ? 'ApproveProposal' : 'RejectProposal', proposal }, hubei);
+    // A correction after the deadline changes what is due from now on, and not what was due then.
+    when(report([['A', 1_200], ['B', 0]])); // prettier-ignore
     // Units surrendered later for the year are arrears: they count from now on, and not for the deadline.
     when(ask.surrender(100, 'A', 2024, { instrument: 'CEA23' }));
     ledger.pass(20 * 86_400_000);
@@ -432,7 +507,11 @@ describe('the deadline', () => {
       { type: 'ComplianceFixed', data: { lines: [['A', 1_000, counted]] } },
       { type: 'UnitsTransferred', data: {} },
     );
-    expect(ledger.state.compliance.find(accountId('A'), 2024)).toMatchObject({ surrendered: counted + 100 });
+    expect(ledger.state.compliance.find(accountId('A'), 2024)).toMatchObject({
+      due: 1_200,
+      surrendered: counted + 100,
+      fixed: { due: 1_000, surrendered: counted },
+    });
     expect(ledger.state.compliance.openYears.size).toBe(0);
   });
 

@@ -9,24 +9,29 @@ import { openApplications } from './surrender-check.js';
 const LINES_MAX = 500;
 
 /**
- * The next units of the year whose status can be fixed. Who has applied in time and waits for a decision is fixed when
- * his application has ended in whatever way: a rejected surrender must not count, and an approved one must.
+ * The next units of the year whose status is to be fixed. What is due is that of the deadline for all. What was
+ * surrendered stays open for who has applied in time and waits for a decision, until his application has ended in
+ * whatever way: a rejected surrender must not count, and an approved one must.
  */
 export function decideDeadline(state: LedgerState, complianceYear: number, at: Instant): Facts {
   const concludesAt = state.compliance.concludesAt(complianceYear)!;
   const deadline = state.compliance.rulebookOf(complianceYear, at)?.deadline ?? concludesAt;
-  const lines: (readonly [AccountId, number | null, number])[] = [];
+  const lines: (readonly [AccountId, number | null, number | null])[] = [];
   let nextAt: Instant | undefined;
   const open = lastDecisions(state, complianceYear, deadline);
   for (const unit of state.compliance.unitsOf(complianceYear)) {
-    if (!unit.listed || unit.fixed) continue;
-    const openUntil = open.get(unit.account);
+    const { account, fixed } = unit;
+    if (!(fixed ? fixed.surrendered === undefined : unit.listed)) continue;
+    const openUntil = open.get(account);
     // A millisecond later: what ends at that very time has ended by then.
     if (openUntil !== undefined) nextAt = later(nextAt ?? openUntil, instantOf(msOf(openUntil) + 1));
-    else if (lines.length === LINES_MAX) {
+    if (openUntil !== undefined && fixed) continue;
+    if (lines.length === LINES_MAX) {
       nextAt = concludesAt;
       break;
-    } else lines.push([unit.account, unit.due ?? null, unit.onTime]);
+    }
+    const { due } = fixed ?? unit;
+    lines.push([account, due ?? null, openUntil === undefined ? unit.onTime : null]);
   }
   const data = { complianceYear, deadline, lines, ...(nextAt !== undefined && { nextAt }) };
   return { facts: [{ type: 'ComplianceFixed', data }] };

@@ -1,7 +1,8 @@
-// What the adopted plans give a unit of a vintage, and what it still may get or has to give back (R7, R9-R11).
+// What the adopted plans give a unit of a vintage, and what it still may get or has to give back (R7, R9-R12).
 import type { Account } from '../account-table.js';
-import type { IssueUnits, TransferUnits } from '../commands.js';
+import type { IssueUnits, Operation, SettleObligation, TransferUnits } from '../commands.js';
 import type { Instrument } from '../holding-table.js';
+import type { AccountId } from '../ids.js';
 import type { Instant } from '../instant.js';
 import type { LedgerState } from '../ledger-state.js';
 import type { Rejection } from '../rejections.js';
@@ -48,9 +49,57 @@ export function checkDistribution(
   const gives = from.type === 'authority' && to.type === 'holding';
   const takes = from.type === 'holding' && to.type === 'authority';
   if (!gives && !takes) return undefined;
+  const { id: account } = gives ? to : from;
+  const plan = planOf(state, account, instrument, at);
+  if (!plan) return undefined;
+  const pending = pendingBetween(state, from.id, to.id, instrument.id, command);
+  const requested = command.quantity;
+  const { planned, used } = plan;
+  if (gives)
+    return used + pending + requested <= planned
+      ? undefined
+      : { code: 'plan-exceeded', account, instrument: instrument.id, planned, used: used + pending, requested };
+  const overAllocated = Math.max(0, used - planned - pending);
+  return requested <= overAllocated
+    ? undefined
+    : { code: 'return-exceeded', account, instrument: instrument.id, overAllocated, requested };
+}
+
+/**
+ * A department that keeps the allowances of a unit which is closed, in default or at high risk surrenders them for it on
+ * delegation (R12): what the plan gives the unit and it did not get yet, so reductions never.
+ */
+export function checkDelegated(
+  state: LedgerState,
+  { from, subject }: { readonly from: AccountId; readonly subject: AccountId },
+  { instrument, quantity: requested }: { readonly instrument: Instrument; readonly quantity: number },
+  command: SettleObligation,
+  at: Instant,
+): Rejection | undefined {
+  const plan = planOf(state, subject, instrument, at);
+  if (!plan && instrument.kind === 'allowance') return undefined;
+  const { planned, used } = plan ?? { planned: 0, used: 0 };
+  const pending = pendingBetween(state, from, subject, instrument.id, command);
+  if (used + pending + requested <= planned) return undefined;
+  return {
+    code: 'plan-exceeded',
+    account: subject,
+    instrument: instrument.id,
+    planned,
+    used: used + pending,
+    requested,
+  };
+}
+
+/** What the plans give the unit of the instrument, and what of it went to the unit or was surrendered for it. */
+function planOf(
+  state: LedgerState,
+  account: AccountId,
+  instrument: Instrument,
+  at: Instant,
+): { readonly planned: number; readonly used: number } | undefined {
   const years = plannedYears(state, instrument, at);
   if (!years) return undefined;
-  const { id: account } = gives ? to : from;
   let planned = 0;
   let used = 0;
   for (const year of years) {
@@ -58,32 +107,26 @@ export function checkDistribution(
     planned += (unit && entitledOf(unit)) ?? 0;
     used += unit?.distributed ?? 0;
   }
-  const pending = pendingBetween(state, command);
-  const requested = command.quantity;
-  if (gives) {
-    used += pending;
-    return used + requested <= planned
-      ? undefined
-      : { code: 'plan-exceeded', account, instrument: instrument.id, planned, used, requested };
-  }
-  const overAllocated = Math.max(0, used - planned - pending);
-  return requested <= overAllocated
-    ? undefined
-    : { code: 'return-exceeded', account, instrument: instrument.id, overAllocated, requested };
+  return { planned, used };
 }
 
-/** In proposals of the same kind: a cap is used up by who asks first, not by who is approved first. */
-function pendingBetween(state: LedgerState, command: TransferUnits): number {
+/** In other proposals of that kind: a cap is used up by who asks first, not by who is approved first. */
+function pendingBetween(
+  state: LedgerState,
+  from: AccountId,
+  to: AccountId,
+  instrument: Instrument['id'],
+  except: Operation,
+): number {
   let pending = 0;
-  for (const { operation } of state.proposals.values())
-    if (
-      operation.type === 'TransferUnits' &&
-      operation !== command &&
-      operation.from === command.from &&
-      operation.to === command.to &&
-      operation.instrument === command.instrument
-    )
-      pending += operation.quantity;
+  for (const { operation } of state.proposals.values()) {
+    if (operation === except) continue;
+    if (operation.type === 'TransferUnits') {
+      if (operation.from === from && operation.to === to && operation.instrument === instrument)
+        pending += operation.quantity;
+    } else if (operation.type === 'SettleObligation' && operation.from === from && operation.subject === to)
+      for (const lot of operation.lots) if (lot.instrument === instrument) pending += lot.quantity;
+  }
   return pending;
 }
 

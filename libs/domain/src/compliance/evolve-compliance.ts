@@ -45,7 +45,7 @@ export function evolveCompliance(state: LedgerState, event: ComplianceFact & { r
     case 'ComplianceFixed': {
       const { complianceYear, lines, nextAt } = event.data;
       for (const [unit, due, onTime] of lines)
-        compliance.change(unit, complianceYear, { fixed: { due: due ?? undefined, surrendered: onTime } });
+        compliance.change(unit, complianceYear, { fixed: { due: due ?? undefined, surrendered: onTime ?? undefined } });
       state.concludeYear(complianceYear, nextAt);
       return;
     }
@@ -65,8 +65,26 @@ export function distributed(
   const { vintage } = from.of;
   if (gives === takes || vintage === undefined) return;
   const unit = gives ? to.account.id : from.account.id;
+  gave(state, unit, vintage, gives ? quantity : -quantity);
+}
+
+/** What a department surrendered for a unit, out of the allowances that it kept for it, it has given to the unit (R12). */
+export function delegated(
+  state: LedgerState,
+  from: AccountId,
+  subject: AccountId,
+  lots: readonly { readonly instrument: InstrumentId; readonly quantity: number }[],
+): void {
+  if (state.accounts.get(from)?.type !== 'authority') return;
+  for (const { instrument, quantity } of lots) {
+    const vintage = state.instruments.get(instrument)?.vintage;
+    if (vintage !== undefined) gave(state, subject, vintage, quantity);
+  }
+}
+
+function gave(state: LedgerState, unit: AccountId, vintage: number, quantity: number): void {
   const before = state.compliance.find(unit, vintage)?.distributed ?? 0;
-  state.compliance.change(unit, vintage, { distributed: before + (gives ? quantity : -quantity) });
+  state.compliance.change(unit, vintage, { distributed: before + quantity });
 }
 
 /** Units surrendered for the subject's year: in time where they were applied for before the deadline that holds now. */

@@ -132,7 +132,7 @@ const DATA: Readonly<Record<EventType, fc.Arbitrary<object>>> = {
   KeyUnitsListed: record({ ...file, lines: fc.array(fc.tuple(account, fc.constantFrom('in', 'out'), anyText)) }),
   EmissionsVerified: record({ ...file, lines: fc.array(fc.tuple(account, count, count)) }),
   AllocationAdopted: record({ ...file, stage: fc.constantFrom('pre', 'final'), lines: fc.array(fc.tuple(account, count, count, count, fc.option(count))) }), // prettier-ignore
-  ComplianceFixed: record({ complianceYear: year, deadline: instant, lines: fc.array(fc.tuple(account, fc.option(count), count)) }, { nextAt: instant }), // prettier-ignore
+  ComplianceFixed: record({ complianceYear: year, deadline: instant, lines: fc.array(fc.tuple(account, fc.option(count), fc.option(count))) }, { nextAt: instant }), // prettier-ignore
   ProposalMade: record({ operation, accounts, steps, expiresAt: instant }, { encumbers: record(encumbered), encumbersAll: fc.array(record(encumbered), { maxLength: 3 }), executeAt: instant }), // prettier-ignore
   ProposalApproved: record({ proposal: count, accounts, remaining: count }, { executeAt: instant }),
   ProposalEnded: record({ proposal: count, accounts, outcome: fc.constantFrom('rejected', 'withdrawn', 'expired', 'failed') }, { rejection }), // prettier-ignore

@@ -1,5 +1,6 @@
 // Compliance and rulebooks, held against the ledger's book: by the example, and after every batch of random histories.
 import { randomUUID } from 'node:crypto';
+import type { Command } from '#domain/commands.js';
 import type { LedgerEvent } from '#domain/events.js';
 import { instantOf, instant, msOf } from '#domain/instant.js';
 import { ledgerId } from '#domain/ids.js';
@@ -139,14 +140,32 @@ describe('a year', () => {
         onTime: 60,
         due: 200,
         status: 'SHORT',
-        // It was fixed when its application had ended, by what was due then.
-        fixedDue: 200,
+        // What was due at the deadline: the correction came later, while its application was still open.
+        fixedDue: 100,
         fixedSurrendered: 60,
         statusAtDeadline: 'SHORT',
       });
       // Its correction shows beside what the deadline found, not instead of it.
       expect(rows[2]).toMatchObject({ account: 'C', due: 0, status: 'COMPLIANT', statusAtDeadline: 'SHORT' });
       expect((await list(name, { statusAtDeadline: 'MISSING' })).map((row) => row.account)).toEqual(['D']);
+    },
+  );
+
+  test.each([1, undefined])(
+    'of a unit for which its department surrenders what it kept (batch of %p)',
+    async (batch) => {
+      const { ledger, when } = given(...COUNTRY);
+      when({ ...ask.createInstrument('CEA23'), vintage: 2023 } as Command);
+      when(ask.issue(50, 'EED-HUBEI', 'CEA23'));
+      when(ask.settle('EED-HUBEI', { CEA23: 30 }, { subject: 'A' }));
+      when(ask.transfer(20, 'EED-HUBEI', 'A', { instrument: 'CEA23' }));
+      const rows = await list(await projected(ledger, batch), { limit: 100 });
+      expect(rows.map(complianceLine).sort()).toEqual(complianceLines(ledger.state));
+      const years = rows.filter(({ account }) => account === 'A');
+      expect(years).toMatchObject([
+        { complianceYear: 2023, distributed: 50, surrendered: 0 },
+        { complianceYear: 2024, distributed: 0, surrendered: 30 },
+      ]);
     },
   );
 

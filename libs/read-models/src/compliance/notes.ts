@@ -47,7 +47,7 @@ export class ComplianceNotes {
         name('instrument', event.data.instrument);
         if (event.proposal !== undefined) name('application', String(event.proposal));
       } else if (event.type === 'ObligationSettled') {
-        whole.add('rulebook');
+        whole.add('rulebook').add('authority');
         for (const { instrument } of event.data.lots) name('instrument', instrument);
         if (event.proposal !== undefined) name('application', String(event.proposal));
       }

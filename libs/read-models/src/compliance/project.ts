@@ -74,11 +74,8 @@ function change(units: UnitYears, notes: ComplianceNotes, revision: number, even
       const { from, to, instrument, quantity } = event.data;
       const gives = notes.find('authority', from) !== undefined;
       const takes = notes.find('authority', to) !== undefined;
-      const vintage = notes.find('instrument', instrument)?.vintage;
-      if (gives === takes || vintage === undefined) return;
-      units.change(revision, gives ? to : from, vintage, ({ distributed }) => ({
-        distributed: distributed + (gives ? quantity : -quantity),
-      }));
+      if (gives === takes) return;
+      gave(units, notes, revision, gives ? to : from, { instrument, quantity: gives ? quantity : -quantity });
       return;
     }
     case 'UnitsSurrendered': {
@@ -87,7 +84,9 @@ function change(units: UnitYears, notes: ComplianceNotes, revision: number, even
       return;
     }
     case 'ObligationSettled': {
-      const { subject, complianceYear, lots } = event.data;
+      const { from, subject, complianceYear, lots } = event.data;
+      if (notes.find('authority', from) !== undefined)
+        for (const lot of lots) gave(units, notes, revision, subject, lot);
       surrendered(units, notes, revision, event, subject, complianceYear, lots);
       return;
     }
@@ -97,6 +96,19 @@ function change(units: UnitYears, notes: ComplianceNotes, revision: number, even
 
 const SURRENDERS: ReadonlySet<EventType> = new Set(['UnitsSurrendered', 'ObligationSettled'] as const);
 const APPLICATIONS: ReadonlySet<OperationType> = new Set(['SurrenderUnits', 'SettleObligation'] as const);
+
+/** A department to a unit; less than nothing where units went back. */
+function gave(
+  units: UnitYears,
+  notes: ComplianceNotes,
+  revision: number,
+  unit: AccountId,
+  { instrument, quantity }: { readonly instrument: InstrumentId; readonly quantity: number },
+): void {
+  const vintage = notes.find('instrument', instrument)?.vintage;
+  if (vintage === undefined) return;
+  units.change(revision, unit, vintage, ({ distributed }) => ({ distributed: distributed + quantity }));
+}
 
 /** In time where it was applied for before the deadline. */
 function surrendered(

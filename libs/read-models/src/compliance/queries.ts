@@ -34,7 +34,7 @@ export interface ComplianceRow {
   readonly onTime: number;
   /** Over all years up to this one, by every correction since. */
   readonly status: ComplianceStatusName;
-  /** Of this year alone, fixed; null before the deadline. */
+  /** Of this year alone, fixed; null before the deadline, and while an application that was made in time is open. */
   readonly statusAtDeadline: ComplianceStatusName | null;
   readonly fixedDue: number | null;
   readonly fixedSurrendered: number | null;

@@ -78,9 +78,9 @@ export async function disclosedCompliance(
       sum(c.surrendered)::bigint AS surrendered, sum(c.offset_units)::bigint AS "offset",
       ${rate('sum(least(c.surrendered, c.due)) FILTER (WHERE c.due IS NOT NULL)', 'sum(c.due)')} AS "completionByVolume",
       ${rate('count(*) FILTER (WHERE c.surrendered >= c.due)', 'count(*)')} AS "completionByNumber",
-      count(c.fixed_surrendered) AS "unitsAtDeadline", sum(c.fixed_due)::bigint AS "dueAtDeadline",
+      count(c.fixed_surrendered) AS "unitsAtDeadline", ${DUE_AT_DEADLINE}::bigint AS "dueAtDeadline",
       sum(c.fixed_surrendered)::bigint AS "surrenderedAtDeadline",
-      ${rate('sum(least(c.fixed_surrendered, c.fixed_due)) FILTER (WHERE c.fixed_due IS NOT NULL)', 'sum(c.fixed_due)')} AS "completionByVolumeAtDeadline",
+      ${rate('sum(least(c.fixed_surrendered, c.fixed_due)) FILTER (WHERE c.fixed_due IS NOT NULL)', DUE_AT_DEADLINE)} AS "completionByVolumeAtDeadline",
       ${rate('count(*) FILTER (WHERE c.fixed_surrendered >= c.fixed_due)', 'count(c.fixed_surrendered)')}
         AS "completionByNumberAtDeadline"
     ${FROM} WHERE ${where.text} GROUP BY 1, 2, 3 ORDER BY 1, 2, 3 LIMIT ${where.bind(limit + 1)}`;
@@ -134,6 +134,9 @@ const OVER = `NOT EXISTS (SELECT FROM rulebooks r
   WHERE r.ledger_id = $1 AND r.compliance_years @> ARRAY[c.compliance_year] AND r.deadline > p.recorded_at)`;
 
 const PROVINCE = `coalesce(a.province, '')`;
+
+/** Of those whose status is fixed: who has an application open that was made in time is not counted yet. */
+const DUE_AT_DEADLINE = 'sum(c.fixed_due) FILTER (WHERE c.fixed_surrendered IS NOT NULL)';
 
 const rate = (part: string, whole: string): string => `trunc(${part} / nullif(${whole}, 0)::numeric, 6)::text`;
 

@@ -48,6 +48,8 @@ export const OPERATIONS: Readonly<Record<OperationType, OperationRule>> = {
   MovePosition: { makers: ['representative'], second: 'account', checkers: REGISTRY },
   SurrenderUnits: { makers: ['representative'], second: 'always', checkers: AUTHORITIES },
   SettleObligation: { makers: ['representative'], second: 'always', checkers: AUTHORITIES },
+  // As a surrender: by the holder, decided by the department or the ministry.
+  CarryOverUnits: { makers: ['representative'], second: 'always', checkers: AUTHORITIES },
   RetireUnits: { makers: ['representative'], second: 'account', checkers: REGISTRY },
   // By order of an authority only; the registry carries it out.
   CancelUnits: { makers: AUTHORITIES, second: 'always', checkers: REGISTRY },
@@ -72,6 +74,8 @@ export const OPERATIONS: Readonly<Record<OperationType, OperationRule>> = {
   ListKeyUnits: { makers: ['provincial-authority', 'registry-administrator'], second: 'always', checkers: REGISTRY },
   ReportEmissions: { makers: ['provincial-authority', 'registry-administrator'], second: 'always', checkers: REGISTRY },
   AdoptAllocation: { makers: ['provincial-authority', 'registry-administrator'], second: 'always', checkers: REGISTRY },
+  // The registry computes and publishes what each may carry over.
+  SetCarryOverLimits: { makers: REGISTRY, second: 'always', checkers: REGISTRY },
   ...MARKET_OPERATIONS,
 };
 

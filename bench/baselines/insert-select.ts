@@ -47,10 +47,11 @@ export const INSERT_SELECT = [
         'start', (j->'data'->>'start')::bigint, 'end', (j->'data'->>'end')::bigint)
         when 'PositionMoved' then json_build_object('toCompartment', j->'data'->>'toCompartment') end
     from e`,
-  `insert into instrument_totals_g1 (ledger_id, instrument, revision, issued, surrendered, retired, cancelled)
+  `insert into instrument_totals_g1 (ledger_id, instrument, revision, issued, surrendered, retired, cancelled,
+      carried_over)
     select 'bench', j->'data'->>'instrument', max(revision),
       sum(case when type = 'UnitsIssued' then (j->'data'->>'end')::bigint - (j->'data'->>'start')::bigint + 1 else 0 end),
-      0, 0, 0
+      0, 0, 0, 0
     from e where type in ('InstrumentCreated', 'UnitsIssued') group by 2`,
   `insert into search_terms_g1 (ledger_id, kind, term, words, first_revision)
     select 'bench', kind, term, array_to_tsvector(string_to_array(trim(regexp_replace(lower(term), '[^a-z0-9]+', ' ', 'g')), ' ')),

@@ -75,7 +75,7 @@ describe.each(['postgres', 'eventstoredb'] as const)('on %s', (store) => {
   test('everybody reads the totals by kind and vintage', async () => {
     const { items, revision } = await listOf(everybody, '/v1/disclosure/instruments');
     expect(revision).toBeGreaterThanOrEqual(last);
-    const none = { inCirculation: 0, issued: 0, surrendered: 0, retired: 0, cancelled: 0 };
+    const none = { inCirculation: 0, issued: 0, surrendered: 0, retired: 0, cancelled: 0, carriedOver: 0 };
     expect(items).toEqual([
       {
         ...none,

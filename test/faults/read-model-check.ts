@@ -100,15 +100,15 @@ function balancesOf(state: LedgerState): string[] {
   );
 }
 
-const TOTALS = `SELECT instrument, issued, surrendered, retired, cancelled, in_circulation FROM instrument_totals WHERE ledger_id = $1`;
+const TOTALS = `SELECT instrument, issued, surrendered, retired, cancelled, carried_over, in_circulation FROM instrument_totals WHERE ledger_id = $1`;
 
 function totalsOf(state: LedgerState): string[] {
   return Array.from(state.instruments.values(), ({ id, issued }) => {
-    const out = { surrender: 0, retirement: 0, cancellation: 0 };
+    const out = { surrender: 0, retirement: 0, cancellation: 0, 'carry-over': 0 };
     for (const { account, of, available, encumbered } of state.allHoldings())
       if (of.id === id && account.type in out) out[account.type as keyof typeof out] += available + encumbered;
-    const { surrender, retirement, cancellation } = out;
-    return `${id} ${issued} ${surrender} ${retirement} ${cancellation} ${issued - surrender - retirement - cancellation}`;
+    const gone = Object.values(out);
+    return [id, issued, ...gone, gone.reduce((left, quantity) => left - quantity, issued)].join(' ');
   });
 }
 

@@ -18,6 +18,7 @@ import { DepartmentFiles } from './compliance/file-query.js';
 import { FilesController } from './compliance/files.controller.js';
 import { ListKeyUnitsHandler } from './compliance/list-key-units.js';
 import { ReportEmissionsHandler } from './compliance/report-emissions.js';
+import { SetCarryOverLimitsHandler } from './compliance/set-carry-over-limits.js';
 import { PublicationController } from './rulebooks/publication.controller.js';
 import { PublishRulebookHandler } from './rulebooks/publish-rulebook.js';
 import { ProposalsController } from './proposals/proposals.controller.js';
@@ -49,6 +50,8 @@ import { OpenAccountHandler } from './accounts/open-account.js';
 import { AuditController } from './audit/audit.controller.js';
 import { CancellationController } from './cancellation/cancellation.controller.js';
 import { CancelUnitsHandler } from './cancellation/cancel-units.js';
+import { CarryOverController } from './carry-over/carry-over.controller.js';
+import { CarryOverUnitsHandler } from './carry-over/carry-over-units.js';
 import { ComplianceController } from './compliance/compliance.controller.js';
 import { DisclosureController } from './disclosure/disclosure.controller.js';
 import { RulebookQueriesController } from './rulebooks/rulebook-queries.controller.js';
@@ -104,6 +107,7 @@ export interface Records {
     AccountsController,
     AuditController,
     CancellationController,
+    CarryOverController,
     CommandsController,
     EvidenceController,
     HealthController,
@@ -134,6 +138,7 @@ export interface Records {
     AdoptAllocationHandler,
     ListKeyUnitsHandler,
     ReportEmissionsHandler,
+    SetCarryOverLimitsHandler,
     PublishRulebookHandler,
     ApproveProposalHandler,
     RejectProposalHandler,
@@ -141,6 +146,7 @@ export interface Records {
     AppointRepresentativeHandler,
     RemoveRepresentativeHandler,
     CancelUnitsHandler,
+    CarryOverUnitsHandler,
     CloseAccountHandler,
     CreateInstrumentHandler,
     IssueUnitsHandler,

@@ -91,6 +91,7 @@ test('the holding table tells account, instrument and compartment apart, and tak
     registeredOn: undefined,
     issued: 0,
     batches: 0,
+    carriedIn: 0,
   }));
   const table = new HoldingTable(accounts);
   const keys = [...accounts.values()].flatMap((account) =>

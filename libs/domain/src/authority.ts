@@ -1,6 +1,6 @@
 // Who may do what: the role against the operations table, the representative against his account, the province against its own.
 import { type AccountRules, approves, initiates, type RepresentativeRights } from './account-control.js';
-import { accountsNamedBy, type Command, type CommandContext, type Operation, type TransferUnits } from './commands.js';
+import { accountsNamedBy, type Command, type CommandContext, type Operation, type OperationType, type TransferUnits } from './commands.js'; // prettier-ignore
 import type { AccountId } from './ids.js';
 import { STATE_COUNCIL_CALENDAR } from './holidays.js';
 import { type Instant, instantOf, later, msOf } from './instant.js';
@@ -71,10 +71,16 @@ function rightMissing(
   account: AccountId,
   { type: operation }: Operation,
 ): Rejection | undefined {
-  const surrenders = operation === 'SurrenderUnits' || operation === 'SettleObligation';
-  const entitled = initiates(rights) || (rights === 'surrender' && surrenders);
+  const entitled = initiates(rights) || (rights === 'surrender' && AS_SURRENDER.has(operation));
   return entitled ? undefined : { code: 'right-missing', account, operation };
 }
+
+/** Deliver units for an obligation, or convert what is too old for one. */
+const AS_SURRENDER: ReadonlySet<OperationType> = new Set([
+  'SurrenderUnits',
+  'SettleObligation',
+  'CarryOverUnits',
+] as const);
 
 /** A department allocates out of its own account (R7), and recovers into it (R9, R11). */
 const isOwnDepartment = (account: Account | undefined, context: CommandContext): boolean =>
@@ -133,7 +139,7 @@ function stepsOf(
     return [[...(debtorAsked ? [] : own), ...officials(operation, account)]];
   }
   if (operation.type === 'TrustAccount') return [[...own, ...officials(operation, account)]];
-  if (operation.type === 'SurrenderUnits')
+  if (operation.type === 'SurrenderUnits' || operation.type === 'CarryOverUnits')
     return [...(rules.surrenderSecond ? [own] : []), officials(operation, account)];
   // The department of whose obligation it is.
   if (operation.type === 'SettleObligation') {

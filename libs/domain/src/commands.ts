@@ -14,7 +14,15 @@ export const COMPARTMENTS = ['registry', 'trading'] as const;
 export type Compartment = (typeof COMPARTMENTS)[number];
 
 /** `authority` belongs to a provincial department (EED), or to the ministry where no province is named. */
-export const ACCOUNT_TYPES = ['holding', 'authority', 'issuance', 'surrender', 'retirement', 'cancellation'] as const;
+export const ACCOUNT_TYPES = [
+  'holding',
+  'authority',
+  'issuance',
+  'surrender',
+  'retirement',
+  'cancellation',
+  'carry-over',
+] as const;
 export type AccountType = (typeof ACCOUNT_TYPES)[number];
 
 export const INSTRUMENT_KINDS = ['allowance', 'reduction'] as const;
@@ -58,7 +66,7 @@ export type AccountOwner =
   | { readonly accountType: 'holding'; readonly holder: HolderCode; readonly province?: string | undefined }
   | { readonly accountType: 'authority'; readonly province?: string | undefined }
   | { readonly accountType: 'surrender'; readonly complianceYear: number }
-  | { readonly accountType: 'issuance' | 'retirement' | 'cancellation' };
+  | { readonly accountType: 'issuance' | 'retirement' | 'cancellation' | 'carry-over' };
 
 /** An application; who reviews it approves the proposal that it becomes (R3). */
 export interface OpenAccount {
@@ -171,8 +179,8 @@ export interface SurrenderUnits extends UnitsFrom {
   readonly complianceYear: number;
 }
 
-/** Units of one instrument in a mixed surrender. */
-export type SurrenderLot = Omit<UnitsFrom, 'from'>;
+/** Units of one instrument, in an operation on several. */
+export type Lot = Omit<UnitsFrom, 'from'>;
 
 /** Meets an obligation with units of several instruments: one application, whole or not at all (R16-R20). */
 export interface SettleObligation {
@@ -182,7 +190,20 @@ export interface SettleObligation {
   readonly subject?: AccountId | undefined;
   readonly complianceYear: number;
   /** Each of another instrument. */
-  readonly lots: readonly SurrenderLot[];
+  readonly lots: readonly Lot[];
+}
+
+/**
+ * Converts units of earlier vintages into as many of the later one that the rulebook of the year names: an application out
+ * of the registry position, whole or not at all. They come back to the account that gives them.
+ */
+export interface CarryOverUnits {
+  readonly type: 'CarryOverUnits';
+  readonly from: AccountId;
+  /** The year whose rulebook has the carry-over. */
+  readonly complianceYear: number;
+  /** Each of another instrument. */
+  readonly lots: readonly Lot[];
 }
 
 export interface RetireUnits extends UnitsFrom {
@@ -303,6 +324,23 @@ export interface RecomputedPlan {
 }
 export type AllocationLine = readonly [unit: AccountId, allocated: number, deduction: number];
 
+/** How much the units of a sector may carry over, with what follows from which: the registry's list. */
+export interface SetCarryOverLimits extends ProvincialFile {
+  readonly type: 'SetCarryOverLimits';
+  readonly lines: readonly CarryOverLine[];
+}
+/** Trades of the period, holdings at the cut-off, and the limit. All in tonnes. */
+export type CarryOverLine = readonly [
+  unit: AccountId,
+  sold: number,
+  bought: number,
+  tradingAvailable: number,
+  registryAvailable: number,
+  judiciallyFrozen: number,
+  pendingApplications: number,
+  limit: number,
+];
+
 /** A proposal is named by the revision of its event. */
 export interface ApproveProposal {
   readonly type: 'ApproveProposal';
@@ -345,12 +383,14 @@ export type Operation =
   | ListKeyUnits
   | ReportEmissions
   | AdoptAllocation
+  | SetCarryOverLimits
   | CreateInstrument
   | IssueUnits
   | TransferUnits
   | MovePosition
   | SurrenderUnits
   | SettleObligation
+  | CarryOverUnits
   | RetireUnits
   | CancelUnits
   | MarketOperation;

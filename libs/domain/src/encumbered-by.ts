@@ -19,7 +19,8 @@ export function encumberedBy(operation: Operation, outcome: Fact | undefined): r
       const { from: account, instrument, quantity } = operation;
       return [{ account, instrument, compartment: 'registry', quantity }];
     }
-    case 'SettleObligation': {
+    case 'SettleObligation':
+    case 'CarryOverUnits': {
       const { from: account, lots } = operation;
       return lots.map(({ instrument, quantity }) => ({ account, instrument, compartment: 'registry', quantity }));
     }

@@ -3,6 +3,7 @@ import type { AccountRules, Representative, RepresentativeRights, Restraint } fr
 import type {
   AccountType,
   AllocationStage,
+  CarryOverLine,
   CommandType,
   Compartment,
   EncumbranceKind,
@@ -34,8 +35,11 @@ export interface Movement {
   readonly parts?: { readonly first: number; readonly last: number };
 }
 
-/** Units of one instrument in a mixed surrender, given or staged as those of any movement. */
-export interface SurrenderedLot extends Pick<Movement, 'instrument' | 'quantity' | 'units' | 'parts'> {
+/** Units of one instrument in an operation on several, given or staged as those of any movement. */
+export type MovedLot = Pick<Movement, 'instrument' | 'quantity' | 'units' | 'parts'>;
+
+/** A lot of a mixed surrender. */
+export interface SurrenderedLot extends MovedLot {
   /** `offset`: reductions in place of allowances (R18). */
   readonly use: 'allowance' | 'offset';
   /** Of an offset: the kind of cancellation that it is for the market of reductions (R20). */
@@ -124,6 +128,23 @@ export interface EventData extends MarketEventData {
     readonly quantity: number;
     readonly lots: readonly SurrenderedLot[];
   };
+  /** All lots leave circulation, or none, and as many units of the later vintage come into it as one new batch. */
+  UnitsCarriedOver: {
+    /** Whose registry position gives the lots, and gets what is issued. */
+    readonly from: AccountId;
+    readonly to: AccountId;
+    /** The year whose rulebook has the carry-over. */
+    readonly complianceYear: number;
+    /** Of all lots together, and of what is issued. */
+    readonly quantity: number;
+    readonly lots: readonly MovedLot[];
+    readonly issued: {
+      readonly instrument: InstrumentId;
+      readonly batch: number;
+      readonly start: number;
+      readonly end: number;
+    };
+  };
   /** Without a purpose it was voluntary. */
   UnitsRetired: Movement & { readonly beneficiary: string; readonly purpose?: Purpose };
   /** With `shortfall` false units of the project, without it units returned in place of such. */
@@ -166,6 +187,7 @@ export interface EventData extends MarketEventData {
       due: number | null,
     ])[];
   };
+  CarryOverLimitsSet: ProvincialFileTaken & { readonly lines: readonly CarryOverLine[] };
   /** Where units stand at the deadline, by the date of their applications. */
   ComplianceFixed: {
     readonly complianceYear: number;
@@ -283,6 +305,7 @@ export const SCHEMA_VERSION: Readonly<Record<EventType, number>> = {
   PositionMoved: 1,
   UnitsSurrendered: 1,
   ObligationSettled: 1,
+  UnitsCarriedOver: 1,
   UnitsRetired: 1,
   UnitsCancelled: 1,
   HolderChanged: 1,
@@ -300,6 +323,7 @@ export const SCHEMA_VERSION: Readonly<Record<EventType, number>> = {
   KeyUnitsListed: 1,
   EmissionsVerified: 1,
   AllocationAdopted: 1,
+  CarryOverLimitsSet: 1,
   ComplianceFixed: 1,
   ProposalMade: 1,
   ProposalApproved: 1,
@@ -319,8 +343,8 @@ export const SCHEMA_VERSION: Readonly<Record<EventType, number>> = {
   ReductionsRegistered: 1,
 };
 
-/** A mixed surrender, lot by lot. */
-export const movementsOf = ({ from, to, lots }: EventData['ObligationSettled']): Movement[] =>
+/** An operation on several instruments, lot by lot. */
+export const movementsOf = ({ from, to, lots }: EventData['ObligationSettled' | 'UnitsCarriedOver']): Movement[] =>
   lots.map(({ instrument, quantity, units, parts }) => ({
     from,
     to,

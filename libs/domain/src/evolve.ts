@@ -1,7 +1,7 @@
 // How each fact changes the ledger: the only switch on event types.
 import { type AccountControl, DEFAULT_RULES, UNCONTROLLED } from './account-control.js';
 import { assertNever } from './assert-never.js';
-import { delegated, distributed, evolveCompliance, surrendered } from './compliance/evolve-compliance.js';
+import { carriedOver, delegated, distributed, evolveCompliance, releasedFromFreeze, surrendered } from './compliance/evolve-compliance.js'; // prettier-ignore
 import {
   type BalanceChange,
   concludesCommand,
@@ -109,11 +109,8 @@ function change(state: LedgerState, event: RecordedFact): void {
       tieInstrument(state, event.data);
       return;
     case 'UnitsIssued': {
-      const { to, compartment, batch, start, end } = event.data;
-      const instrument = instrumentOf(state, event.data.instrument);
-      if (start !== instrument.issued + 1 || end < start || batch !== instrument.batches + 1)
-        throw new Error(`batch ${batch} of ${instrument.id} does not follow the one before`);
-      state.issue(instrument, state.holdingFor(accountOf(state, to), instrument, compartment), { batch, start, end });
+      const { to, compartment, ...issued } = event.data;
+      issue(state, to, compartment, issued);
       return;
     }
     case 'UnitsTransferred':
@@ -134,17 +131,23 @@ function change(state: LedgerState, event: RecordedFact): void {
     case 'KeyUnitsListed':
     case 'EmissionsVerified':
     case 'AllocationAdopted':
+    case 'CarryOverLimitsSet':
     case 'ComplianceFixed':
       evolveCompliance(state, event);
       return;
     case 'ObligationSettled': {
-      const movements = movementsOf(event.data);
-      for (const movement of movements) move(state, movement, 'registry');
-      if (movements.reduce((sum, { quantity }) => sum + quantity, 0) !== event.data.quantity)
-        throw new Error(`the lots do not sum up to ${event.data.quantity}`);
+      moveLots(state, event.data);
       const { from, subject, complianceYear, lots } = event.data;
       delegated(state, from, subject, lots);
       surrendered(state, subject, complianceYear, lots, { appliedAt, recordedAt: event.recordedAt });
+      return;
+    }
+    case 'UnitsCarriedOver': {
+      const { from, quantity, issued } = event.data;
+      moveLots(state, event.data);
+      if (issued.end - issued.start + 1 !== quantity) throw new Error(`not ${quantity} units issued for those carried over`);
+      issue(state, from, 'registry', issued);
+      carriedOver(state, event.data, { appliedAt, recordedAt: event.recordedAt });
       return;
     }
     case 'EncumbranceEnforced': {
@@ -169,6 +172,7 @@ function change(state: LedgerState, event: RecordedFact): void {
       state.reduceEncumbrance(encumbrance, event.data.quantity);
       if (encumbrance.quantity !== event.data.remaining)
         throw new Error(`encumbrance ${encumbrance.id} does not add up`);
+      if (encumbrance.kind === 'judicial-freeze') releasedFromFreeze(state, event.data, event.recordedAt);
       return;
     }
     case 'ProposalMade': {
@@ -222,6 +226,25 @@ function change(state: LedgerState, event: RecordedFact): void {
 /** The date of the application: that of the proposal which the event carries out. */
 const appliedAtOf = (state: LedgerState, { proposal, recordedAt }: RecordedFact): Instant =>
   (proposal === undefined ? undefined : state.proposals.get(proposal)?.madeAt) ?? recordedAt;
+
+function issue(
+  state: LedgerState,
+  to: AccountId,
+  compartment: Compartment,
+  { instrument: id, batch, start, end }: EventData['UnitsCarriedOver']['issued'],
+): void {
+  const instrument = instrumentOf(state, id);
+  if (start !== instrument.issued + 1 || end < start || batch !== instrument.batches + 1)
+    throw new Error(`batch ${batch} of ${instrument.id} does not follow the one before`);
+  state.issue(instrument, state.holdingFor(accountOf(state, to), instrument, compartment), { batch, start, end });
+}
+
+function moveLots(state: LedgerState, data: EventData['ObligationSettled' | 'UnitsCarriedOver']): void {
+  const movements = movementsOf(data);
+  for (const movement of movements) move(state, movement, 'registry');
+  if (movements.reduce((sum, { quantity }) => sum + quantity, 0) !== data.quantity)
+    throw new Error(`the lots do not sum up to ${data.quantity}`);
+}
 
 function move(
   state: LedgerState,

@@ -23,6 +23,8 @@ export interface Instrument {
   /** Tonnes issued so far, which is also the last serial number given out. */
   issued: number;
   batches: number;
+  /** Of what is issued: in place of units of earlier vintages that were carried over. */
+  carriedIn: number;
 }
 
 /**

@@ -4,7 +4,9 @@ import type { CreateInstrument, IssueUnits } from './commands.js';
 import { checkIssue } from './compliance/entitlements.js';
 import type { Decision } from './decision.js';
 import type { Instant } from './instant.js';
-import type { LedgerState } from './ledger-state.js';
+import type { Instrument, LedgerState } from './ledger-state.js';
+import type { Rejection } from './rejections.js';
+import type { BatchRange } from './serial-range.js';
 import { tonnes, TONNES_MAX } from './tonnes.js';
 import { issueRefused, tieOf } from './voluntary-market/reduction-instruments.js';
 
@@ -36,28 +38,35 @@ export function issueUnits(state: LedgerState, command: IssueUnits, at: Instant)
   const quantity = tonnes(command.quantity);
   const refused = issueRefused(state, instrument, command);
   if (refused) return { rejection: refused };
-  // All instruments together, because one account may come to hold all of them and its tonnes are added up.
-  let issued = 0;
-  for (const one of state.instruments.values()) issued += one.issued;
-  if (quantity > TONNES_MAX - issued)
-    return {
-      rejection: {
-        code: 'supply-limit-exceeded',
-        instrument: instrument.id,
-        issued,
-        requested: quantity,
-        limit: TONNES_MAX,
-      },
-    };
+  const exceeded = supplyExceeded(state, instrument, quantity);
+  if (exceeded) return { rejection: exceeded };
   const unplanned = checkIssue(state, command, instrument, at);
   if (unplanned) return { rejection: unplanned };
   const data = {
     instrument: instrument.id,
     to: to.id,
     compartment: 'registry' as const,
-    batch: instrument.batches + 1,
-    start: instrument.issued + 1,
-    end: instrument.issued + quantity,
+    ...nextBatch(instrument, quantity),
   };
   return { facts: [{ type: 'UnitsIssued', data }] };
+}
+
+/** The serial numbers that follow those issued before. */
+export const nextBatch = ({ batches, issued }: Instrument, quantity: number): BatchRange => ({
+  batch: batches + 1,
+  start: issued + 1,
+  end: issued + quantity,
+});
+
+/** All instruments together, because one account may come to hold all of them and its tonnes are added up. */
+export function supplyExceeded(
+  state: LedgerState,
+  { id: instrument }: Instrument,
+  requested: number,
+): Rejection | undefined {
+  let issued = 0;
+  for (const one of state.instruments.values()) issued += one.issued;
+  return requested > TONNES_MAX - issued
+    ? { code: 'supply-limit-exceeded', instrument, issued, requested, limit: TONNES_MAX }
+    : undefined;
 }

@@ -18,7 +18,7 @@ import type { BatchRange } from './serial-range.js';
 import { marketImage, type MarketImage, restoreMarket } from './voluntary-market/market-state.js';
 
 /** Raise it when `evolve` gives old events another meaning, or the image another form: older snapshots are then refused. */
-export const LEDGER_CODE_VERSION = 4;
+export const LEDGER_CODE_VERSION = 5;
 
 export interface LedgerImage {
   readonly ledgerId: LedgerId;
@@ -69,6 +69,7 @@ export type InstrumentImage = readonly [
   issued: number,
   batches: number,
   origin: Origin,
+  carriedIn: number,
 ];
 
 export interface EncumbranceImage extends Pick<Encumbrance, 'id' | 'kind' | 'quantity'> {
@@ -125,12 +126,13 @@ export function imageOf(state: LedgerState): LedgerImage {
     ]),
     instruments: Array.from(
       state.instruments.values(),
-      ({ id, kind, issued, batches, vintage, project, reductions, registeredAt, registeredOn }) => [
+      ({ id, kind, issued, batches, carriedIn, vintage, project, reductions, registeredAt, registeredOn }) => [
         id,
         kind,
         issued,
         batches,
         { vintage, project, reductions, registeredAt, registeredOn },
+        carriedIn,
       ],
     ),
     holdings,
@@ -183,8 +185,8 @@ export function stateOf(image: LedgerImage, fingerprintOf: FingerprintOf): Ledge
     };
     state.addAccount(account, closed);
   }
-  for (const [id, kind, issued, batches, origin] of image.instruments)
-    state.restoreInstrument(id, kind, issued, batches, origin);
+  for (const [id, kind, issued, batches, origin, carriedIn] of image.instruments)
+    state.restoreInstrument(id, kind, { issued, batches, carriedIn }, origin);
   restoreMarket(state.market, image.market);
   const accounts = [...state.accounts.values()];
   const instruments = [...state.instruments.values()];

@@ -193,6 +193,7 @@ export class LedgerState {
       kind,
       issued: 0,
       batches: 0,
+      carriedIn: 0,
       ...(vintage !== undefined && { vintage }),
       ...(project !== undefined && { project }),
       ...(reductions !== undefined && { reductions }),
@@ -206,6 +207,11 @@ export class LedgerState {
     this.set(instrument, 'batches', range.batch);
     this.register.append(to, range);
     this.adjust(to, range.end - range.start + 1, 0);
+  }
+
+  /** That much of what is issued stands in place of earlier vintages: no plan gives it. */
+  noteCarriedIn(instrument: Instrument, quantity: number): void {
+    this.set(instrument, 'carriedIn', instrument.carriedIn + quantity);
   }
 
   /** The holding, opened empty where the account has none yet. */
@@ -368,9 +374,14 @@ export class LedgerState {
 
   // What is below fills an empty state out of a snapshot. Nothing of that is ever unwound.
 
-  restoreInstrument(id: InstrumentId, kind: InstrumentKind, issued: number, batches: number, origin: Origin): void {
+  restoreInstrument(
+    id: InstrumentId,
+    kind: InstrumentKind,
+    counts: Pick<Instrument, 'issued' | 'batches' | 'carriedIn'>,
+    origin: Origin,
+  ): void {
     this.addInstrument(id, kind, origin);
-    Object.assign(this.instruments.get(id)!, { issued, batches });
+    Object.assign(this.instruments.get(id)!, counts);
   }
 
   /** The numbers of a holding whose available ranges are in the register already. */
@@ -516,6 +527,7 @@ function conflictKey(operation: Operation): string | undefined {
     case 'ListKeyUnits':
     case 'ReportEmissions':
     case 'AdoptAllocation':
+    case 'SetCarryOverLimits':
       return `${operation.type} ${operation.account} ${operation.complianceYear} ${operation.sector}`;
     case 'PublishProject':
     case 'ApplyForRegistration':

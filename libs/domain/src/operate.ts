@@ -10,8 +10,9 @@ import {
 } from './account-control-rules.js';
 import { closeAccount, openAccount } from './account-rules.js';
 import { assertNever } from './assert-never.js';
+import { carryOverUnits } from './carry-over-rules.js';
 import type { Operation } from './commands.js';
-import { adoptAllocation, listKeyUnits, reportEmissions } from './compliance/file-rules.js';
+import { adoptAllocation, listKeyUnits, reportEmissions, setCarryOverLimits } from './compliance/file-rules.js';
 import { correctTransfer } from './correction-rules.js';
 import type { Decision } from './decision.js';
 import { encumberUnits, enforceEncumbrance, releaseEncumbrance } from './encumbrance-rules.js';
@@ -60,6 +61,8 @@ export function operate(state: LedgerState, operation: Operation, at: Instant, m
       return surrenderUnits(state, operation, at);
     case 'SettleObligation':
       return settleObligation(state, operation, at);
+    case 'CarryOverUnits':
+      return carryOverUnits(state, operation, at);
     case 'RetireUnits':
       return retireUnits(state, operation, at);
     case 'CancelUnits':
@@ -80,6 +83,8 @@ export function operate(state: LedgerState, operation: Operation, at: Instant, m
       return reportEmissions(state, operation, at);
     case 'AdoptAllocation':
       return adoptAllocation(state, operation, at);
+    case 'SetCarryOverLimits':
+      return setCarryOverLimits(state, operation, at);
     case 'PublishMethodology':
     case 'PublishProject':
     case 'ValidateProject':

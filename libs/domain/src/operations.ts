@@ -49,6 +49,8 @@ export const OPERATIONS: Readonly<Record<OperationType, OperationRule>> = {
   SurrenderUnits: { makers: ['representative'], second: 'always', checkers: AUTHORITIES },
   // A department out of its own account, for a unit whose allowances it keeps (R12).
   SettleObligation: { makers: ['representative', 'provincial-authority'], second: 'always', checkers: AUTHORITIES },
+  // As a surrender: by the holder, decided by the department or the ministry.
+  CarryOverUnits: { makers: ['representative'], second: 'always', checkers: AUTHORITIES },
   RetireUnits: { makers: ['representative'], second: 'account', checkers: REGISTRY },
   // By order of an authority only; the registry carries it out.
   CancelUnits: { makers: AUTHORITIES, second: 'always', checkers: REGISTRY },
@@ -73,6 +75,8 @@ export const OPERATIONS: Readonly<Record<OperationType, OperationRule>> = {
   ListKeyUnits: { makers: ['provincial-authority', 'registry-administrator'], second: 'always', checkers: REGISTRY },
   ReportEmissions: { makers: ['provincial-authority', 'registry-administrator'], second: 'always', checkers: REGISTRY },
   AdoptAllocation: { makers: ['provincial-authority', 'registry-administrator'], second: 'always', checkers: REGISTRY },
+  // The registry computes and publishes what each may carry over.
+  SetCarryOverLimits: { makers: REGISTRY, second: 'always', checkers: REGISTRY },
   ...MARKET_OPERATIONS,
 };
 

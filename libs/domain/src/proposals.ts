@@ -1,6 +1,6 @@
 // Operations that wait: for a second person, for a later time, or for both. Source: operations and checks, "Representatives
 // and approvals": nobody approves what he proposed; units are pinned meanwhile; all checks run again at execution.
-import { type ApproveProposal, type Command, type CommandContext, type Operation, type RejectProposal, type SettleObligation, type WithdrawProposal } from './commands.js'; // prettier-ignore
+import { type ApproveProposal, type CarryOverUnits, type Command, type CommandContext, type Operation, type RejectProposal, type SettleObligation, type WithdrawProposal } from './commands.js'; // prettier-ignore
 import { accountsConcerned, approvalMissing, approvalOf, executionAtApproval, mayApprove, mayReject, mayWithdraw, makerStillMay } from './authority.js'; // prettier-ignore
 import type { Decision, Facts } from './decision.js';
 import { encumberedBy } from './encumbered-by.js';
@@ -157,14 +157,14 @@ function tooManyOpen(state: LedgerState, proposal: Counted): Rejection | undefin
 
 /** The event of a proposal holds all ranges that it names. Without names it may wait for any number of them. */
 function namesTooMany(operation: Operation): Rejection | undefined {
-  if (operation.type === 'SettleObligation') return lotsNameTooMany(operation);
+  if ('lots' in operation) return lotsNameTooMany(operation);
   if (!('ranges' in operation) || !operation.ranges || operation.ranges.length <= RANGES_PER_EVENT_MAX)
     return undefined;
   const { from: account, instrument, ranges } = operation;
   return tooManyRanges(account, instrument, ranges, RANGES_PER_EVENT_MAX);
 }
 
-function lotsNameTooMany({ from, lots }: SettleObligation): Rejection | undefined {
+function lotsNameTooMany({ from, lots }: SettleObligation | CarryOverUnits): Rejection | undefined {
   let left = rangesBesideLots(lots.length);
   for (const { instrument, ranges = [] } of lots) {
     if (ranges.length > left) return tooManyRanges(from, instrument, ranges, left);

@@ -1,20 +1,17 @@
 // Surrender for compliance (清缴): units leave circulation into the surrender account of one compliance year (R16).
 import { accountFor, accountOfType, openAccountOf } from './account-rules.js';
-import type { SettleObligation, SurrenderLot, SurrenderUnits } from './commands.js';
+import type { Lot, SettleObligation, SurrenderUnits } from './commands.js';
 import { checkDelegated } from './compliance/entitlements.js';
 import { checkSurrender } from './compliance/surrender-check.js';
 import type { Decision } from './decision.js';
-import type { Fact, SurrenderedLot } from './events.js';
+import type { SurrenderedLot } from './events.js';
 import { takeOutOfCirculation } from './final-movement.js';
 import type { AccountId } from './ids.js';
 import type { Instant } from './instant.js';
 import { type Instrument, type LedgerState, systemAccountKey } from './ledger-state.js';
+import { assertLots, takeLots } from './lots.js';
 import type { Rejection } from './rejections.js';
-import { type BatchRange, packRanges, rangesBesideLots } from './serial-range.js';
-import { partsOf, RANGES_PER_OPERATION_MAX, selectUnits, tooManyRanges } from './unit-selection.js';
-
-/** Lots that one application may name. */
-export const LOTS_PER_SURRENDER_MAX = 50;
+import { rangesBesideLots } from './serial-range.js';
 
 /** What is surrendered, of one instrument or of several: what the rules of the compliance year are asked about. */
 export interface Surrender {
@@ -22,7 +19,7 @@ export interface Surrender {
   /** Whose obligation it is. */
   readonly subject: AccountId;
   readonly complianceYear: number;
-  readonly lots: readonly SurrenderLot[];
+  readonly lots: readonly Lot[];
 }
 
 /**
@@ -89,58 +86,17 @@ export function settleObligation(state: LedgerState, command: SettleObligation, 
   if (refused) return { rejection: refused };
   const to = openAccountOf(state, surrenderAccountOf(state, complianceYear)!);
   if ('code' in to) return { rejection: to };
-  const taken: BatchRange[][] = [];
-  let rangesLeft = RANGES_PER_OPERATION_MAX;
-  for (const lot of lots) {
-    const units = selectUnits(state, from, state.instruments.get(lot.instrument)!, { ...lot, compartment: 'registry' });
-    if ('code' in units) return { rejection: units };
-    if (units.length > rangesLeft) return { rejection: tooManyRanges(id, lot.instrument, units, rangesLeft) };
-    rangesLeft -= units.length;
-    taken.push(units);
-  }
-  const { staged, surrendered } = surrenderedLots(state, id, lots, taken, at);
+  const taken = takeLots(state, from, lots, rangesBesideLots(lots.length), at);
+  if ('code' in taken) return { rejection: taken };
   const quantity = lots.reduce((sum, lot) => sum + lot.quantity, 0);
+  const surrendered = taken.lots.map((lot): SurrenderedLot => ({ ...lot, ...useOf(state, lot.instrument) }));
   const data = { from: id, to: to.id, subject, complianceYear, quantity, lots: surrendered };
-  return { facts: [...staged, { type: 'ObligationSettled', data }] };
-}
-
-/** As the deciding event names them. What does not fit it is staged, lot by lot, right before it. */
-function surrenderedLots(
-  state: LedgerState,
-  from: AccountId,
-  lots: readonly SurrenderLot[],
-  taken: readonly BatchRange[][],
-  at: Instant,
-): { readonly staged: readonly Fact[]; readonly surrendered: readonly SurrenderedLot[] } {
-  const fitting = lotsInEvent(taken.map(({ length }) => length));
-  const staged: Fact[] = [];
-  const surrendered = lots.map(({ instrument, quantity }, index): SurrenderedLot => {
-    const units = taken[index]!;
-    const lot = { instrument, quantity, ...useOf(state, instrument) };
-    if (fitting.has(index)) return { ...lot, units: packRanges(units) };
-    const place = { from, instrument, compartment: 'registry' as const };
-    const { facts, parts } = partsOf(units, place, state.revision + 1 + staged.length, at);
-    staged.push(...facts);
-    return { ...lot, parts };
-  });
-  return { staged, surrendered };
-}
-
-/** Which lots stand in the deciding event, by the number of ranges of each: those of few ranges first, as many as fit. */
-function lotsInEvent(counts: readonly number[]): ReadonlySet<number> {
-  let left = rangesBesideLots(counts.length);
-  const fitting = new Set<number>();
-  for (const [index, count] of [...counts.entries()].sort(([, a], [, b]) => a - b)) {
-    if (count > left) break;
-    left -= count;
-    fitting.add(index);
-  }
-  return fitting;
+  return { facts: [...taken.staged, { type: 'ObligationSettled', data }] };
 }
 
 function useOf(
   state: LedgerState,
-  instrument: SurrenderLot['instrument'],
+  instrument: Lot['instrument'],
 ): Pick<SurrenderedLot, 'use' | 'cancellation'> {
   return state.instruments.get(instrument)!.kind === 'reduction'
     ? { use: 'offset', cancellation: 'national-offset' }
@@ -149,10 +105,3 @@ function useOf(
 
 const surrenderAccountOf = (state: LedgerState, complianceYear: number): AccountId | undefined =>
   state.systemAccounts.get(systemAccountKey('surrender', complianceYear));
-
-/** @throws Error when the request is malformed, which the edge must not let through. */
-function assertLots(lots: readonly SurrenderLot[]): void {
-  if (lots.length === 0 || lots.length > LOTS_PER_SURRENDER_MAX) throw new Error(`a surrender of ${lots.length} lots`);
-  if (new Set(lots.map(({ instrument }) => instrument)).size < lots.length)
-    throw new Error('a surrender of two lots of one instrument');
-}

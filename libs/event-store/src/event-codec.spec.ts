@@ -4,7 +4,7 @@ import canonicalize from 'canonicalize';
 import fc from 'fast-check';
 import { type EventType, type LedgerEvent, SCHEMA_VERSION } from '#domain/events.js';
 import { packRanges, RANGES_PER_EVENT_MAX, rangesBesideLots } from '#domain/serial-range.js';
-import { LOTS_PER_SURRENDER_MAX } from '#domain/surrender-rules.js';
+import { LOTS_MAX } from '#domain/lots.js';
 import { decodeEvent, encodeEvent, UnknownEvent } from './event-codec.js';
 import { EVENT_BYTES_MAX } from './event-store.js';
 import { exampleEvent } from './testing/example-events.js';
@@ -142,7 +142,7 @@ describe('the size of an event', () => {
     return Array.from({ length: lots }, (_, at) => Math.floor(total / lots) + (at < total % lots ? 1 : 0));
   };
 
-  test.each([1, 2, 7, LOTS_PER_SURRENDER_MAX])(
+  test.each([1, 2, 7, LOTS_MAX])(
     'a surrender of %i lots with as many ranges as they may have, and ten documents, fits the journal',
     (count) => {
       const lots = rangesOf(count).map((ranges) => ({
@@ -163,7 +163,7 @@ describe('the size of an event', () => {
     },
   );
 
-  test.each([1, 2, 7, LOTS_PER_SURRENDER_MAX])(
+  test.each([1, 2, 7, LOTS_MAX])(
     'the proposal of a surrender of %i lots that names as many ranges, and ten documents, fits the journal',
     (count) => {
       const lots = rangesOf(count).map((ranges) => ({

@@ -1,5 +1,5 @@
 // Events to the bytes that are their evidence, and back: RFC 8785 canonical JSON, written with a fixed order of keys.
-import type { BalanceChange, EventData, Fact, LedgerEvent, Movement, SurrenderedLot } from '#domain/events.js';
+import type { BalanceChange, EventData, Fact, LedgerEvent, MovedLot, Movement, SurrenderedLot } from '#domain/events.js';
 import { SCHEMA_VERSION } from '#domain/events.js';
 import type { BatchRanges } from '#domain/serial-range.js';
 
@@ -90,7 +90,7 @@ function movement(
   };
 }
 
-const lot = ({ cancellation, instrument, parts, quantity, units: given, use }: SurrenderedLot) => ({
+const lot = ({ cancellation, instrument, parts, quantity, units: given, use }: MovedLot & Partial<SurrenderedLot>) => ({
   cancellation,
   instrument,
   parts: parts && { first: parts.first, last: parts.last },
@@ -114,6 +114,18 @@ function sortData(event: Fact): unknown {
     case 'ObligationSettled': {
       const { complianceYear, from, lots, quantity, subject, to } = event.data;
       return { complianceYear, from, lots: lots.map(lot), quantity, subject, to };
+    }
+    case 'UnitsCarriedOver': {
+      const { complianceYear, from, issued, lots, quantity, to } = event.data;
+      const { batch, end, instrument, start } = issued;
+      return {
+        complianceYear,
+        from,
+        issued: { batch, end, instrument, start },
+        lots: lots.map(lot),
+        quantity,
+        to,
+      };
     }
     case 'UnitsStaged': {
       const { compartment, expiresAt, from, instrument, operation, part, quantity } = event.data;

@@ -168,7 +168,10 @@ describe.each(SEEDS)('a random history of seed %i', (seed) => {
     for (const totals of (await listTotals(database.pool, ledger, { limit: 10 })).rows) {
       const sum = (type: string): number =>
         history.events.reduce((total, { event }) => {
-          if (type === 'UnitsSurrendered' && event.type === 'ObligationSettled')
+          if (
+            (type === 'UnitsSurrendered' && event.type === 'ObligationSettled') ||
+            (type === 'UnitsCarriedOver' && event.type === 'UnitsCarriedOver')
+          )
             return total + (event.data.lots.find((lot) => lot.instrument === totals.instrument)?.quantity ?? 0);
           if (event.type !== type || !('instrument' in event.data)) return total;
           if (event.data.instrument !== totals.instrument) return total;
@@ -178,7 +181,8 @@ describe.each(SEEDS)('a random history of seed %i', (seed) => {
         surrendered: sum('UnitsSurrendered'),
         retired: sum('UnitsRetired'),
         cancelled: sum('UnitsCancelled'),
-        inCirculation: totals.issued - totals.surrendered - totals.retired - totals.cancelled,
+        carriedOver: sum('UnitsCarriedOver'),
+        inCirculation: totals.issued - totals.surrendered - totals.retired - totals.cancelled - totals.carriedOver,
       });
     }
   });

@@ -17,6 +17,7 @@ export function accountsTouchedOnly(event: Fact): readonly string[] {
     case 'KeyUnitsListed':
     case 'EmissionsVerified':
     case 'AllocationAdopted':
+    case 'CarryOverLimitsSet':
       return [event.data.account, ...event.data.lines.map(([unit]) => unit)];
     case 'ComplianceFixed':
       return event.data.lines.map(([unit]) => unit);

@@ -56,6 +56,9 @@ const COMPLIANCE_TABLE = flat<ComplianceRow>(
   'statusAtDeadline',
   'fixedDue',
   'fixedSurrendered',
+  'carryOverLimit',
+  'carryOverFrozen',
+  'carriedOver',
   'revision',
 );
 

@@ -1,4 +1,5 @@
-// Routes of the files of provincial departments: the list of key emission units, verified emissions, allocation plans.
+// Routes of files by province and sector: the list of key emission units, verified emissions, allocation plans, limits of
+// carry-over.
 import { Controller, HttpCode, Post, Res } from '@nestjs/common';
 import { type Command, CommandBus } from '@nestjs/cqrs';
 import { ApiTags } from '@nestjs/swagger';
@@ -11,6 +12,7 @@ import { AdoptAllocationCommand, AllocationQuery } from './adopt-allocation.js';
 import { type FileInput, FileOf, FileQuery } from './file-query.js';
 import { ListKeyUnitsCommand } from './list-key-units.js';
 import { ReportEmissionsCommand } from './report-emissions.js';
+import { SetCarryOverLimitsCommand } from './set-carry-over-limits.js';
 
 @ApiTags('compliance')
 @Controller('v1/compliance')
@@ -60,6 +62,21 @@ export class FilesController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<CommandAnswer> {
     return this.answer(reply, file.call, new AdoptAllocationCommand(file));
+  }
+
+  @Post('carry-over-limits')
+  @HttpCode(200)
+  @FileRoute(
+    'Set how much units may carry over',
+    FileQuery,
+    'By the registry: `account`; `sold` and `bought` in the period; of the holdings at the cut-off `tradingAvailable`, `registryAvailable`, `judiciallyFrozen`, `pendingApplications` (what of them another amount still contains); and the `limit` that follows, which is recomputed. In whole tonnes. `complianceYear` is the year whose rulebook has the carry-over.',
+    'account,sold,bought,tradingAvailable,registryAvailable,judiciallyFrozen,pendingApplications,limit\nHB-GRID,5000,1000,900000,80000,0,0,16000\n',
+  )
+  async setCarryOverLimits(
+    @FileOf(FileQuery) file: FileInput<FileQuery>,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<CommandAnswer> {
+    return this.answer(reply, file.call, new SetCarryOverLimitsCommand(file));
   }
 
   private async answer(reply: FastifyReply, call: CommandCall, command: Command<Outcome>): Promise<CommandAnswer> {

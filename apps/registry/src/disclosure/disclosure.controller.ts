@@ -81,6 +81,7 @@ const INSTRUMENTS_TABLE = flat<DisclosedInstruments>(
   'surrendered',
   'retired',
   'cancelled',
+  'carriedOver',
 );
 
 const RETIREMENTS_TABLE = flat<DisclosedRetirement>('revision', 'retiredAt', 'instrument', 'quantity', 'beneficiary');
@@ -133,7 +134,7 @@ export class DisclosureController {
   @QueryRoute(
     'Totals of units by kind and vintage',
     ExportQuery,
-    'Issued, in circulation, surrendered, retired, cancelled; in tonnes.',
+    'Issued, in circulation, surrendered, retired, cancelled, carried over into a later vintage; in tonnes.',
   )
   async instruments(@Query(new ParseInput(ExportQuery, 'query')) query: ExportQuery, @Listing() call: ListCall) {
     await this.readModels.ready(query);

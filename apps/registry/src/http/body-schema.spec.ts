@@ -26,7 +26,9 @@ import { AppointRepresentativeBody } from '../representatives/appoint-representa
 import { RetireUnitsBody } from '../retirement/retire-units.js';
 import { PublishRulebookBody } from '../rulebooks/publish-rulebook.js';
 import { AdvanceClockBody } from '../sandbox/advance-clock.js';
-import { SettleObligationBody, SurrenderLotBody } from '../surrender/settle-obligation.js';
+import { CarryOverUnitsBody } from '../carry-over/carry-over-units.js';
+import { SettleObligationBody } from '../surrender/settle-obligation.js';
+import { LotBody } from './lot-body.js';
 import { SurrenderUnitsBody } from '../surrender/surrender-units.js';
 import { BulkTransferLine } from '../transfers/bulk-transfers.js';
 import { TransferUnitsBody } from '../transfers/transfer-units.js';
@@ -116,7 +118,8 @@ const BODIES: [BodyClass, Record<string, unknown>][] = [
       lots: [{ instrument: 'CEA24', quantity: 60, ranges }],
     },
   ],
-  [SurrenderLotBody, { instrument: 'CEA24', quantity: 60, ranges }],
+  [CarryOverUnitsBody, { ...envelope, from: 'A', complianceYear: 2024, lots: [{ instrument: 'CEA24', quantity: 60, ranges }] }], // prettier-ignore
+  [LotBody, { instrument: 'CEA24', quantity: 60, ranges }],
   [RetireUnitsBody, { ...envelope, ...units, ranges, beneficiary: 'ACME', purpose: 'pilot-offset' }],
   [CancelUnitsBody, { ...envelope, ...units, ranges, project: 'P-1', shortfall: 1 }],
   [PublishMethodologyBody, { ...envelope, methodology: 'M-1', title: '造林碳汇' }],

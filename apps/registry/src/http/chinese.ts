@@ -91,6 +91,14 @@ export const CHINESE_TITLES: Readonly<Record<ProblemCode, string>> = {
   'reduction-not-eligible': '该核证减排量不能用于该履约年度',
   'offset-limit-exceeded': '抵销数量超过应清缴数量的规定比例',
   'amount-due-exceeded': '清缴数量超过应清缴数量',
+  'no-carry-over': '该履约年度的规则没有结转规定',
+  'vintage-not-carried-over': '该年份配额不能结转',
+  'sector-without-carry-over': '该行业没有结转规定',
+  'not-surrendered-on-time': '未按期足额清缴，不得结转',
+  'no-carry-over-limit': '账户的可结转量尚未核定',
+  'carry-over-limit-exceeded': '超出可结转量',
+  'carry-over-not-open': '结转尚未开始',
+  'carry-over-closed': '结转申请已截止',
   'plan-exceeded': '超出已批准的分配方案',
   'return-exceeded': '超出应退回的配额数量',
   'no-surrender-account': '该履约年度没有清缴账户',
@@ -192,6 +200,22 @@ export function chineseDetailOf(rejection: Rejection): string {
     case 'offset-limit-exceeded':
     case 'amount-due-exceeded':
       return `账户 ${rejection.account} 在 ${rejection.complianceYear} 年度的上限为 ${rejection.limit} 吨；已清缴 ${rejection.surrendered} 吨，待审批 ${rejection.pending} 吨，本次申请 ${rejection.requested} 吨。`;
+    case 'no-carry-over':
+      return `${rejection.complianceYear} 履约年度的规则没有结转规定。`;
+    case 'vintage-not-carried-over':
+      return `按 ${rejection.complianceYear} 履约年度的规则，可结转的配额为 ${rejection.carriedOver}，不包括 ${rejection.instrument}。`;
+    case 'sector-without-carry-over':
+      return `${rejection.complianceYear} 履约年度的规则未规定行业 ${rejection.sector} 的结转。`;
+    case 'not-surrendered-on-time':
+      return `账户 ${rejection.account} 下列履约年度未按期足额清缴：${rejection.years}。`;
+    case 'no-carry-over-limit':
+      return `${rejection.complianceYear} 履约年度尚未核定账户 ${rejection.account} 的可结转量。`;
+    case 'carry-over-limit-exceeded':
+      return `账户 ${rejection.account} 可结转 ${rejection.limit} 吨；已结转 ${rejection.carriedOver} 吨，待审批 ${rejection.pending} 吨，本次申请 ${rejection.requested} 吨。`;
+    case 'carry-over-not-open':
+      return `${rejection.complianceYear} 履约年度的可结转量按 ${rejection.opensAt} 的持仓核定。`;
+    case 'carry-over-closed':
+      return `账户 ${rejection.account} 的结转申请截止于 ${rejection.closesAt}；此后解除司法冻结的配额尚可结转 ${rejection.releasedSinceClose} 吨，本次申请 ${rejection.requested} 吨。`;
     case 'plan-exceeded':
       return `方案批准 ${rejection.instrument} ${rejection.planned} 吨，已使用 ${rejection.used} 吨，账户 ${rejection.account} 本次申请 ${rejection.requested} 吨。`;
     case 'return-exceeded':
@@ -221,6 +245,7 @@ const ACCOUNT_TYPE: Readonly<Record<AccountType, string>> = {
   surrender: '清缴账户',
   retirement: '自愿注销账户',
   cancellation: '依令注销账户',
+  'carry-over': '结转账户',
 };
 
 const RESTRAINT: Readonly<Record<Restraint, string>> = {

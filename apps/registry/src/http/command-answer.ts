@@ -88,7 +88,7 @@ function refusalOf({ rejection, told }: Extract<Told, { readonly status: 'reject
 /** Events keep ranges compactly; callers get them one by one. */
 function dataOf(event: LedgerEvent): object {
   const { units, missing, lots, ...data } = event.data as Partial<
-    EventData['TransferCorrected'] & EventData['ObligationSettled']
+    EventData['TransferCorrected'] & Pick<EventData['ObligationSettled' | 'UnitsCarriedOver'], 'lots'>
   >;
   return {
     ...data,

@@ -162,6 +162,14 @@ export const PROBLEM_KINDS: Readonly<Record<ProblemCode, Kind>> = {
   'reduction-not-eligible': kind(422, 'The reductions do not count for the year', 'never'),
   'offset-limit-exceeded': kind(422, 'More would be offset than the share of the amount due', 'new-key'),
   'amount-due-exceeded': kind(422, 'More would be surrendered than is due', 'new-key'),
+  'no-carry-over': kind(422, 'The rulebook of the year has no carry-over', 'new-key'),
+  'vintage-not-carried-over': kind(422, 'The vintage is not carried over', 'never'),
+  'sector-without-carry-over': kind(422, 'The sector does not carry over', 'never'),
+  'not-surrendered-on-time': kind(422, 'A required year was not surrendered on time', 'new-key'),
+  'no-carry-over-limit': kind(422, 'No list says how much the account may carry over', 'new-key'),
+  'carry-over-limit-exceeded': kind(422, 'More would be carried over than the limit', 'new-key'),
+  'carry-over-not-open': kind(422, 'Carry-over has not begun', 'new-key'),
+  'carry-over-closed': kind(422, 'Applications for carry-over have ended', 'new-key'),
   'plan-exceeded': kind(422, 'The adopted allocation plan does not give so much', 'new-key'),
   'return-exceeded': kind(422, 'More would be returned than was allocated too much', 'new-key'),
   'no-surrender-account': kind(422, 'The compliance year has no surrender account', 'new-key'),
@@ -296,6 +304,22 @@ function detailOf(rejection: Rejection): string {
     case 'offset-limit-exceeded':
     case 'amount-due-exceeded':
       return `For ${rejection.complianceYear} account ${rejection.account} may give ${rejection.limit} t; ${rejection.surrendered} t are given, ${rejection.pending} t applied for, ${rejection.requested} t were requested.`;
+    case 'no-carry-over':
+      return `The rulebook of ${rejection.complianceYear} carries nothing over.`;
+    case 'vintage-not-carried-over':
+      return `The rulebook of ${rejection.complianceYear} carries over ${rejection.carriedOver}, and not ${rejection.instrument}.`;
+    case 'sector-without-carry-over':
+      return `The rulebook of ${rejection.complianceYear} gives units of ${rejection.sector} no carry-over.`;
+    case 'not-surrendered-on-time':
+      return `Account ${rejection.account} is not known to have surrendered on time for ${rejection.years}.`;
+    case 'no-carry-over-limit':
+      return `No list of ${rejection.complianceYear} says how much account ${rejection.account} may carry over.`;
+    case 'carry-over-limit-exceeded':
+      return `Account ${rejection.account} may carry over ${rejection.limit} t; ${rejection.carriedOver} t are carried over, ${rejection.pending} t applied for, ${rejection.requested} t were requested.`;
+    case 'carry-over-not-open':
+      return `The holdings that limit the carry-over of ${rejection.complianceYear} are those of ${rejection.opensAt}.`;
+    case 'carry-over-closed':
+      return `Account ${rejection.account} could apply before ${rejection.closesAt}; of units released from a judicial freeze since, ${rejection.releasedSinceClose} t may still be carried over, ${rejection.requested} t were requested.`;
     case 'plan-exceeded':
       return `The plan gives ${rejection.planned} t of ${rejection.instrument}; ${rejection.used} t are used, ${rejection.requested} t were requested for account ${rejection.account}.`;
     case 'return-exceeded':

@@ -29,6 +29,7 @@ export const ROUTE_ROLES: Readonly<Record<string, readonly Role[]>> = {
   'POST /v1/position-moves': OPERATIONS.MovePosition.makers,
   'POST /v1/surrenders': OPERATIONS.SurrenderUnits.makers,
   'POST /v1/surrenders/mixed': OPERATIONS.SettleObligation.makers,
+  'POST /v1/carry-overs': OPERATIONS.CarryOverUnits.makers,
   'GET /v1/surrenders/:revision/certificate': SEE_ACCOUNTS,
   'POST /v1/retirements': OPERATIONS.RetireUnits.makers,
   'POST /v1/cancellations': OPERATIONS.CancelUnits.makers,
@@ -46,6 +47,7 @@ export const ROUTE_ROLES: Readonly<Record<string, readonly Role[]>> = {
   'POST /v1/compliance/lists': OPERATIONS.ListKeyUnits.makers,
   'POST /v1/compliance/emissions': OPERATIONS.ReportEmissions.makers,
   'POST /v1/compliance/allocations': OPERATIONS.AdoptAllocation.makers,
+  'POST /v1/compliance/carry-over-limits': OPERATIONS.SetCarryOverLimits.makers,
   'POST /v1/corrections': OPERATIONS.CorrectTransfer.makers,
   'POST /v1/proposals/:proposal/approval': PROPOSERS,
   'POST /v1/proposals/:proposal/rejection': PROPOSERS,
@@ -82,6 +84,7 @@ export const ROUTE_ROLES: Readonly<Record<string, readonly Role[]>> = {
   'GET /v1/transactions/:revision': SEE_ACCOUNTS,
   'GET /v1/compliance': SEE_ACCOUNTS,
   'GET /v1/accounts/:account/compliance': SEE_ACCOUNTS,
+  'GET /v1/accounts/:account/carry-over': SEE_ACCOUNTS,
   'GET /v1/rulebooks': ROLES,
   'GET /v1/rulebooks/:rulebook': ROLES,
   // For everybody: no account is named in them.

@@ -53,6 +53,7 @@ const TOTALS_TABLE = flat<TotalsRow>(
   'surrendered',
   'retired',
   'cancelled',
+  'carriedOver',
   'revision',
 );
 
@@ -91,7 +92,7 @@ export class InstrumentsController {
   @QueryRoute(
     'Totals of all instruments',
     ListQuery,
-    'Issued, in circulation, surrendered, retired, cancelled; in tonnes.',
+    'Issued, in circulation, surrendered, retired, cancelled, carried over into a later vintage; in tonnes.',
   )
   async allTotals(@Query(new ParseInput(ListQuery, 'query')) query: ListQuery, @Listing() call: ListCall) {
     await this.readModels.ready(query);
@@ -120,7 +121,7 @@ export class InstrumentsController {
   @QueryRoute(
     'Totals of an instrument',
     ReadQuery,
-    'Issued, in circulation, surrendered, retired, cancelled; in tonnes.',
+    'Issued, in circulation, surrendered, retired, cancelled, carried over into a later vintage; in tonnes.',
     { instrument: 'CEA24' },
   )
   async totals(

@@ -1,30 +1,26 @@
 // Carry-over: the formula and its bounds, the period of trades, and what is wrong first with an application.
 import fc from 'fast-check';
 import { STATE_COUNCIL_CALENDAR } from '../holidays.js';
-import { instrumentId } from '../ids.js';
+import { accountId, instrumentId } from '../ids.js';
 import { instant } from '../instant.js';
-import { tonnes } from '../tonnes.js';
+import type { CarryOver } from '../rulebooks/rulebook.js';
+import { SHIPPED_RULEBOOKS } from '../rulebooks/shipped/shipped-rulebooks.js';
 import { civilDate, civilTime, instantOfCivil } from '../working-time.js';
 import {
+  carryOverClosesAt,
   carryOverDueAt,
   carryOverLimit,
   type CarryOverApplication,
-  type CarryOverRules,
   checkCarryOver,
   tradedWithin,
 } from './carry-over.js';
 
-const RULES: CarryOverRules = {
-  vintages: { from: 2019, to: 2024 },
-  tradedFrom: civilDate('2024-01-01'),
-  tradedUntil: civilDate('2025-12-31'),
-  baseTonnes: { power: 10_000, steel: 100_000 },
-  factor: '1.5',
-  requiredYears: [2023, 2024],
-  opensAt: instantOfCivil(civilDate('2026-01-05'), civilTime('09:00')),
-  closesAt: instantOfCivil(civilDate('2026-06-10'), civilTime('24:00')),
-  workingDays: 5,
-};
+const RULES: CarryOver = SHIPPED_RULEBOOKS.find(({ id }) => id === 'CEA-2024')!.carryOver!;
+const CLOSES_AT = instantOfCivil(civilDate('2026-06-10'), civilTime('24:00'));
+
+test('the window ends with its last day, in Shanghai', () => {
+  expect(carryOverClosesAt(RULES)).toBe(CLOSES_AT);
+});
 
 const held = (tradingAvailable: number, registryAvailable = 0, judiciallyFrozen = 0, pendingApplications = 0) => ({
   tradingAvailable,
@@ -78,25 +74,23 @@ test('trades count from the first day to the last, in Shanghai', () => {
 });
 
 describe('an application', () => {
-  const lot = (vintage: number, quantity: number) => ({
-    instrument: instrumentId(`CEA${vintage % 100}`),
-    vintage,
-    quantity: tonnes(quantity),
-  });
+  const account = accountId('PLANT-A');
+  const lot = (vintage: number | string, quantity: number) => ({ instrument: instrumentId(`CEA${vintage}`), quantity });
   /** Of a power unit with a limit of 16,000 t, in the window. */
   const application = (changes: Partial<CarryOverApplication>): CarryOverApplication => ({
-    at: RULES.opensAt,
+    account,
+    complianceYear: 2024,
+    at: RULES.holdingsAt,
     sector: 'power',
     statusOfYear: new Map([
       [2023, 'COMPLIANT'],
       [2024, 'COMPLIANT'],
     ]),
-    traded: { sold: 5_000, bought: 1_000 },
-    held: PLENTY,
+    limit: 16_000,
     carriedOver: 0,
     pending: 0,
     releasedSinceClose: 0,
-    lots: [lot(2024, 16_000)],
+    lots: [lot(24, 16_000)],
     rules: RULES,
     ...changes,
   });
@@ -111,51 +105,47 @@ describe('an application', () => {
 
   test.each<[string, Partial<CarryOverApplication>]>([
     ['the whole limit', {}],
-    ['several vintages', { lots: [lot(2019, 6_000), lot(2023, 10_000)] }],
-    ['what is left', { carriedOver: 6_000, pending: 4_000, lots: [lot(2024, 6_000)] }],
+    ['several vintages', { lots: [lot('19-20', 6_000), lot(23, 10_000)] }],
+    ['what is left', { carriedOver: 6_000, pending: 4_000, lots: [lot(24, 6_000)] }],
     ['at the last moment', { at: LAST_MOMENT }],
     ['no duty in 2023', standing('NOT_APPLICABLE', 'COMPLIANT')],
     ['excluded in 2024', standing('COMPLIANT', 'EXCLUDED')],
-    ['released from a freeze, after the window', { at: RULES.closesAt, releasedSinceClose: 5, lots: [lot(2024, 5)] }],
+    ['released from a freeze, after the window', { at: CLOSES_AT, releasedSinceClose: 5, lots: [lot(24, 5)] }],
   ])('%s is accepted', (_, changes) => {
     expect(checkCarryOver(application(changes))).toBeUndefined();
   });
 
   test.each<[string, Partial<CarryOverApplication>, object]>([
-    ['nothing', { lots: [] }, { code: 'no-lots' }],
     [
       'the new vintage itself',
-      { lots: [lot(2024, 1), lot(2025, 1)] },
-      { code: 'vintage-not-carried-over', instrument: 'CEA25', vintage: 2025, vintages: RULES.vintages },
+      { lots: [lot(24, 1), lot(25, 1)] },
+      { code: 'vintage-not-carried-over', instrument: 'CEA25', carriedOver: RULES.from.join(' ') },
     ],
     ['another sector', { sector: 'paper' }, { code: 'sector-without-carry-over', sector: 'paper' }],
     ['a sector named like a method', { sector: 'toString' }, { code: 'sector-without-carry-over' }],
-    ['short in 2023', standing('SHORT', 'COMPLIANT'), { code: 'not-surrendered-on-time', years: [2023] }],
-    ['no report for 2024', standing('COMPLIANT', 'MISSING'), { code: 'not-surrendered-on-time', years: [2024] }],
-    ['nothing known', { statusOfYear: new Map() }, { code: 'not-surrendered-on-time', years: [2023, 2024] }],
+    ['a sector that no list names', { sector: undefined }, { code: 'no-carry-over-limit', account }],
+    ['short in 2023', standing('SHORT', 'COMPLIANT'), { code: 'not-surrendered-on-time', years: '2023' }],
+    ['no report for 2024', standing('COMPLIANT', 'MISSING'), { code: 'not-surrendered-on-time', years: '2024' }],
+    ['nothing known', { statusOfYear: new Map() }, { code: 'not-surrendered-on-time', years: '2023 2024' }],
+    ['an account that no list names', { limit: undefined }, { code: 'no-carry-over-limit', complianceYear: 2024 }],
     [
       'a tonne too much',
-      { carriedOver: 6_000, pending: 4_000, lots: [lot(2024, 6_001)] },
+      { carriedOver: 6_000, pending: 4_000, lots: [lot(24, 6_001)] },
       { code: 'carry-over-limit-exceeded', limit: 16_000, carriedOver: 6_000, pending: 4_000, requested: 6_001 },
     ],
     [
-      'before the window',
-      { at: instant('2026-01-05T00:59:59.999Z') },
-      { code: 'carry-over-not-open', opensAt: RULES.opensAt },
-    ],
-    [
       'after the window',
-      { at: RULES.closesAt, lots: [lot(2024, 6)] },
-      { code: 'carry-over-closed', closesAt: RULES.closesAt, releasedSinceClose: 0, requested: 6 },
+      { at: CLOSES_AT, lots: [lot(24, 6)] },
+      { code: 'carry-over-closed', closesAt: CLOSES_AT, releasedSinceClose: 0, requested: 6 },
     ],
     [
       'more than was released',
-      { at: RULES.closesAt, releasedSinceClose: 5, lots: [lot(2024, 6)] },
+      { at: CLOSES_AT, releasedSinceClose: 5, lots: [lot(24, 6)] },
       { code: 'carry-over-closed', releasedSinceClose: 5, requested: 6 },
     ],
     [
       'the subject before the limit',
-      { ...standing('SHORT', 'SHORT'), lots: [lot(2024, 99_999)] },
+      { ...standing('SHORT', 'SHORT'), lots: [lot(24, 99_999)] },
       { code: 'not-surrendered-on-time' },
     ],
   ])('refused: %s', (_, changes, rejection) => {

@@ -1,31 +1,11 @@
 // Carry-over (结转) of old vintages into a later one: how much, who may, when, and what is wrong with an application.
 import type { Calendar } from '../holidays.js';
-import type { InstrumentId } from '../ids.js';
+import type { AccountId, InstrumentId } from '../ids.js';
 import type { Instant } from '../instant.js';
-import type { Tonnes } from '../tonnes.js';
-import { addWorkingDays, type CivilDate, civilDateOf } from '../working-time.js';
+import type { CarryOver } from '../rulebooks/rulebook.js';
+import { addWorkingDays, civilDateOf, civilTime, instantOfCivil } from '../working-time.js';
 import type { ComplianceStatus } from './compliance-status.js';
 import { floorOfShare, wholeTonnes } from './exact-share.js';
-import { isWithin, type YearSpan } from './year-span.js';
-
-export interface CarryOverRules {
-  /** Vintages that are converted: 2019 to 2024, into 2025. */
-  readonly vintages: YearSpan;
-  /** Days of the trades that count, both inclusive. */
-  readonly tradedFrom: CivilDate;
-  readonly tradedUntil: CivilDate;
-  /** Tonnes that each sector's units may carry over without having sold any. */
-  readonly baseTonnes: Readonly<Record<string, number>>;
-  /** Of net sales, a decimal such as "1.5". */
-  readonly factor: string;
-  /** Compliance years that had to be surrendered on time. */
-  readonly requiredYears: readonly number[];
-  readonly opensAt: Instant;
-  /** The first instant that is too late, but for units that were judicially frozen until then. */
-  readonly closesAt: Instant;
-  /** Within which the later vintage is credited. */
-  readonly workingDays: number;
-}
 
 export interface Trade {
   readonly side: 'sold' | 'bought';
@@ -36,7 +16,7 @@ export interface Trade {
 /** Sums of the trades within the period. The caller chooses those of the instruments that are carried over. */
 export function tradedWithin(
   trades: readonly Trade[],
-  { tradedFrom, tradedUntil }: Pick<CarryOverRules, 'tradedFrom' | 'tradedUntil'>,
+  { tradedFrom, tradedUntil }: Pick<CarryOver, 'tradedFrom' | 'tradedUntil'>,
 ): { sold: number; bought: number } {
   const sums = { sold: 0, bought: 0 };
   for (const { side, quantity, tradedAt } of trades) {
@@ -70,48 +50,55 @@ export function carryOverLimit(
 }
 
 export interface CarryOverApplication {
+  readonly account: AccountId;
+  /** The year whose rulebook has the carry-over. */
+  readonly complianceYear: number;
+  /** When it was applied for: the window counts that, not the approval. */
   readonly at: Instant;
-  readonly sector: string;
+  /** Undefined where no list of the year names the account. */
+  readonly sector: string | undefined;
   /** Of each year alone, as fixed at its deadline. A year that is not among them is not known to be surrendered on time. */
   readonly statusOfYear: ReadonlyMap<number, ComplianceStatus['status']>;
-  readonly traded: { readonly sold: number; readonly bought: number };
-  readonly held: HeldAtCutOff;
+  /** As the registry's list sets it; undefined where no list does. */
+  readonly limit: number | undefined;
   readonly carriedOver: number;
   /** In other applications that are not executed yet. */
   readonly pending: number;
   /** Judicially frozen when the window closed, released since, and in no application yet. */
   readonly releasedSinceClose: number;
-  readonly lots: readonly CarryOverLot[];
-  readonly rules: CarryOverRules;
-}
-
-/** Units of the registry position: the ledger checks that they are there, and pins them. */
-export interface CarryOverLot {
-  readonly instrument: InstrumentId;
-  readonly vintage: number;
-  readonly quantity: Tonnes;
+  /** Of the registry position: the ledger checks that they are there, and pins them. */
+  readonly lots: readonly { readonly instrument: InstrumentId; readonly quantity: number }[];
+  readonly rules: CarryOver;
 }
 
 export type CarryOverRejection =
-  | { readonly code: 'no-lots' }
+  /** The rulebook of the year has none. */
+  | { readonly code: 'no-carry-over'; readonly complianceYear: number }
   | {
       readonly code: 'vintage-not-carried-over';
       readonly instrument: InstrumentId;
-      readonly vintage: number;
-      readonly vintages: YearSpan;
+      readonly complianceYear: number;
+      /** Instruments that are, separated by spaces. */
+      readonly carriedOver: string;
     }
-  | { readonly code: 'sector-without-carry-over'; readonly sector: string }
-  | { readonly code: 'not-surrendered-on-time'; readonly years: readonly number[] }
+  | { readonly code: 'sector-without-carry-over'; readonly complianceYear: number; readonly sector: string }
+  /** Of the required years those that were not, separated by spaces. */
+  | { readonly code: 'not-surrendered-on-time'; readonly account: AccountId; readonly years: string }
+  /** No list of the registry says how much the account may carry over. */
+  | { readonly code: 'no-carry-over-limit'; readonly account: AccountId; readonly complianceYear: number }
   | {
       readonly code: 'carry-over-limit-exceeded';
+      readonly account: AccountId;
       readonly limit: number;
       readonly carriedOver: number;
       readonly pending: number;
       readonly requested: number;
     }
-  | { readonly code: 'carry-over-not-open'; readonly opensAt: Instant }
+  /** The holdings that limit it are those of then. */
+  | { readonly code: 'carry-over-not-open'; readonly complianceYear: number; readonly opensAt: Instant }
   | {
       readonly code: 'carry-over-closed';
+      readonly account: AccountId;
       readonly closesAt: Instant;
       readonly releasedSinceClose: number;
       readonly requested: number;
@@ -119,27 +106,34 @@ export type CarryOverRejection =
 
 /** The first thing that is wrong, or undefined: instruments, then the subject, then the limit, then the window. */
 export function checkCarryOver(application: CarryOverApplication): CarryOverRejection | undefined {
-  const { at, sector, statusOfYear, traded, held, lots, rules, releasedSinceClose } = application;
-  if (lots.length === 0) return { code: 'no-lots' };
-  const other = lots.find(({ vintage }) => !isWithin(vintage, rules.vintages));
+  const { account, complianceYear, at, sector, statusOfYear, limit, lots, rules, releasedSinceClose } = application;
+  const other = lots.find(({ instrument }) => !rules.from.includes(instrument));
   if (other) {
-    const { instrument, vintage } = other;
-    return { code: 'vintage-not-carried-over', instrument, vintage, vintages: rules.vintages };
+    const { instrument } = other;
+    return { code: 'vintage-not-carried-over', instrument, complianceYear, carriedOver: rules.from.join(' ') };
   }
-  const base = Object.hasOwn(rules.baseTonnes, sector) ? rules.baseTonnes[sector] : undefined;
-  if (base === undefined) return { code: 'sector-without-carry-over', sector };
-  const years = rules.requiredYears.filter((year) => !surrenderedOnTime(statusOfYear.get(year)));
-  if (years.length > 0) return { code: 'not-surrendered-on-time', years };
-  const limit = carryOverLimit(base, rules.factor, traded, held);
+  if (sector === undefined) return { code: 'no-carry-over-limit', account, complianceYear };
+  if (baseOf(rules, sector) === undefined) return { code: 'sector-without-carry-over', complianceYear, sector };
+  const late = rules.surrenderedOnTimeYears.filter((year) => !surrenderedOnTime(statusOfYear.get(year)));
+  if (late.length > 0) return { code: 'not-surrendered-on-time', account, years: late.join(' ') };
+  if (limit === undefined) return { code: 'no-carry-over-limit', account, complianceYear };
   const requested = wholeTonnes(lots.reduce((sum, { quantity }) => sum + quantity, 0));
   const { carriedOver, pending } = application;
   if (wholeTonnes(wholeTonnes(carriedOver) + wholeTonnes(pending) + requested) > limit)
-    return { code: 'carry-over-limit-exceeded', limit, carriedOver, pending, requested };
-  if (at < rules.opensAt) return { code: 'carry-over-not-open', opensAt: rules.opensAt };
-  if (at >= rules.closesAt && requested > wholeTonnes(releasedSinceClose))
-    return { code: 'carry-over-closed', closesAt: rules.closesAt, releasedSinceClose, requested };
+    return { code: 'carry-over-limit-exceeded', account, limit, carriedOver, pending, requested };
+  const closesAt = carryOverClosesAt(rules);
+  if (at >= closesAt && requested > wholeTonnes(releasedSinceClose))
+    return { code: 'carry-over-closed', account, closesAt, releasedSinceClose, requested };
   return undefined;
 }
+
+/** Tonnes that the sector's units may carry over without having sold any; undefined where the sector may not. */
+export const baseOf = ({ baseTonnesBySector: base }: CarryOver, sector: string): number | undefined =>
+  Object.hasOwn(base, sector) ? base[sector] : undefined;
+
+/** The first instant that is too late, but for units that were judicially frozen until then. */
+export const carryOverClosesAt = ({ applyUntil }: Pick<CarryOver, 'applyUntil'>): Instant =>
+  instantOfCivil(applyUntil, civilTime('24:00'));
 
 /**
  * By when the later vintage is credited, as the first instant that is too late.
@@ -147,9 +141,9 @@ export function checkCarryOver(application: CarryOverApplication): CarryOverReje
  */
 export const carryOverDueAt = (
   appliedAt: Instant,
-  { workingDays }: Pick<CarryOverRules, 'workingDays'>,
+  { executeWithinWorkingDays }: Pick<CarryOver, 'executeWithinWorkingDays'>,
   calendar: Calendar,
-): Instant => addWorkingDays(appliedAt, workingDays, calendar);
+): Instant => addWorkingDays(appliedAt, executeWithinWorkingDays, calendar);
 
 /** A year that asked nothing of the subject was not surrendered late: steel had no duty for 2023. */
 const surrenderedOnTime = (status: ComplianceStatus['status'] | undefined): boolean =>

@@ -33,7 +33,24 @@ export interface UnitYear {
   readonly due: number | undefined;
   /** As the deadline found it. */
   readonly fixed: FixedYear | undefined;
+  /** Undefined where no list of the registry names the unit. */
+  readonly carryOver: UnitCarryOver | undefined;
 }
+
+/** What a unit may carry over by the rulebook of the year, and did. In tonnes. */
+export interface UnitCarryOver {
+  /** As the registry's list sets it. */
+  readonly limit: number;
+  /** Of what was held at the cut-off: judicially frozen. */
+  readonly frozen: number;
+  readonly carriedOver: number;
+  /** Judicially frozen units released since the window closed. */
+  readonly released: number;
+  /** Of what is carried over: what was applied for after the window closed. */
+  readonly late: number;
+}
+
+export const NOTHING_CARRIED_OVER: UnitCarryOver = { limit: 0, frozen: 0, carriedOver: 0, released: 0, late: 0 };
 
 export interface FixedYear {
   readonly due: number | undefined;
@@ -56,6 +73,7 @@ const UNKNOWN_UNIT: Omit<UnitYear, 'account' | 'complianceYear'> = {
   onTime: 0,
   due: undefined,
   fixed: undefined,
+  carryOver: undefined,
 };
 
 export class ComplianceBook {
@@ -82,6 +100,11 @@ export class ComplianceBook {
   /** All units of the year, in the order in which they became known. */
   unitsOf(complianceYear: number): Iterable<UnitYear> {
     return this.years.get(complianceYear)?.values() ?? [];
+  }
+
+  /** All years of the account, in the order in which they became known. */
+  yearsOf(account: AccountId): UnitYear[] {
+    return [...this.years.values()].flatMap((units) => units.get(account) ?? []);
   }
 
   *all(): Iterable<UnitYear> {

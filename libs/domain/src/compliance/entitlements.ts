@@ -29,7 +29,8 @@ export function checkIssue(
   let planned = 0;
   for (const year of years)
     for (const unit of state.compliance.unitsOf(year)) if (unit.listed) planned += entitledOf(unit) ?? 0;
-  let used = instrument.issued;
+  // What stands in place of earlier vintages is no allocation of this one.
+  let used = instrument.issued - instrument.carriedIn;
   for (const { operation } of state.proposals.values())
     if (operation.type === 'IssueUnits' && operation !== command && operation.instrument === instrument.id)
       used += operation.quantity;

@@ -1,14 +1,24 @@
 // How facts change what the ledger knows of the mandatory market.
 import { assertNever } from '../assert-never.js';
-import type { Fact } from '../events.js';
+import type { EventData, Fact } from '../events.js';
 import type { Holding } from '../holding-table.js';
 import type { AccountId, InstrumentId } from '../ids.js';
 import type { Instant } from '../instant.js';
 import type { LedgerState } from '../ledger-state.js';
+import { carryOverClosesAt } from './carry-over.js';
+import { NOTHING_CARRIED_OVER } from './compliance-book.js';
 
 type ComplianceFact = Extract<
   Fact,
-  { type: 'RulebookPublished' | 'KeyUnitsListed' | 'EmissionsVerified' | 'AllocationAdopted' | 'ComplianceFixed' }
+  {
+    type:
+      | 'RulebookPublished'
+      | 'KeyUnitsListed'
+      | 'EmissionsVerified'
+      | 'AllocationAdopted'
+      | 'CarryOverLimitsSet'
+      | 'ComplianceFixed';
+  }
 >;
 
 export function evolveCompliance(state: LedgerState, event: ComplianceFact & { readonly recordedAt: Instant }): void {
@@ -40,6 +50,14 @@ export function evolveCompliance(state: LedgerState, event: ComplianceFact & { r
           deduction,
           ...(due !== null && { due }),
         });
+      return;
+    }
+    case 'CarryOverLimitsSet': {
+      const { complianceYear, lines } = event.data;
+      for (const [unit, , , , , frozen, , limit] of lines) {
+        const before = compliance.find(unit, complianceYear)?.carryOver ?? NOTHING_CARRIED_OVER;
+        compliance.change(unit, complianceYear, { carryOver: { ...before, limit, frozen } });
+      }
       return;
     }
     case 'ComplianceFixed': {
@@ -110,4 +128,38 @@ export function surrendered(
     offset: (unit?.offset ?? 0) + offset,
     onTime: (unit?.onTime ?? 0) + (inTime ? sum : 0),
   });
+}
+
+/** Counts what is carried over against the limit; what was applied for late, against what was released from a freeze too. */
+export function carriedOver(
+  state: LedgerState,
+  { from, complianceYear, quantity, issued: { instrument } }: EventData['UnitsCarriedOver'],
+  { appliedAt, recordedAt }: { readonly appliedAt: Instant; readonly recordedAt: Instant },
+): void {
+  const { compliance } = state;
+  const before = compliance.find(from, complianceYear)?.carryOver ?? NOTHING_CARRIED_OVER;
+  const rules = compliance.rulebookOf(complianceYear, recordedAt)?.carryOver;
+  const late = rules !== undefined && appliedAt >= carryOverClosesAt(rules);
+  compliance.change(from, complianceYear, {
+    carryOver: {
+      ...before,
+      carriedOver: before.carriedOver + quantity,
+      late: before.late + (late ? quantity : 0),
+    },
+  });
+  state.noteCarriedIn(state.instruments.get(instrument)!, quantity);
+}
+
+/** Units released from a judicial freeze after a window for them has closed may still be carried over. */
+export function releasedFromFreeze(
+  { compliance }: LedgerState,
+  { account, instrument, quantity }: EventData['EncumbranceReleased'],
+  recordedAt: Instant,
+): void {
+  for (const { complianceYear, carryOver } of compliance.yearsOf(account)) {
+    const rules = compliance.rulebookOf(complianceYear, recordedAt)?.carryOver;
+    if (!carryOver || !rules?.from.includes(instrument) || recordedAt < carryOverClosesAt(rules)) continue;
+    const released = carryOver.released + quantity;
+    compliance.change(account, complianceYear, { carryOver: { ...carryOver, released } });
+  }
 }

@@ -1,8 +1,8 @@
-// Files of provincial departments: the list of key emission units, verified emissions, allocation plans. Each is taken whole
-// or refused whole, with every wrong line named (operations and checks, "Files"; R7-R11).
+// Files by province and sector: the list of key emission units, verified emissions, allocation plans, limits of carry-over. Each
+// is taken whole or refused whole, with every wrong line named (operations and checks, "Files"; R7-R11).
 import { accountOfType } from '../account-rules.js';
 import type { Account } from '../account-table.js';
-import type { AdoptAllocation, ListKeyUnits, RecomputedPlan, ReportEmissions } from '../commands.js';
+import type { AdoptAllocation, CarryOverLine, ListKeyUnits, RecomputedPlan, ReportEmissions, SetCarryOverLimits } from '../commands.js'; // prettier-ignore
 import type { Decision } from '../decision.js';
 import type { Fact } from '../events.js';
 import type { AccountId } from '../ids.js';
@@ -10,14 +10,18 @@ import type { Instant } from '../instant.js';
 import type { LedgerState } from '../ledger-state.js';
 import type { Rejection, WrongLine } from '../rejections.js';
 import type { AllocationRule } from '../rulebooks/allocation-rules.js';
-import type { Rulebook } from '../rulebooks/rulebook.js';
+import type { CarryOver, Rulebook } from '../rulebooks/rulebook.js';
 import { amountDue } from './amount-due.js';
+import { baseOf, carryOverLimit } from './carry-over.js';
 import type { UnitYear } from './compliance-book.js';
 import { entitledOf } from './entitlements.js';
 import { floorOfShare } from './exact-share.js';
 
 /** More do not fit into one event with the longest names: a department sends a file for each sector. */
 export const FILE_LINES_MAX = 500;
+
+/** Their lines are longer: more do not fit. */
+export const CARRY_OVER_LINES_MAX = 400;
 
 /** A year's emissions of the whole country have ten digits. */
 export const FILE_TONNES_MAX = 999_999_999_999;
@@ -106,6 +110,29 @@ export function adoptAllocation(state: LedgerState, command: AdoptAllocation, at
   );
 }
 
+/** Once the holdings are those of the cut-off. A later list changes limits, and not what was carried over by then. */
+export function setCarryOverLimits(state: LedgerState, command: SetCarryOverLimits, at: Instant): Decision {
+  const { complianceYear, sector } = command;
+  const file = openFile(state, command, at);
+  if ('code' in file) return { rejection: file };
+  const rules = file.rulebook.carryOver;
+  if (!rules) return { rejection: { code: 'no-carry-over', complianceYear } };
+  const base = baseOf(rules, sector);
+  if (base === undefined) return { rejection: { code: 'sector-without-carry-over', complianceYear, sector } };
+  if (at < rules.holdingsAt)
+    return { rejection: { code: 'carry-over-not-open', complianceYear, opensAt: rules.holdingsAt } };
+  return taken(
+    wrongLines(
+      state,
+      command,
+      file,
+      (unit) => unit.listed && unit.carryOver !== undefined,
+      (line) => listedIn(state, command, line[0]) ?? checkLimit(line, base, rules),
+    ),
+    () => ({ type: 'CarryOverLimitsSet', data: { ...fileOf(command), lines: command.lines } }),
+  );
+}
+
 /**
  * The amount due (R16): the verified emissions; where the plan caps the duty and not the gap (2019-20), what it makes of
  * them and of the allocation. Undefined until both are there.
@@ -120,7 +147,7 @@ export function dueOf(unit: DueBy, { caps }: Rulebook): number | undefined {
 }
 type DueBy = Pick<UnitYear, 'verified' | 'finallyAllocated' | 'unitClass'>;
 
-type FileCommand = ListKeyUnits | ReportEmissions | AdoptAllocation;
+type FileCommand = ListKeyUnits | ReportEmissions | AdoptAllocation | SetCarryOverLimits;
 type FileFrame = Pick<FileCommand, 'account' | 'complianceYear' | 'sector' | 'fileLines'>;
 type Complaint = Pick<WrongLine, 'why' | 'expected'>;
 
@@ -217,6 +244,16 @@ function checkFinal(
     expected = line[1];
   }
   return allocated === expected ? undefined : { why: 'not-as-computed', expected };
+}
+
+function checkLimit(
+  [, sold, bought, tradingAvailable, registryAvailable, judiciallyFrozen, pendingApplications, limit]: CarryOverLine,
+  base: number,
+  { factor }: CarryOver,
+): Complaint | undefined {
+  const held = { tradingAvailable, registryAvailable, judiciallyFrozen, pendingApplications };
+  const expected = carryOverLimit(base, factor, { sold, bought }, held);
+  return limit === expected ? undefined : { why: 'not-as-computed', expected };
 }
 
 function taken(wrong: readonly WrongLine[], fact: () => Fact): Decision {

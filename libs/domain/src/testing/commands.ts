@@ -3,11 +3,14 @@ import { type AccountRules, DEFAULT_RULES, type RepresentativeRights, type Restr
 import type {
   AccountOwner,
   AllocationStage,
+  CarryOverUnits,
   Command,
   Compartment,
   EncumberUnits,
   EncumbranceKind,
   InstrumentKind,
+  Lot,
+  SetCarryOverLimits,
 } from '../commands.js';
 import type { RecordedFact } from '../evolve.js';
 import { type AccountId, accountId, holderCode, type InstrumentId, instrumentId } from '../ids.js';
@@ -95,11 +98,21 @@ export const settle = (
   from: accountId(from),
   ...(subject !== undefined && { subject: accountId(subject) }),
   complianceYear,
-  lots: Object.entries(lots).map(([instrument, units]) => ({
+  lots: lotsOf(lots),
+});
+
+/** An application for carry-over: `carryOver('A', { CEA23: 60, CEA24: 40 })`. */
+export const carryOver = (
+  from: string,
+  lots: Readonly<Record<string, number | readonly SerialRange[]>>,
+  complianceYear = 2024,
+): CarryOverUnits => ({ type: 'CarryOverUnits', from: accountId(from), complianceYear, lots: lotsOf(lots) });
+
+const lotsOf = (lots: Readonly<Record<string, number | readonly SerialRange[]>>): Lot[] =>
+  Object.entries(lots).map(([instrument, units]) => ({
     instrument: instrumentId(instrument),
     ...(typeof units === 'number' ? { quantity: units } : { quantity: quantityOf(units), ranges: units }),
-  })),
-});
+  }));
 
 export const retire = (quantity: number, from: string, more: More = {}): Command => ({
   type: 'RetireUnits',
@@ -262,4 +275,32 @@ export const plan = (
   ...fileOf(file),
   stage,
   lines: lines.map(([unit, allocated, deduction = 0]) => [accountId(unit), allocated, deduction]),
+});
+
+/** What a line of limits says beside its account and its limit; zero where it is left out. */
+export interface CarryOverFigures {
+  readonly sold?: number;
+  readonly bought?: number;
+  readonly trading?: number;
+  readonly registry?: number;
+  readonly frozen?: number;
+  readonly pending?: number;
+}
+
+export const setLimits = (
+  lines: readonly (readonly [unit: string, limit: number, figures: CarryOverFigures])[],
+  file: FileOf = {},
+): SetCarryOverLimits => ({
+  type: 'SetCarryOverLimits',
+  ...fileOf(file),
+  lines: lines.map(([unit, limit, { sold = 0, bought = 0, trading = 0, registry = 0, frozen = 0, pending = 0 }]) => [
+    accountId(unit),
+    sold,
+    bought,
+    trading,
+    registry,
+    frozen,
+    pending,
+    limit,
+  ]),
 });

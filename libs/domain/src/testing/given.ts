@@ -69,6 +69,7 @@ export const unitsTransferred = fact('UnitsTransferred');
 export const positionMoved = fact('PositionMoved');
 export const unitsSurrendered = fact('UnitsSurrendered');
 export const obligationSettled = fact('ObligationSettled');
+export const unitsCarriedOver = fact('UnitsCarriedOver');
 export const unitsRetired = fact('UnitsRetired');
 export const unitsCancelled = fact('UnitsCancelled');
 export const unitsStaged = fact('UnitsStaged');
@@ -115,4 +116,5 @@ export function unitsOf(ledger: TestLedger, id: string, compartment: Compartment
 export const surrenderAccount = account('SURRENDER-2024', { accountType: 'surrender', complianceYear: 2024 });
 export const retirementAccount = account('RETIRED', { accountType: 'retirement' });
 export const cancellationAccount = account('CANCELLED', { accountType: 'cancellation' });
+export const carryOverAccount = account('CARRIED-OVER', { accountType: 'carry-over' });
 export const issuanceAccount = account('ISSUANCE', { accountType: 'issuance' });

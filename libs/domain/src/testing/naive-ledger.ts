@@ -1,5 +1,5 @@
 // A second, simple mind about where units are: a list of single units per holding. Slow and easily seen to be right.
-import type { Command, Compartment, SurrenderLot } from '../commands.js';
+import type { Command, Compartment, Lot } from '../commands.js';
 import type { BatchRange } from '../serial-range.js';
 import { RANGES_PER_EVENT_MAX } from '../serial-range.js';
 
@@ -73,7 +73,7 @@ export class NaiveLedger {
   }
 
   private move(
-    { from, ...lot }: SurrenderLot & { readonly from: string },
+    { from, ...lot }: Lot & { readonly from: string },
     compartment: Compartment,
     to: string,
     toCompartment: Compartment,
@@ -101,7 +101,7 @@ export class NaiveLedger {
     }
   }
 
-  private taken(source: string, { quantity, ranges }: SurrenderLot): Unit[] {
+  private taken(source: string, { quantity, ranges }: Lot): Unit[] {
     const all = this.holdings.get(source) ?? [];
     if (!ranges) return all.slice(0, quantity);
     return ranges.flatMap(({ start, end }) => {

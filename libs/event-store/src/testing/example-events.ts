@@ -88,6 +88,12 @@ const DATA: EventData = {
     stage: 'pre',
     lines: [[b, 1_252, 52, 1_200, null]],
   },
+  CarryOverLimitsSet: {
+    account: a,
+    complianceYear: 2024,
+    sector: 'power',
+    lines: [[b, 5_000, 1_000, 9_000, 8_000, 700, 100, 16_000]],
+  },
   ComplianceFixed: {
     complianceYear: 2023,
     deadline: instant('2024-12-31T16:00:00.000Z'),
@@ -139,6 +145,17 @@ const DATA: EventData = {
         parts: { first: 17, last: 19 },
       },
     ],
+  },
+  UnitsCarriedOver: {
+    from: a,
+    to: b,
+    complianceYear: 2024,
+    quantity: 160,
+    lots: [
+      { instrument, quantity: 100, units },
+      { instrument: instrumentId('CEA23'), quantity: 60, parts: { first: 17, last: 19 } },
+    ],
+    issued: { instrument: instrumentId('CEA25'), batch: 3, start: 101, end: 260 },
   },
   UnitsRetired: {
     ...movement,

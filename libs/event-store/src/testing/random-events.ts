@@ -111,6 +111,14 @@ const DATA: Readonly<Record<EventType, fc.Arbitrary<object>>> = {
       { maxLength: 3 },
     ),
   }),
+  UnitsCarriedOver: record({
+    from: account,
+    to: account,
+    complianceYear: year,
+    quantity: count,
+    lots: fc.array(record({ instrument, quantity: count }, { units, parts }), { maxLength: 3 }),
+    issued: record({ instrument, batch: count, start: count, end: count }),
+  }),
   UnitsRetired: movement({ beneficiary: text(ids.BENEFICIARY) }, { purpose: fc.constantFrom(...PURPOSES) }),
   UnitsCancelled: movement({}, { project: anyText, shortfall: count }),
   UnitsStaged: record({ operation: count, part: count, from: account, instrument, compartment, quantity: count, units, expiresAt: instant }), // prettier-ignore
@@ -132,6 +140,7 @@ const DATA: Readonly<Record<EventType, fc.Arbitrary<object>>> = {
   KeyUnitsListed: record({ ...file, lines: fc.array(fc.tuple(account, fc.constantFrom('in', 'out'), anyText)) }),
   EmissionsVerified: record({ ...file, lines: fc.array(fc.tuple(account, count, count)) }),
   AllocationAdopted: record({ ...file, stage: fc.constantFrom('pre', 'final'), lines: fc.array(fc.tuple(account, count, count, count, fc.option(count))) }), // prettier-ignore
+  CarryOverLimitsSet: record({ ...file, lines: fc.array(fc.tuple(account, count, count, count, count, count, count, count)) }), // prettier-ignore
   ComplianceFixed: record({ complianceYear: year, deadline: instant, lines: fc.array(fc.tuple(account, fc.option(count), fc.option(count))) }, { nextAt: instant }), // prettier-ignore
   ProposalMade: record({ operation, accounts, steps, expiresAt: instant }, { encumbers: record(encumbered), encumbersAll: fc.array(record(encumbered), { maxLength: 3 }), executeAt: instant }), // prettier-ignore
   ProposalApproved: record({ proposal: count, accounts, remaining: count }, { executeAt: instant }),

@@ -60,6 +60,8 @@ it('the random histories hold what makes them worth it', () => {
   expect(cells.some((cell) => Number(cell[13]) < 0)).toBe(true);
   // Statuses that a deadline has fixed; what was given before one stands in the examples below.
   expect(cells.some((cell) => cell[19] !== '-')).toBe(true);
+  // Limits of carry-over, what was frozen at its cut-off, and what was carried over.
+  for (const at of [20, 21, 22]) expect(cells.some((cell) => Number(cell[at]) > 0)).toBe(true);
   expect(new Set(cells.map((cell) => cell[17])).size).toBeGreaterThanOrEqual(3);
 });
 

@@ -62,6 +62,15 @@ export class ComplianceView {
   @ViewColumn({ name: 'fixed_surrendered', transformer: wholeNumber })
   readonly fixedSurrendered!: number | null;
 
+  @ViewColumn({ name: 'carry_over_limit', transformer: wholeNumber })
+  readonly carryOverLimit!: number | null;
+
+  @ViewColumn({ name: 'carry_over_frozen', transformer: wholeNumber })
+  readonly carryOverFrozen!: number | null;
+
+  @ViewColumn({ name: 'carried_over', transformer: wholeNumber })
+  readonly carriedOver!: number;
+
   @ViewColumn({ transformer: wholeNumber })
   readonly revision!: number;
 }

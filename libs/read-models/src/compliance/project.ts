@@ -1,4 +1,4 @@
-// Lists, emissions, plans, distributions, surrenders and deadlines become one row for every unit and year.
+// Lists, emissions, plans, distributions, surrenders, deadlines and carry-over become one row for every unit and year.
 import type { OperationType } from '#domain/commands.js';
 import type { EventType, LedgerEvent } from '#domain/events.js';
 import type { AccountId, InstrumentId } from '#domain/ids.js';
@@ -63,6 +63,18 @@ function change(units: UnitYears, notes: ComplianceNotes, revision: number, even
           deduction,
           ...(due !== null && { due }),
         });
+      return;
+    }
+    case 'CarryOverLimitsSet':
+      for (const [unit, , , , , frozen, , limit] of event.data.lines)
+        units.change(revision, unit, event.data.complianceYear, {
+          carry_over_limit: limit,
+          carry_over_frozen: frozen,
+        });
+      return;
+    case 'UnitsCarriedOver': {
+      const { from, complianceYear, quantity } = event.data;
+      units.change(revision, from, complianceYear, ({ carried_over }) => ({ carried_over: carried_over + quantity }));
       return;
     }
     case 'ComplianceFixed':

@@ -38,6 +38,11 @@ export interface ComplianceRow {
   readonly statusAtDeadline: ComplianceStatusName | null;
   readonly fixedDue: number | null;
   readonly fixedSurrendered: number | null;
+  /** As the registry's list sets it; null where none does. */
+  readonly carryOverLimit: number | null;
+  /** Of what was held at the cut-off of carry-over: judicially frozen. */
+  readonly carryOverFrozen: number | null;
+  readonly carriedOver: number;
   /** Of the event that changed it last. */
   readonly revision: number;
 }
@@ -110,5 +115,6 @@ const SELECT = `SELECT c.compliance_year AS "complianceYear", c.account, a.provi
     c.finally_allocated AS "finallyAllocated", c.deduction, c.entitled, c.distributed, c.surrendered,
     c.offset_units AS "offset", c.on_time AS "onTime", ${statusOf('c')} AS status,
     ${statusAtDeadline('c')} AS "statusAtDeadline", c.fixed_due AS "fixedDue",
-    c.fixed_surrendered AS "fixedSurrendered", c.revision
+    c.fixed_surrendered AS "fixedSurrendered", c.carry_over_limit AS "carryOverLimit",
+    c.carry_over_frozen AS "carryOverFrozen", c.carried_over AS "carriedOver", c.revision
   FROM compliance c JOIN accounts a ON a.ledger_id = c.ledger_id AND a.account = c.account`;

@@ -4,7 +4,7 @@ import type { ReadModelTables } from '../generations.js';
 export const complianceTables: ReadModelTables = {
   projection: 'compliance',
   view: 'compliance',
-  version: 1,
+  version: 2,
   ddl: (table) => [
     `CREATE TABLE ${table} (
       revision bigint NOT NULL,
@@ -20,6 +20,9 @@ export const complianceTables: ReadModelTables = {
       on_time bigint NOT NULL,
       fixed_due bigint,
       fixed_surrendered bigint,
+      carry_over_limit bigint,
+      carry_over_frozen bigint,
+      carried_over bigint NOT NULL,
       compliance_year integer NOT NULL,
       listed boolean NOT NULL,
       ledger_id text COLLATE "C" NOT NULL,

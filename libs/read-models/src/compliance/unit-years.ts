@@ -23,6 +23,10 @@ export interface UnitYearRecord {
   readonly fixed_due: number | null;
   /** Null until the deadline has been. */
   readonly fixed_surrendered: number | null;
+  /** Null where no list of the registry names the unit. */
+  readonly carry_over_limit: number | null;
+  readonly carry_over_frozen: number | null;
+  readonly carried_over: number;
   readonly revision: number;
 }
 type Figures = Omit<UnitYearRecord, 'account' | 'compliance_year' | 'revision'>;
@@ -43,6 +47,9 @@ const UNKNOWN: Figures = {
   on_time: 0,
   fixed_due: null,
   fixed_surrendered: null,
+  carry_over_limit: null,
+  carry_over_frozen: null,
+  carried_over: 0,
 };
 
 type Changer = Partial<Figures> | ((before: Figures) => Partial<Figures>);
@@ -106,6 +113,9 @@ const COLUMNS: Readonly<Record<keyof UnitYearRecord, string>> = {
   on_time: 'bigint',
   fixed_due: 'bigint',
   fixed_surrendered: 'bigint',
+  carry_over_limit: 'bigint',
+  carry_over_frozen: 'bigint',
+  carried_over: 'bigint',
   revision: 'bigint',
 };
 

@@ -16,6 +16,8 @@ export interface DisclosedInstruments {
   readonly surrendered: number;
   readonly retired: number;
   readonly cancelled: number;
+  /** Converted into a later vintage. */
+  readonly carriedOver: number;
 }
 
 /** Units that somebody gave up for good. Whose account they came from is not published. */
@@ -59,6 +61,7 @@ const SUMS = [
   ['surrendered', 'surrendered'],
   ['retired', 'retired'],
   ['cancelled', 'cancelled'],
+  ['carried_over', 'carriedOver'],
 ] as const;
 
 /** Newest first. */

@@ -26,6 +26,9 @@ export class InstrumentTotals {
   @ViewColumn({ transformer: wholeNumber })
   readonly cancelled!: number;
 
+  @ViewColumn({ name: 'carried_over', transformer: wholeNumber })
+  readonly carriedOver!: number;
+
   @ViewColumn({ transformer: wholeNumber })
   readonly revision!: number;
 }

@@ -7,11 +7,13 @@ import type { Database } from '../database.js';
 export interface TotalsRow {
   readonly instrument: InstrumentId;
   readonly issued: number;
-  /** Issued less surrendered, retired and cancelled. */
+  /** Issued less surrendered, retired, cancelled and carried over. */
   readonly inCirculation: number;
   readonly surrendered: number;
   readonly retired: number;
   readonly cancelled: number;
+  /** Converted into a later vintage. */
+  readonly carriedOver: number;
   /** Revision of the event that changed them last. */
   readonly revision: number;
 }
@@ -40,6 +42,6 @@ export async function listTotals(
 }
 
 const SELECT = `SELECT t.instrument, t.issued, t.in_circulation AS "inCirculation", t.surrendered, t.retired, t.cancelled,
-    t.revision FROM instrument_totals t`;
+    t.carried_over AS "carriedOver", t.revision FROM instrument_totals t`;
 
 const QUESTION = { projection: 'instrument-totals', order: 'asked.instrument' } as const;

@@ -147,6 +147,31 @@ test('movements add up to the totals: a surrender of several instruments stands 
     expect({ instrument, moved }).toEqual({ instrument, moved: total });
 });
 
+test('a carry-over stands there lot by lot, and with what is issued for them', async () => {
+  const carried = events.flatMap(({ event, revision }) => {
+    if (event.type !== 'UnitsCarriedOver') return [];
+    const { from, to, quantity, issued } = event.data;
+    const given = event.data.lots.map((lot) => [from, to, lot.instrument, lot.quantity] as const);
+    return [...given, [null, from, issued.instrument, quantity] as const].map((row, at) => [revision, at + 1, ...row]);
+  });
+  expect(carried.length).toBeGreaterThan(0);
+  const rows = await select(
+    national,
+    `SELECT revision, lot, from_account, to_account, instrument, quantity FROM reporting.transactions_v1
+     WHERE type = 'UnitsCarriedOver' ORDER BY revision, lot`,
+  );
+  expect(rows.map((row) => Object.values(row))).toEqual(carried);
+  const totals = await select(
+    national,
+    `SELECT t.instrument, t.carried_over, coalesce(sum(m.quantity), 0)::bigint AS moved
+     FROM reporting.instrument_totals_v1 t LEFT JOIN reporting.transactions_v1 m
+       ON m.instrument = t.instrument AND m.type = 'UnitsCarriedOver' AND m.from_account IS NOT NULL
+     GROUP BY t.instrument, t.carried_over`,
+  );
+  for (const { instrument, carried_over: total, moved } of totals)
+    expect({ instrument, moved }).toEqual({ instrument, moved: total });
+});
+
 test('nobody becomes somebody else by SET ROLE', async () => {
   const rows = await as(provincial, async (client) => {
     await client.query('SET ROLE registry_analyst');

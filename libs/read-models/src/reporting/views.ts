@@ -41,6 +41,10 @@ const VINTAGE = 'vintage / 配额年度';
 const COMPARTMENT = 'position: registry or trading / 持仓：登记或交易';
 const CHANGED = 'revision of the event that changed it last / 最近一次变更的修订号';
 
+/** Of a carry-over the last row is what is issued, to the account that gave the others. */
+const GAVE = `CASE WHEN l.issued THEN NULL ELSE t.from_account END`;
+const GOT = `CASE WHEN l.issued THEN t.from_account ELSE t.to_account END`;
+
 export const REPORTING_VIEWS: readonly ReportingView[] = [
   {
     name: 'position_v1',
@@ -90,6 +94,8 @@ export const REPORTING_VIEWS: readonly ReportingView[] = [
       ['fixed_due', 'c.fixed_due', 'amount due at the deadline / 期限届满时应清缴量'],
       ['fixed_surrendered', 'c.fixed_surrendered', 'surrendered in time / 按期清缴量'],
       ['revision', 'c.revision', CHANGED],
+      ['carry_over_limit', 'c.carry_over_limit', 'limit of carry-over; null where no list sets one / 可结转量上限；空为未核定'],
+      ['carried_over', 'c.carried_over', 'carried over / 已结转量'],
     ],
     from: `compliance c ${accountOf('a', 'c.account', 'c')} WHERE ${granted('a.province')}`,
   },
@@ -109,6 +115,7 @@ export const REPORTING_VIEWS: readonly ReportingView[] = [
       ['retired', 't.retired', 'voluntarily cancelled / 自愿注销量'],
       ['cancelled', 't.cancelled', 'cancelled by order / 强制注销量'],
       ['revision', 't.revision', CHANGED],
+      ['carried_over', 't.carried_over', 'carried over into a later vintage / 已结转至以后年度量'],
     ],
     from: 'instrument_totals t JOIN instruments i ON i.ledger_id = t.ledger_id AND i.instrument = t.instrument',
   },
@@ -146,16 +153,16 @@ export const REPORTING_VIEWS: readonly ReportingView[] = [
       ['revision', 't.revision', 'revision of the event / 事件修订号'],
       ['recorded_at', 't.recorded_at', 'when it was recorded / 记录时间'],
       ['type', 't.type', 'type of the event / 事件类型'],
-      ['from_account', 't.from_account', 'account that gave / 转出账户'],
+      ['from_account', GAVE, 'account that gave / 转出账户'],
       ['from_province', 'f.province', 'its province / 转出账户所在省'],
-      ['to_account', 't.to_account', 'account that got / 转入账户'],
+      ['to_account', GOT, 'account that got / 转入账户'],
       ['to_province', 'o.province', 'its province / 转入账户所在省'],
       ['instrument', `coalesce(l.lot ->> 'instrument', t.instrument)`, INSTRUMENT],
       ['compartment', 't.compartment', COMPARTMENT],
-      ['quantity', `coalesce((l.lot ->> 'quantity')::bigint, t.quantity)`, 'tonnes / 数量（吨）'],
+      ['quantity', `CASE WHEN l.issued THEN t.quantity ELSE coalesce((l.lot ->> 'quantity')::bigint, t.quantity) END`, 'tonnes / 数量（吨）'],
       ['compliance_year', 't.compliance_year', 'of a surrender / 清缴对应的履约年度'],
       ['beneficiary', 't.beneficiary', 'of a voluntary cancellation / 自愿注销受益人'],
-      ['lot', 'coalesce(l.number, 1)', 'lot of a surrender of several instruments, from 1 / 多品种清缴的批次序号'],
+      ['lot', 'coalesce(l.number, 1)', 'lot of a surrender or carry-over of several instruments, from 1; of a carry-over what is issued comes last / 多品种清缴或结转的批次序号，结转新发部分列最后'],
       [
         'subject',
         `coalesce(t.details ->> 'subject', CASE WHEN t.type = 'UnitsSurrendered' THEN t.from_account END)`,
@@ -163,11 +170,15 @@ export const REPORTING_VIEWS: readonly ReportingView[] = [
       ],
     ],
     from: `transactions t
-      LEFT JOIN LATERAL json_array_elements(CASE WHEN t.type = 'ObligationSettled' THEN t.details -> 'lots' END)
-        WITH ORDINALITY l (lot, number) ON true
-      LEFT ${accountOf('f', 't.from_account', 't')} LEFT ${accountOf('o', 't.to_account', 't')}
+      LEFT JOIN LATERAL (
+        SELECT e.lot, e.number, false AS issued
+        FROM json_array_elements(CASE WHEN t.type IN ('ObligationSettled', 'UnitsCarriedOver') THEN t.details -> 'lots' END)
+          WITH ORDINALITY e (lot, number)
+        UNION ALL SELECT t.details -> 'issued', json_array_length(t.details -> 'lots') + 1, true WHERE t.type = 'UnitsCarriedOver'
+      ) l ON true
+      LEFT ${accountOf('f', GAVE, 't')} LEFT ${accountOf('o', GOT, 't')}
       WHERE t.type IN ('UnitsIssued', 'UnitsTransferred', 'PositionMoved', 'UnitsSurrendered', 'ObligationSettled',
-        'UnitsRetired', 'UnitsCancelled', 'EncumbranceEnforced', 'TransferCorrected')
+        'UnitsCarriedOver', 'UnitsRetired', 'UnitsCancelled', 'EncumbranceEnforced', 'TransferCorrected')
         AND (${granted('f.province', 'o.province')})`,
   },
 ];

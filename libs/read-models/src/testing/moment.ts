@@ -90,6 +90,9 @@ export const complianceLines = (state: LedgerState): string[] =>
       status: statusOf(state, unit),
       fixedDue: unit.fixed?.due,
       fixedSurrendered: unit.fixed?.surrendered,
+      carryOverLimit: unit.carryOver?.limit,
+      carryOverFrozen: unit.carryOver?.frozen,
+      carriedOver: unit.carryOver?.carriedOver ?? 0,
     }),
   ).sort();
 
@@ -101,7 +104,7 @@ export const complianceLine = (unit: object): string =>
 
 const COMPLIANCE_FIELDS =
   `complianceYear account province authority sector unitClass listed verified due preAllocated finallyAllocated
-   deduction entitled distributed surrendered offset onTime status fixedDue fixedSurrendered`.split(/\s+/);
+   deduction entitled distributed surrendered offset onTime status fixedDue fixedSurrendered carryOverLimit carryOverFrozen carriedOver`.split(/\s+/);
 
 /** A year for which no list names the unit asks nothing of it. */
 function statusOf(state: LedgerState, { account, complianceYear }: UnitYear): string {

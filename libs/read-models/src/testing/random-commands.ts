@@ -3,6 +3,7 @@ import { REPRESENTATIVE_RIGHTS, RESTRAINTS, SECOND_REPRESENTATIVE } from '#domai
 import { mayApprove, refusalOf } from '#domain/authority.js';
 import {
   accountsNamedBy,
+  type CarryOverLine,
   type Command,
   type CommandContext,
   type Compartment,
@@ -11,7 +12,9 @@ import {
 } from '#domain/commands.js';
 import type { LedgerEvent } from '#domain/events.js';
 import { type AccountId, accountId, holderCode, type InstrumentId, instrumentId } from '#domain/ids.js';
+import { carryOverLimit } from '#domain/compliance/carry-over.js';
 import { instant, instantOf } from '#domain/instant.js';
+import { civilDate } from '#domain/working-time.js';
 import type { Account, LedgerState } from '#domain/ledger-state.js';
 import { SHIPPED_RULEBOOKS } from '#domain/rulebooks/shipped/shipped-rulebooks.js';
 import { quantityOf } from '#domain/serial-range.js';
@@ -30,6 +33,7 @@ const authorityOf = (province: string): AccountId => accountId(`EED-${province}`
 /** The one year with obligations; what is issued of the instruments above is bound by no plan. */
 const YEAR = 2022;
 const SECTOR = 'steel';
+const CARRY_OVER_BASE = 20;
 const VINTAGES = { source: 'every-vintage', instruments: INSTRUMENTS };
 const shipped = SHIPPED_RULEBOOKS.find(({ id }) => id === 'CEA-2024')!;
 const RULEBOOK = {
@@ -41,6 +45,15 @@ const RULEBOOK = {
   usableVintages: VINTAGES,
   arrearsVintages: VINTAGES,
   allocation: shipped.allocation.map((rule) => ({ ...rule, years: [YEAR] })),
+  carryOver: {
+    ...shipped.carryOver!,
+    from: ['CEA23', 'CCER7'],
+    into: 'CEA24',
+    baseTonnesBySector: { [SECTOR]: CARRY_OVER_BASE },
+    holdingsAt: instant('2024-01-01T00:00:00.000Z'),
+    surrenderedOnTimeYears: [],
+    applyUntil: civilDate('2024-02-10'),
+  },
 };
 
 /** Everyone who ever asks for something. */
@@ -74,7 +87,7 @@ export class RandomCommands {
 
   /** Holding accounts that make most of a history, and those of the registry. */
   opening(): Command[] {
-    const own = (['issuance', 'retirement', 'cancellation'] as const).map((accountType): Command => ({
+    const own = (['issuance', 'retirement', 'cancellation', 'carry-over'] as const).map((accountType): Command => ({
       type: 'OpenAccount',
       account: accountId(`S-${accountType}`),
       owner: { accountType },
@@ -196,6 +209,8 @@ export class RandomCommands {
       case 13:
       case 14:
         return this.settlement(from, to);
+      case 15:
+        return this.carryOver(from);
       case 16:
       case 17:
         return this.file();
@@ -226,6 +241,25 @@ export class RandomCommands {
     };
   }
 
+  /** Of an account that has a limit, where there is one: some of what it has. */
+  private carryOver(otherwise: AccountId): Operation {
+    const { random, state } = this;
+    const able = [...state.compliance.unitsOf(YEAR)].filter(({ carryOver }) => carryOver);
+    const from = able.length > 0 && !random.rarely(8) ? random.oneOf(able).account : otherwise;
+    const old = INSTRUMENTS.filter((id) => id !== 'CEA24' || random.rarely(12));
+    const held = old.filter((id) => {
+      const account = state.accounts.get(from);
+      return account && state.holding(account, state.instruments.get(id)!, 'registry')?.available;
+    });
+    const lots = held.length > 0 ? held : old.slice(0, 1);
+    return {
+      type: 'CarryOverUnits',
+      from,
+      complianceYear: YEAR,
+      lots: lots.map((instrument) => ({ instrument, ...this.unitsOf(from, instrument, 'registry') })),
+    };
+  }
+
   /** A file of a department about all that it has to name, and sometimes about others. */
   private file(): Operation {
     const { random, state } = this;
@@ -248,6 +282,8 @@ export class RandomCommands {
     }
     if (random.rarely(2))
       return { type: 'ReportEmissions', ...frame, lines: lines.map(({ account }) => [account, random.upTo(40)]) };
+    if (lines.length > 0 && random.rarely(3))
+      return { type: 'SetCarryOverLimits', ...frame, lines: lines.map(({ account }) => this.limitOf(account)) };
     const stage = random.oneOf(['pre', 'final'] as const);
     return {
       type: 'AdoptAllocation',
@@ -259,6 +295,14 @@ export class RandomCommands {
         random.upTo(4),
       ]),
     };
+  }
+
+  private limitOf(account: AccountId): CarryOverLine {
+    const { random } = this;
+    const [sold, bought, trading, registry, frozen] = [40, 20, 30, 60, 10].map((most) => random.upTo(most)) as [number, number, number, number, number]; // prettier-ignore
+    const held = { tradingAvailable: trading, registryAvailable: registry, judiciallyFrozen: frozen, pendingApplications: 0 }; // prettier-ignore
+    const limit = carryOverLimit(CARRY_OVER_BASE, shipped.carryOver!.factor, { sold, bought }, held);
+    return [account, sold, bought, trading, registry, frozen, 0, random.rarely(20) ? limit + 1 : limit];
   }
 
   /** Out of a department's account, which gets units first where it has none. */

@@ -3,7 +3,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import type { Command, CommandContext, Evidence } from '#domain/commands.js';
 import { decide, decideDue, decideRestart, rejected } from '#domain/decide.js';
 import type { Facts } from '#domain/decision.js';
-import { type Fact, type LedgerEvent, type Movement, movementsOf, type SurrenderedLot } from '#domain/events.js';
+import { type Fact, type LedgerEvent, type MovedLot, type Movement, movementsOf } from '#domain/events.js';
 import { evolve } from '#domain/evolve.js';
 import { clientId, commandKey, ledgerId } from '#domain/ids.js';
 import { instantOf } from '#domain/instant.js';
@@ -90,14 +90,14 @@ class Historian {
 
   private recordAll({ facts, proposal }: Facts, context?: CommandContext): void {
     const [fact] = facts;
-    const oneIn = fact?.type === 'ObligationSettled' ? 2 : 4;
+    const oneIn = fact?.type === 'ObligationSettled' || fact?.type === 'UnitsCarriedOver' ? 2 : 4;
     const staged = fact && STAGEABLE.has(fact.type) && (context ?? proposal) !== undefined && this.random.rarely(oneIn);
     for (const one of staged ? this.stagedAs(fact) : facts) this.record(one, context, proposal);
   }
 
   /** The movement as the domain stages long ones, in parts of a few ranges; sometimes it never comes to its end. */
   private stagedAs(deciding: Fact): Fact[] {
-    if (deciding.type !== 'ObligationSettled') {
+    if (deciding.type !== 'ObligationSettled' && deciding.type !== 'UnitsCarriedOver') {
       const { units: _, ...movement } = deciding.data as Movement;
       const { facts, parts } = this.inParts(deciding.data as Movement, 0);
       return this.random.rarely(3) ? facts : [...facts, { type: deciding.type, data: { ...movement, parts } } as Fact];
@@ -105,7 +105,7 @@ class Historian {
     // One lot stays in the event now and then.
     const inEvent = this.random.upTo(2 * deciding.data.lots.length);
     const staged: Fact[] = [];
-    const lots = movementsOf(deciding.data).map((movement, index): SurrenderedLot => {
+    const lots = movementsOf(deciding.data).map((movement, index): MovedLot => {
       const lot = deciding.data.lots[index]!;
       if (index === inEvent) return lot;
       const { facts, parts } = this.inParts(movement, staged.length);
@@ -114,7 +114,7 @@ class Historian {
       return { ...rest, parts };
     });
     if (this.random.rarely(3)) return staged.slice(0, 1 + this.random.upTo(staged.length));
-    return [...staged, { ...deciding, data: { ...deciding.data, lots } }];
+    return [...staged, { ...deciding, data: { ...deciding.data, lots } } as Fact];
   }
 
   private inParts({ units, from, instrument, compartment }: Movement, before: number) {
@@ -184,6 +184,7 @@ const STAGEABLE: ReadonlySet<Fact['type']> = new Set([
   'PositionMoved',
   'UnitsSurrendered',
   'ObligationSettled',
+  'UnitsCarriedOver',
   'UnitsRetired',
   'UnitsCancelled',
 ] as const);

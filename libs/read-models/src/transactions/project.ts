@@ -104,7 +104,8 @@ function subjectOf(event: Fact): Subject {
     }
     case 'KeyUnitsListed':
     case 'EmissionsVerified':
-    case 'AllocationAdopted': {
+    case 'AllocationAdopted':
+    case 'CarryOverLimitsSet': {
       const { account, complianceYear, lines, ...details } = event.data;
       return { to: account, complianceYear, details: { ...details, lines: lines.length } };
     }
@@ -147,6 +148,11 @@ function subjectOf(event: Fact): Subject {
       const { from, to, subject, complianceYear, quantity } = event.data;
       const lots = event.data.lots.map(({ units: _, ...lot }) => lot);
       return { from, to, compartment: 'registry', quantity, complianceYear, details: { subject, lots } };
+    }
+    case 'UnitsCarriedOver': {
+      const { from, to, complianceYear, quantity, issued } = event.data;
+      const lots = event.data.lots.map(({ units: _, ...lot }) => lot);
+      return { from, to, compartment: 'registry', quantity, complianceYear, details: { lots, issued } };
     }
     case 'UnitsRetired':
       return {

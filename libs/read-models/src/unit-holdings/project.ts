@@ -51,6 +51,7 @@ function touchedBy(events: readonly RecordedEvent[]): { touched: Touched[]; conc
           touched.push({ instrument: data.instrument, start, end });
         if ('parts' in data && data.parts) concluded.push(data.parts.first);
       }
+      if (event.type === 'UnitsCarriedOver') touched.push(event.data.issued);
     }
   }
   return { touched, concluded };
@@ -73,7 +74,14 @@ function change(places: Places, revision: number, event: Fact): void {
   } else if (event.type === 'OperationAbandoned') {
     const { from, compartment, operation } = event.data;
     deliver(places, revision, event.data, operation, { account: from, compartment, operation: null });
-  } else for (const movement of movementsIn(event)) move(places, revision, movement, event);
+  } else {
+    for (const movement of movementsIn(event)) move(places, revision, movement, event);
+    if (event.type === 'UnitsCarriedOver') {
+      const { from: account, issued } = event.data;
+      const { instrument, batch, start, end } = issued;
+      places.put(revision, instrument, { batch, start, end }, { account, compartment: 'registry', operation: null });
+    }
+  }
 }
 
 function move(places: Places, revision: number, movement: Movement, event: Fact): void {
@@ -113,6 +121,7 @@ function deliver(
 const LEAVING: ReadonlySet<EventType> = new Set([
   'UnitsSurrendered',
   'ObligationSettled',
+  'UnitsCarriedOver',
   'UnitsRetired',
   'UnitsCancelled',
 ]);
@@ -128,6 +137,7 @@ function movementsIn(event: Fact): readonly Movement[] {
     case 'TransferCorrected':
       return [event.data];
     case 'ObligationSettled':
+    case 'UnitsCarriedOver':
       return movementsOf(event.data);
     default:
       return [];

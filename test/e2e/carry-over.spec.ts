@@ -58,7 +58,13 @@ describe.each(STORES)('carry-over, journal in %s', (store) => {
       await take('lists', 'account,listed\nA,in\nLATE,in\n', { year });
       await take('emissions', `account,verified\nA,0\nLATE,${year === 2023 ? 100 : 0}\n`, { year });
     }
-    const frozen = { kind: 'judicial-freeze', account: 'A', instrument: 'CEA24', compartment: 'registry', quantity: 500 };
+    const frozen = {
+      kind: 'judicial-freeze',
+      account: 'A',
+      instrument: 'CEA24',
+      compartment: 'registry',
+      quantity: 500,
+    };
     freeze = (await client.execute('/v1/encumbrances', { ...frozen, reference: 'CASE-1' })).revision;
   }, 120_000);
   afterAll(() => system.close());

@@ -151,7 +151,12 @@ describe('an application', () => {
     ['of one who surrendered late', ask.carryOver('LATE', { CEA24: 1 }), 'not-surrendered-on-time', { years: '2023' }],
     ['a tonne beyond the limit', ask.carryOver('A', { CEA23: 12_000, CEA24: 4_001 }), 'carry-over-limit-exceeded', { limit: 16_000, requested: 16_001 }], // prettier-ignore
     ['what is not there', ask.carryOver('A', { CEA24: 9_001 }), 'insufficient-units', { available: 9_000 }],
-    ['units that are elsewhere', ask.carryOver('A', { CEA24: ask.units([9_001, 9_002]) }), 'ranges-not-held', { missing: 9_001 }],
+    [
+      'units that are elsewhere',
+      ask.carryOver('A', { CEA24: ask.units([9_001, 9_002]) }),
+      'ranges-not-held',
+      { missing: 9_001 },
+    ],
     ['out of a department', ask.carryOver('EED-HUBEI', { CEA24: 1 }), 'account-type-not-allowed', {}],
     ['out of no account', ask.carryOver('NOBODY', { CEA24: 1 }), 'account-not-found', {}],
   ])('refused: %s', (_, command, code, numbers) => {
@@ -324,7 +329,14 @@ describe('a random history of carry-overs', () => {
     { weight: 1, arbitrary: fc.nat(9).map((pick): Step => (ledger) => void ledger.submit(ask.reject(proposal(ledger, pick)), hubei)) }, // prettier-ignore
     { weight: 2, arbitrary: fc.tuple(who, quantity).map(([id, count]): Step => (ledger) => void ledger.submit(ask.freeze(count, id))) }, // prettier-ignore
     { weight: 2, arbitrary: quantity.map((count): Step => (ledger) => void ledger.submit(ask.release([...ledger.state.encumbrances.keys()][0] ?? 0, count))) }, // prettier-ignore
-    { weight: 2, arbitrary: fc.constantFrom(1, 9 * DAY, 40 * DAY).map((ms): Step => (ledger) => ledger.pass(ms)) },
+    {
+      weight: 2,
+      arbitrary: fc.constantFrom(1, 9 * DAY, 40 * DAY).map(
+        (ms): Step =>
+          (ledger) =>
+            ledger.pass(ms),
+      ),
+    },
     { weight: 1, arbitrary: fc.tuple(who, who, quantity).map(([from, to, count]): Step => (ledger) => void ledger.submit(ask.transfer(count, from, to))) }, // prettier-ignore
   );
 

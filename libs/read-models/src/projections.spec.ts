@@ -432,7 +432,16 @@ it('instrument totals', async () => {
     { type: 'UnitsCancelled', data: { ...move, ...units(7, 7) } },
   ]);
   expect(await rows('instrument_totals')).toEqual([
-    { instrument: 'CEA23', issued: 10, surrendered: 4, retired: 2, cancelled: 1, carried_over: 0, in_circulation: 3, revision: 8 },
+    {
+      instrument: 'CEA23',
+      issued: 10,
+      surrendered: 4,
+      retired: 2,
+      cancelled: 1,
+      carried_over: 0,
+      in_circulation: 3,
+      revision: 8,
+    },
   ]);
 });
 

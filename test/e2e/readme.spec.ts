@@ -44,7 +44,14 @@ test.each(STORES)('works as printed, journal in %s', async (store) => {
   expect(now).toMatchObject({ balances: [{ instrument: 'CEA24', available: 440 }] });
   expect(before).toMatchObject({ asOfRevision: 13, balances: [{ instrument: 'CEA24', available: 940 }] });
   expect(holdings).toMatchObject({ items: [{ start: 11, end: 60, quantity: 50 }] });
-  expect(totals).toMatchObject({ issued: 1000, inCirculation: 490, surrendered: 500, retired: 10, cancelled: 0, carriedOver: 0 });
+  expect(totals).toMatchObject({
+    issued: 1000,
+    inCirculation: 490,
+    surrendered: 500,
+    retired: 10,
+    cancelled: 0,
+    carriedOver: 0,
+  });
   expect(history).toMatchObject({
     items: [
       { type: 'ProposalMade', actor: 'local', role: 'registry-administrator', changes: [] },

@@ -67,6 +67,9 @@ export async function recount(store: EventStore, ledgerId: string): Promise<Reco
       case 'UnitsIssued':
         add(issued, data.instrument, data.end - data.start + 1);
         return;
+      case 'UnitsCarriedOver':
+        add(issued, data.issued.instrument, data.quantity);
+        return;
       case 'KeyUnitsListed':
         for (const [account, listed] of data.lines)
           Object.assign(unitOf(account, data.complianceYear), { sector: data.sector, listed: listed === 'in' });

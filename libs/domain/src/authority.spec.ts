@@ -2,11 +2,20 @@
 // hand, so that a change of the data in `operations.ts` is a change of this file too.
 import type { Command } from './commands.js';
 import { accountId, holderCode } from './ids.js';
+import { instant } from './instant.js';
 import type { RejectionCode } from './rejections.js';
 import { ROLES, type Role } from './roles.js';
 import { SHIPPED_RULEBOOKS } from './rulebooks/shipped/shipped-rulebooks.js';
 import * as ask from './testing/commands.js';
-import { account, after, cancellationAccount, given, retirementAccount, surrenderAccount } from './testing/given.js';
+import {
+  account,
+  after,
+  cancellationAccount,
+  carryOverAccount,
+  given,
+  retirementAccount,
+  surrenderAccount,
+} from './testing/given.js';
 import * as people from './testing/people.js';
 import { court, exchange, hubei, hubeiAuthority, hunan, hunanAuthority, ministry, person, plant, registrar, representative } from './testing/people.js'; // prettier-ignore
 import type { TestLedger } from './testing/test-ledger.js';
@@ -18,14 +27,24 @@ const PLEDGEE = 'representative of B';
 const AT_ONCE = 'at once';
 const HIDDEN = 'encumbrance-not-found';
 
-/** Rules that were in force when the tests' clock begins. */
-const CYCLE = SHIPPED_RULEBOOKS.find(({ id }) => id === 'CEA-2021-2022')!;
+const shipped = (id: string) => SHIPPED_RULEBOOKS.find((one) => one.id === id)!;
+/** Rules that were in force when the tests' clock begins, with a carry-over that was open then and asks for no other year. */
+const CYCLE = {
+  ...shipped('CEA-2021-2022'),
+  carryOver: {
+    ...shipped('CEA-2024').carryOver!,
+    holdingsAt: instant('2024-01-01T00:00:00.000Z'),
+    surrenderedOnTimeYears: [],
+  },
+};
 const FILE = { year: 2022, sector: 'power' };
 /** The sector's formula takes figures: the edge has computed the same from them. */
 const PLAN = {
   ...ask.plan('final', [['A', 70]], FILE),
   recomputed: { rulebook: CYCLE.id, effectiveFrom: CYCLE.effectiveFrom, lines: [[70, 70]] },
 } as Command;
+
+const LIMITS = ask.setLimits([['A', 90, { registry: 90 }]], FILE);
 
 /** Everything that an operation may be about: A with units in both positions and an encumbrance of each kind. */
 function world() {
@@ -37,10 +56,12 @@ function world() {
     account('HUNAN-PLANT', { accountType: 'holding', holder: holderCode('H-HUNAN'), province: people.HUNAN }),
     hubeiAuthority.holds(50),
     hunanAuthority,
-    ...[surrenderAccount, retirementAccount, cancellationAccount],
+    ...[surrenderAccount, retirementAccount, cancellationAccount, carryOverAccount],
+    after(ask.createInstrument('CEA25')),
     after(ask.publish(CYCLE)),
     after(ask.listUnits([['A', 'in']], FILE)),
     after(ask.report([['A', 70]], FILE)),
+    after(LIMITS),
     ...[ask.move(40, 'A', 'trading'), ask.trust('A', 'TRUSTED'), ask.transfer(5, 'A', 'B')].map((one) => after(one)),
   );
   const made = (command: Command): number => {
@@ -106,6 +127,7 @@ const rows: readonly (readonly [what: string, command: Command, expected: Expect
   ['settle that of another enterprise', ask.settle('A', { CEA24: 10 }, { subject: 'HUNAN-PLANT' }), {
     representative: `provincial-authority of ${people.HUNAN} or national-authority`,
   }],
+  ['carry over', ask.carryOver('A', { CEA24: 10 }, FILE.year), { representative: AUTHORITY }],
   ['retire', ask.retire(10, 'A'), { representative: AT_ONCE }],
   ['cancel by order', ask.cancel(10, 'A'), { 'national-authority': REGISTRY, 'provincial-authority': REGISTRY }],
   ['freeze', ask.freeze(5, 'A'), { 'court-liaison': REGISTRY, 'registry-administrator': REGISTRY }],
@@ -129,6 +151,7 @@ const rows: readonly (readonly [what: string, command: Command, expected: Expect
   ['list key emission units', ask.listUnits([['A', 'in'], ['B', 'in']], FILE), BY_PROVINCE],
   ['report emissions', ask.report([['A', 71]], FILE), BY_PROVINCE],
   ['adopt an allocation', PLAN, BY_PROVINCE],
+  ['set limits of carry-over', LIMITS, { 'registry-administrator': REGISTRY, 'national-authority': REGISTRY }],
   ['restrict', ask.restrain('A', 'restricted'), {
     'registry-administrator': REGISTRY, 'national-authority': REGISTRY, 'provincial-authority': REGISTRY,
   }],

@@ -1,7 +1,14 @@
 // How each fact changes the ledger: the only switch on event types.
 import { type AccountControl, DEFAULT_RULES, UNCONTROLLED } from './account-control.js';
 import { assertNever } from './assert-never.js';
-import { carriedOver, delegated, distributed, evolveCompliance, releasedFromFreeze, surrendered } from './compliance/evolve-compliance.js'; // prettier-ignore
+import {
+  carriedOver,
+  delegated,
+  distributed,
+  evolveCompliance,
+  releasedFromFreeze,
+  surrendered,
+} from './compliance/evolve-compliance.js';
 import {
   type BalanceChange,
   concludesCommand,
@@ -145,7 +152,8 @@ function change(state: LedgerState, event: RecordedFact): void {
     case 'UnitsCarriedOver': {
       const { from, quantity, issued } = event.data;
       moveLots(state, event.data);
-      if (issued.end - issued.start + 1 !== quantity) throw new Error(`not ${quantity} units issued for those carried over`);
+      if (issued.end - issued.start + 1 !== quantity)
+        throw new Error(`not ${quantity} units issued for those carried over`);
       issue(state, from, 'registry', issued);
       carriedOver(state, event.data, { appliedAt, recordedAt: event.recordedAt });
       return;

@@ -94,10 +94,7 @@ export function settleObligation(state: LedgerState, command: SettleObligation, 
   return { facts: [...taken.staged, { type: 'ObligationSettled', data }] };
 }
 
-function useOf(
-  state: LedgerState,
-  instrument: Lot['instrument'],
-): Pick<SurrenderedLot, 'use' | 'cancellation'> {
+function useOf(state: LedgerState, instrument: Lot['instrument']): Pick<SurrenderedLot, 'use' | 'cancellation'> {
   return state.instruments.get(instrument)!.kind === 'reduction'
     ? { use: 'offset', cancellation: 'national-offset' }
     : { use: 'allowance' };

@@ -4,6 +4,7 @@ import canonicalize from 'canonicalize';
 import fc from 'fast-check';
 import { type EventType, type LedgerEvent, SCHEMA_VERSION } from '#domain/events.js';
 import { packRanges, RANGES_PER_EVENT_MAX, rangesBesideLots } from '#domain/serial-range.js';
+import { CARRY_OVER_LINES_MAX, FILE_TONNES_MAX } from '#domain/compliance/file-rules.js';
 import { LOTS_MAX } from '#domain/lots.js';
 import { decodeEvent, encodeEvent, UnknownEvent } from './event-codec.js';
 import { EVENT_BYTES_MAX } from './event-store.js';
@@ -185,6 +186,41 @@ describe('the size of an event', () => {
       expect(encodeEvent(event).length).toBeLessThanOrEqual(EVENT_BYTES_MAX);
     },
   );
+
+  test.each([1, 2, 7, LOTS_MAX])(
+    'a carry-over of %i lots with as many ranges as they may have, and ten documents, fits the journal',
+    (count) => {
+      const total = rangesBesideLots(count + 1);
+      const lots = Array.from({ length: count }, (_, at) => ({
+        instrument,
+        quantity: LAST,
+        units: units.slice(0, Math.floor(total / count) + (at < total % count ? 1 : 0)),
+        parts: { first: LAST, last: LAST },
+      }));
+      const issued = { instrument, batch: 2 ** 31 - 1, start: LAST, end: LAST };
+      const data = { from: account('a'), to: account('b'), complianceYear: 9999, quantity: LAST, lots, issued };
+      const event = {
+        ...largest('UnitsCarriedOver', data, 10),
+        proposal: LAST,
+        balances: [...balancesOf(count, ['a', 'b']), ...balancesOf(1, ['a'])],
+      };
+      expect(encodeEvent(event).length).toBeLessThanOrEqual(EVENT_BYTES_MAX);
+    },
+  );
+
+  test('a list of limits with as many lines as one may have fits the journal, and so does its proposal', () => {
+    const amounts = Array.from({ length: 7 }, () => FILE_TONNES_MAX);
+    const lines = Array.from({ length: CARRY_OVER_LINES_MAX }, () => [account('a'), ...amounts]);
+    const file = { account: account('b'), complianceYear: 9999, sector: long(40), lines };
+    const proposed = {
+      operation: { type: 'SetCarryOverLimits', ...file },
+      accounts: [account('b')],
+      steps: [[{ role: 'registry-administrator' }, { role: 'national-authority' }]],
+      expiresAt: '9999-12-31T23:59:59.999Z',
+    };
+    for (const event of [largest('CarryOverLimitsSet', file, 1), largest('ProposalMade', proposed, 1)])
+      expect(encodeEvent({ ...event, balances: [] }).length).toBeLessThanOrEqual(EVENT_BYTES_MAX);
+  });
 
   test('a refusal has at most 1 kB of data', () => {
     const rejection = {

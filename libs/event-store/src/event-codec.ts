@@ -1,5 +1,13 @@
 // Events to the bytes that are their evidence, and back: RFC 8785 canonical JSON, written with a fixed order of keys.
-import type { BalanceChange, EventData, Fact, LedgerEvent, MovedLot, Movement, SurrenderedLot } from '#domain/events.js';
+import type {
+  BalanceChange,
+  EventData,
+  Fact,
+  LedgerEvent,
+  MovedLot,
+  Movement,
+  SurrenderedLot,
+} from '#domain/events.js';
 import { SCHEMA_VERSION } from '#domain/events.js';
 import type { BatchRanges } from '#domain/serial-range.js';
 

@@ -450,13 +450,67 @@ it('instrument totals', async () => {
     { type: 'UnitsCancelled', data: { ...move, ...units(7, 7) } },
   ]);
   expect(await rows('instrument_totals')).toEqual([
-    { instrument: 'CEA23', issued: 10, surrendered: 4, retired: 2, cancelled: 1, in_circulation: 3, revision: 8 },
+    {
+      instrument: 'CEA23',
+      issued: 10,
+      surrendered: 4,
+      retired: 2,
+      cancelled: 1,
+      carried_over: 0,
+      in_circulation: 3,
+      revision: 8,
+    },
   ]);
+});
+
+/** At 8 a part of CEA23, 2-3; at 9 they are carried over, as 1-2 of CEA25. */
+const carriedOver: readonly Fact[] = [
+  { type: 'InstrumentCreated', data: { instrument: instrumentId('CEA25'), kind: 'allowance', vintage: 2025 } },
+  { type: 'AccountOpened', data: { account: NEW, accountType: 'carry-over' } },
+  stage(8, 1, 2, 3),
+  {
+    type: 'UnitsCarriedOver',
+    data: {
+      from: A,
+      to: NEW,
+      complianceYear: 2024,
+      quantity: 2,
+      lots: [{ instrument: CEA, quantity: 2, parts: { first: 8, last: 8 } }],
+      issued: { instrument: instrumentId('CEA25'), batch: 1, start: 1, end: 2 },
+    },
+  },
+];
+
+it('a carry-over takes out of one instrument and issues the other, in totals, holdings and transactions', async () => {
+  const rows = await given(carriedOver);
+  const none = { surrendered: 0, retired: 0, cancelled: 0, revision: 9 };
+  expect(await rows('instrument_totals')).toEqual([
+    { ...none, instrument: 'CEA23', issued: 10, carried_over: 2, in_circulation: 8 },
+    { ...none, instrument: 'CEA25', issued: 2, carried_over: 0, in_circulation: 2 },
+  ]);
+  const current = (await rows('unit_holdings')).filter(({ to_revision }) => to_revision === null);
+  expect(current.map(({ account, instrument, start_serial: start, end_serial: end }) => [account, instrument, start, end]).sort()).toEqual([
+    ['A', 'CEA23', 1, 1],
+    ['A', 'CEA23', 4, 10],
+    ['A', 'CEA25', 1, 2],
+    ['NEW', 'CEA23', 2, 3],
+  ]); // prettier-ignore
+  expect((await rows('transactions')).find(({ revision }) => revision === 9)).toMatchObject({
+    type: 'UnitsCarriedOver',
+    from_account: 'A',
+    to_account: 'NEW',
+    quantity: 2,
+    compliance_year: 2024,
+    details: {
+      lots: [{ instrument: 'CEA23', quantity: 2, parts: { first: 8, last: 8 } }],
+      issued: { instrument: 'CEA25', batch: 1, start: 1, end: 2 },
+    },
+  });
 });
 
 it('instrument totals and history of a mixed surrender; its subject is concerned without a change', async () => {
   const rows = await given(settled);
-  const none = { retired: 0, cancelled: 0, issued: 10 };
+  const none = { retired: 0, cancelled: 0, carried_over: 0, issued: 10 };
   expect(await rows('instrument_totals')).toEqual([
     { ...none, instrument: 'CEA23', surrendered: 2, in_circulation: 8, revision: 9 },
     { ...none, instrument: 'CCER7', surrendered: 4, in_circulation: 6, revision: 9 },

@@ -41,7 +41,8 @@ export class SetCarryOverLimitsHandler implements ICommandHandler<SetCarryOverLi
   execute({ file: { query, call, body } }: SetCarryOverLimitsCommand): Promise<Outcome> {
     const set = async (content: Buffer): Promise<Outcome> => {
       const lines = readCsv(content, COLUMNS).map(
-        ({ cells }) => [cells.account as AccountId, ...AMOUNTS.map((name) => Number(cells[name]))] as unknown as CarryOverLine,
+        ({ cells }) =>
+          [cells.account as AccountId, ...AMOUNTS.map((name) => Number(cells[name]))] as unknown as CarryOverLine,
       );
       const command: SetCarryOverLimits = { type: 'SetCarryOverLimits', ...frameOf(query), lines };
       return this.ledger.submit(command, await this.files.bodyOf(query, content, call), call);

@@ -8,7 +8,10 @@ import { ListOf, Text, WholeNumber } from './fields.js';
 import type { FieldError } from './problem.js';
 
 export class LotBody {
-  @Text(INSTRUMENT_ID, { description: 'A vintage; in a surrender also a batch of reductions, which is the offset', example: 'CEA24' })
+  @Text(INSTRUMENT_ID, {
+    description: 'A vintage; in a surrender also a batch of reductions, which is the offset',
+    example: 'CEA24',
+  })
   instrument!: string;
 
   @WholeNumber(1, TONNES_MAX, { description: 'Whole tonnes of CO2 equivalent', example: 475 })

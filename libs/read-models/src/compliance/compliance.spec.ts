@@ -38,7 +38,7 @@ async function list(ledger: string, wanted: Partial<ComplianceWanted> = {}) {
   return rows;
 }
 
-describe.each([31, 40, 64, 81])('a random history of seed %i', (seed) => {
+describe.each([31, 37, 41, 44])('a random history of seed %i', (seed) => {
   const ledger = `compliance-${seed}`;
   const { events, moments } = randomHistory(seed, 600, ledger);
 
@@ -53,7 +53,7 @@ describe.each([31, 40, 64, 81])('a random history of seed %i', (seed) => {
 });
 
 it('the random histories hold what makes them worth it', () => {
-  const lines = [31, 40, 64, 81].flatMap((seed) => randomHistory(seed, 600).moments.at(-1)!.compliance);
+  const lines = [31, 37, 41, 44].flatMap((seed) => randomHistory(seed, 600).moments.at(-1)!.compliance);
   const cells = lines.map((line) => line.split(' '));
   expect(cells.some((cell) => Number(cell[14]) > 0 && cell[3] !== '-')).toBe(true);
   expect(cells.some((cell) => Number(cell[13]) > 0)).toBe(true);

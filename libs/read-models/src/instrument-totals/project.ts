@@ -53,11 +53,7 @@ export const instrumentTotals: Projection = {
        FROM unnest($2::text[], $3::bigint[], ${SUMS.map((_, at) => `$${at + 4}::bigint[]`).join(', ')})
          i (instrument, revision, ${SUMS.join(', ')})
        WHERE t.ledger_id = $1 AND t.instrument = i.instrument`,
-      [
-        ledgerId,
-        [...increments.keys()],
-        ...(['revision', ...SUMS] as const).map((key) => sums.map((sum) => sum[key])),
-      ],
+      [ledgerId, [...increments.keys()], ...(['revision', ...SUMS] as const).map((key) => sums.map((sum) => sum[key]))],
     );
     if (rowCount !== sums.length) throw new BrokenInvariant(sums[0]!.revision, 'an instrument has no totals to change');
   },

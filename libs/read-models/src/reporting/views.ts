@@ -94,7 +94,11 @@ export const REPORTING_VIEWS: readonly ReportingView[] = [
       ['fixed_due', 'c.fixed_due', 'amount due at the deadline / 期限届满时应清缴量'],
       ['fixed_surrendered', 'c.fixed_surrendered', 'surrendered in time / 按期清缴量'],
       ['revision', 'c.revision', CHANGED],
-      ['carry_over_limit', 'c.carry_over_limit', 'limit of carry-over; null where no list sets one / 可结转量上限；空为未核定'],
+      [
+        'carry_over_limit',
+        'c.carry_over_limit',
+        'limit of carry-over; null where no list sets one / 可结转量上限；空为未核定',
+      ],
       ['carried_over', 'c.carried_over', 'carried over / 已结转量'],
     ],
     from: `compliance c ${accountOf('a', 'c.account', 'c')} WHERE ${granted('a.province')}`,
@@ -159,10 +163,18 @@ export const REPORTING_VIEWS: readonly ReportingView[] = [
       ['to_province', 'o.province', 'its province / 转入账户所在省'],
       ['instrument', `coalesce(l.lot ->> 'instrument', t.instrument)`, INSTRUMENT],
       ['compartment', 't.compartment', COMPARTMENT],
-      ['quantity', `CASE WHEN l.issued THEN t.quantity ELSE coalesce((l.lot ->> 'quantity')::bigint, t.quantity) END`, 'tonnes / 数量（吨）'],
+      [
+        'quantity',
+        `CASE WHEN l.issued THEN t.quantity ELSE coalesce((l.lot ->> 'quantity')::bigint, t.quantity) END`,
+        'tonnes / 数量（吨）',
+      ],
       ['compliance_year', 't.compliance_year', 'of a surrender / 清缴对应的履约年度'],
       ['beneficiary', 't.beneficiary', 'of a voluntary cancellation / 自愿注销受益人'],
-      ['lot', 'coalesce(l.number, 1)', 'lot of a surrender or carry-over of several instruments, from 1; of a carry-over what is issued comes last / 多品种清缴或结转的批次序号，结转新发部分列最后'],
+      [
+        'lot',
+        'coalesce(l.number, 1)',
+        'lot of a surrender or carry-over of several instruments, from 1; of a carry-over what is issued comes last / 多品种清缴或结转的批次序号，结转新发部分列最后',
+      ],
       [
         'subject',
         `coalesce(t.details ->> 'subject', CASE WHEN t.type = 'UnitsSurrendered' THEN t.from_account END)`,

@@ -104,7 +104,9 @@ export const complianceLine = (unit: object): string =>
 
 const COMPLIANCE_FIELDS =
   `complianceYear account province authority sector unitClass listed verified due preAllocated finallyAllocated
-   deduction entitled distributed surrendered offset onTime status fixedDue fixedSurrendered carryOverLimit carryOverFrozen carriedOver`.split(/\s+/);
+   deduction entitled distributed surrendered offset onTime status fixedDue fixedSurrendered carryOverLimit carryOverFrozen carriedOver`.split(
+    /\s+/,
+  );
 
 /** A year for which no list names the unit asks nothing of it. */
 function statusOf(state: LedgerState, { account, complianceYear }: UnitYear): string {

@@ -33,7 +33,7 @@ const authorityOf = (province: string): AccountId => accountId(`EED-${province}`
 /** The one year with obligations; what is issued of the instruments above is bound by no plan. */
 const YEAR = 2022;
 const SECTOR = 'steel';
-const CARRY_OVER_BASE = 20;
+const CARRY_OVER_BASE = 60;
 const VINTAGES = { source: 'every-vintage', instruments: INSTRUMENTS };
 const shipped = SHIPPED_RULEBOOKS.find(({ id }) => id === 'CEA-2024')!;
 const RULEBOOK = {
@@ -52,7 +52,7 @@ const RULEBOOK = {
     baseTonnesBySector: { [SECTOR]: CARRY_OVER_BASE },
     holdingsAt: instant('2024-01-01T00:00:00.000Z'),
     surrenderedOnTimeYears: [],
-    applyUntil: civilDate('2024-02-10'),
+    applyUntil: civilDate('2030-12-31'),
   },
 };
 
@@ -210,7 +210,7 @@ export class RandomCommands {
       case 14:
         return this.settlement(from, to);
       case 15:
-        return this.carryOver(from);
+        return this.carryOver() ?? { type: 'TransferUnits', ...units, to, compartment };
       case 16:
       case 17:
         return this.file();
@@ -241,16 +241,21 @@ export class RandomCommands {
     };
   }
 
-  /** Of an account that has a limit, where there is one: some of what it has. */
-  private carryOver(otherwise: AccountId): Operation {
+  /** Of an account that has a limit: some of what it has. Where none has, a list for those that may get one. */
+  private carryOver(): Operation | undefined {
     const { random, state } = this;
-    const able = [...state.compliance.unitsOf(YEAR)].filter(({ carryOver }) => carryOver);
-    const from = able.length > 0 && !random.rarely(8) ? random.oneOf(able).account : otherwise;
+    const listed = [...state.compliance.unitsOf(YEAR)].filter(({ listed: is }) => is);
+    const able = listed.filter(({ carryOver }) => carryOver);
+    if (listed.length === 0) return undefined;
+    if (able.length === 0 || random.rarely(6)) {
+      const { authority } = random.oneOf(listed);
+      const lines = listed.filter((unit) => unit.authority === authority).map(({ account }) => this.limitOf(account));
+      return { type: 'SetCarryOverLimits', account: authority!, complianceYear: YEAR, sector: SECTOR, lines };
+    }
+    const { account: from } = random.oneOf(random.rarely(8) ? listed : able);
     const old = INSTRUMENTS.filter((id) => id !== 'CEA24' || random.rarely(12));
-    const held = old.filter((id) => {
-      const account = state.accounts.get(from);
-      return account && state.holding(account, state.instruments.get(id)!, 'registry')?.available;
-    });
+    const account = state.accounts.get(from)!;
+    const held = old.filter((id) => state.holding(account, state.instruments.get(id)!, 'registry')?.available);
     const lots = held.length > 0 ? held : old.slice(0, 1);
     return {
       type: 'CarryOverUnits',
@@ -282,8 +287,6 @@ export class RandomCommands {
     }
     if (random.rarely(2))
       return { type: 'ReportEmissions', ...frame, lines: lines.map(({ account }) => [account, random.upTo(40)]) };
-    if (lines.length > 0 && random.rarely(3))
-      return { type: 'SetCarryOverLimits', ...frame, lines: lines.map(({ account }) => this.limitOf(account)) };
     const stage = random.oneOf(['pre', 'final'] as const);
     return {
       type: 'AdoptAllocation',
@@ -299,7 +302,7 @@ export class RandomCommands {
 
   private limitOf(account: AccountId): CarryOverLine {
     const { random } = this;
-    const [sold, bought, trading, registry, frozen] = [40, 20, 30, 60, 10].map((most) => random.upTo(most)) as [number, number, number, number, number]; // prettier-ignore
+    const [sold, bought, trading, registry, frozen] = [40, 20, 60, 90, 20].map((most) => random.upTo(most)) as [number, number, number, number, number]; // prettier-ignore
     const held = { tradingAvailable: trading, registryAvailable: registry, judiciallyFrozen: frozen, pendingApplications: 0 }; // prettier-ignore
     const limit = carryOverLimit(CARRY_OVER_BASE, shipped.carryOver!.factor, { sold, bought }, held);
     return [account, sold, bought, trading, registry, frozen, 0, random.rarely(20) ? limit + 1 : limit];

@@ -168,6 +168,7 @@ test('totals by kind and vintage, and every voluntary cancellation', async () =>
       surrendered: 250,
       retired: 10,
       cancelled: 0,
+      carriedOver: 0,
     },
   ]);
   const all = await disclosedRetirements(database.pool, name, { limit: 10 });

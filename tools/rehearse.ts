@@ -7,7 +7,8 @@ import { openEventStore } from '#event-store/open-event-store.js';
 import { registryUrl } from './demo/sandbox-address.js';
 import { SandboxClient } from './demo/sandbox-client.js';
 import { ClearFailure } from './import/clear-failure.js';
-import { againstFigures, againstReadModels } from './rehearsal/checks.js';
+import { carryOver } from './rehearsal/carry-over.js';
+import { againstFigures, againstReadModels, carriedOver } from './rehearsal/checks.js';
 import { Clerk, HOLDERS, REGISTRAR, REVIEWER } from './rehearsal/clerk.js';
 import { CYCLES, departmentOf, provinces, unitsOf } from './rehearsal/country.js';
 import { OwnSandbox } from './rehearsal/own-sandbox.js';
@@ -18,7 +19,7 @@ import { mergeAndFreeze, runCycle, type World } from './rehearsal/run-cycle.js';
 const USAGE = `npm run rehearse [-- --seed 1] [--scale 1] [--keep] [--url http://127.0.0.1:3000]
 
 Builds a country from the seed and runs the compliance cycles 2021-22, 2023 and 2024 at their dates through the HTTP API: lists,
-verified emissions, plans, units, trades, offsets, surrenders, defaults, a freeze, a merger. It starts a sandbox of its own
+verified emissions, plans, units, trades, offsets, surrenders, defaults, carry-over to CEA25, a freeze, a merger. It starts a sandbox of its own
 (data folder .data/rehearsal, emptied first) and ends with a report: report.md and rehearsal.svg in that folder.
 
 --scale 0.02 is a small country, for a look. --keep leaves the sandbox running. --url takes an empty sandbox that is there
@@ -68,6 +69,7 @@ async function rehearse(url: string, { seed, scale, folder }: Rehearsal): Promis
     units,
     opened: new Set(),
     portfolios: new Map(),
+    traded: new Map(),
     defaulters: new Set(),
     project: 'WIND-HB',
   };
@@ -77,10 +79,15 @@ async function rehearse(url: string, { seed, scale, folder }: Rehearsal): Promis
     if (index > 0) await clerk.setClock(cycle.begins);
     await runCycle(clerk, world, cycle);
   }
+  const carried = await carryOver(clerk, world);
   await mergeAndFreeze(clerk, world);
 
   const counted = await countJournal();
-  const checks = [...againstFigures(counted, scale), ...(await againstReadModels(client, clerk, counted))];
+  const checks = [
+    ...againstFigures(counted, scale),
+    ...carriedOver(counted, carried),
+    ...(await againstReadModels(client, clerk, counted)),
+  ];
   const report = reportOf(counted, checks, scale, (performance.now() - startedAt) / 1_000);
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, 'report.md'), report);

@@ -39,6 +39,18 @@ export function againstFigures(recount: Recount, scale: number): Check[] {
   return checks;
 }
 
+/** What the applications came to, against the journal: tonne for tonne, and nothing of the later vintage but that. */
+export function carriedOver(recount: Recount, carried: ReadonlyMap<string, number>): Check[] {
+  const all = [...carried.values()].reduce((sum, quantity) => sum + quantity, 0);
+  return [
+    { what: `Carried over into CEA25: ${all} t`, wrong: all > 0 ? undefined : 'Nothing was' },
+    same('CEA25: issued for what was carried over', recount.issued.get('CEA25'), all),
+    ...[...carried].map(([instrument, quantity]) =>
+      same(`${instrument}: carried over`, recount.carriedOver.get(instrument), quantity),
+    ),
+  ];
+}
+
 const completionSum = (recount: Recount, wanted: readonly number[]) => {
   const sum = { due: 0, surrendered: 0 };
   for (const [name, { due, surrendered }] of recount.years)
@@ -63,10 +75,11 @@ interface Listed<Item> {
 export async function againstReadModels(client: SandboxClient, clerk: Clerk, recount: Recount): Promise<Check[]> {
   const at = `minRevision=${clerk.revision}`;
   const checks: Check[] = [];
-  const totals = await all<{ instrument: string; issued: number; surrendered: number }>(client, `/v1/instruments/totals?${at}&limit=100`); // prettier-ignore
-  for (const { instrument, issued, surrendered } of totals) {
+  const totals = await all<{ instrument: string; issued: number; surrendered: number; carriedOver: number }>(client, `/v1/instruments/totals?${at}&limit=100`); // prettier-ignore
+  for (const { instrument, issued, surrendered, ...total } of totals) {
     checks.push(same(`${instrument}: issued`, issued, recount.issued.get(instrument) ?? 0));
     checks.push(same(`${instrument}: surrendered`, surrendered, recount.surrendered.get(instrument) ?? 0));
+    checks.push(same(`${instrument}: carried over`, total.carriedOver, recount.carriedOver.get(instrument) ?? 0));
   }
   for (const year of recount.fixed.keys()) {
     const rows = await all<ComplianceRow>(client, `/v1/compliance?complianceYear=${year}&${at}&limit=1000`);

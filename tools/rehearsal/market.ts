@@ -24,7 +24,10 @@ export const held = (portfolio: Portfolio): number =>
 
 /** Changes the portfolios as the trades do. @throws Error where all that is for sale is too little. */
 export function tradesBetween(positions: readonly Position[]): Trade[] {
-  const sellers = positions.filter(({ portfolio, due }) => held(portfolio) > due);
+  // Who owes nothing any more sells first: units that end are of no use to him, and carried over only by who owes.
+  const sellers = positions
+    .filter(({ portfolio, due }) => held(portfolio) > due)
+    .sort((a, b) => Number(a.due > 0) - Number(b.due > 0));
   const trades: Trade[] = [];
   let at = 0;
   for (const { account, portfolio, due, missing } of positions) {

@@ -22,6 +22,8 @@ export interface Recount {
   /** Tonnes by instrument. */
   readonly issued: ReadonlyMap<string, number>;
   readonly surrendered: ReadonlyMap<string, number>;
+  /** Out of these instruments. */
+  readonly carriedOver: ReadonlyMap<string, number>;
   /** By year: units whose status the deadline fixed, and how many of them were in full. */
   readonly fixed: ReadonlyMap<number, { readonly units: number; readonly complete: number }>;
 }
@@ -41,6 +43,7 @@ export async function recount(store: EventStore, ledgerId: string): Promise<Reco
   const reductions = new Set<string>();
   const issued = new Map<string, number>();
   const surrendered = new Map<string, number>();
+  const carriedOver = new Map<string, number>();
   let events = 0;
   const unitOf = (account: string, year: number): UnitCount => {
     const key = `${year} ${account}`;
@@ -69,6 +72,7 @@ export async function recount(store: EventStore, ledgerId: string): Promise<Reco
         return;
       case 'UnitsCarriedOver':
         add(issued, data.issued.instrument, data.quantity);
+        for (const { instrument, quantity } of data.lots) add(carriedOver, instrument, quantity);
         return;
       case 'KeyUnitsListed':
         for (const [account, listed] of data.lines)
@@ -115,7 +119,7 @@ export async function recount(store: EventStore, ledgerId: string): Promise<Reco
     if (unit.complete === false) sum.short++;
     years.set(name, sum);
   }
-  return { events, digest: digest.digest('hex'), years, issued, surrendered, fixed };
+  return { events, digest: digest.digest('hex'), years, issued, surrendered, carriedOver, fixed };
 }
 
 const add = (sums: Map<string, number>, key: string, quantity: number): void => {

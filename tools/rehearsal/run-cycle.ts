@@ -3,6 +3,7 @@ import type { Rulebook } from '#domain/rulebooks/rulebook.js';
 import { SHIPPED_RULEBOOKS } from '#domain/rulebooks/shipped/shipped-rulebooks.js';
 import { Progress } from '../progress.js';
 import { allocationFile } from './allocation-file.js';
+import { noteTrades } from './carry-over.js';
 import { type Clerk, COURT, EXCHANGE, HOLDERS, officerOf, REGISTRAR, REVIEWER } from './clerk.js';
 import { type Cycle, departmentOf, type SectorYear, type Unit, type UnitYear, yearOf } from './country.js';
 import { held, move, type Portfolio, take, tradesBetween } from './market.js';
@@ -14,6 +15,8 @@ export interface World {
   readonly units: readonly Unit[];
   readonly opened: Set<string>;
   readonly portfolios: Map<string, Portfolio>;
+  /** Of trades that count for the carry-over, in tonnes. */
+  readonly traded: Map<string, { sold: number; bought: number }>;
   /** Who still owes something: its account stays open. */
   readonly defaulters: Set<string>;
   /** Owner of the reductions. */
@@ -199,6 +202,7 @@ async function trade(
     };
   });
   const trades = tradesBetween(positions);
+  noteTrades(world.traded, trades, cycle.applications);
   const sums = (side: 'from' | 'to') => {
     const bySide = Map.groupBy(trades, (one) => `${one[side]} ${one.instrument}`);
     return [...bySide].map(([key, group]) => {

@@ -4,7 +4,6 @@ import { EMPTY_JOURNAL, type EventStore, type EventToAppend } from '#event-store
 import { openEventStore } from '#event-store/open-event-store.js';
 import { clientId, commandKey } from '#domain/ids.js';
 import { SystemClock } from '#ledger/clock.js';
-import { collectSeldom } from '#ledger/heap-growth.js';
 import { DEFAULT_WRITER_OPTIONS, LedgerWriter } from '#ledger/ledger-writer.js';
 import { EXCHANGE, INPUT_HMAC, LEDGER, type LedgerSize, randomTransfer, SyntheticLedger } from '../synthetic-ledger.js';
 import { task } from './task.js';
@@ -26,9 +25,6 @@ export interface WriterAnswer {
 }
 
 const WARMUP_SECONDS = 1.5;
-
-// As the registry's process does.
-collectSeldom();
 
 task<WriterInput, WriterAnswer>(async ({ databaseUrl, size, seconds, inFlight }) => {
   const state = new SyntheticLedger(size).open();

@@ -7,7 +7,6 @@ import { type Logger, pino } from 'pino';
 import type { EventStore } from '#event-store/event-store.js';
 import { openEventStore } from '#event-store/open-event-store.js';
 import { Backoff, pause } from '#event-store/waiting.js';
-import { collectSeldom } from '#ledger/heap-growth.js';
 import { createDataSource, poolOf } from '#read-models/data-source.js';
 import { Fenced } from '#read-models/project-batch.js';
 import { projections } from '#read-models/projections.js';
@@ -27,7 +26,6 @@ const EXIT_FENCED = 3;
 const NICENESS = 5;
 
 setPriority(NICENESS);
-collectSeldom();
 process.exitCode = await main().catch((error: unknown) => {
   console.error(error instanceof InvalidConfig ? error.message : error);
   return EXIT_FAILED;

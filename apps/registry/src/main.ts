@@ -11,7 +11,6 @@ import { passesByItself } from '#event-store/passing-failure.js';
 import { Backoff, within } from '#event-store/waiting.js';
 import { assertReaches, type Clock, ClockBehindJournal, SandboxClock, SystemClock } from '#ledger/clock.js';
 import { inputHmacWith } from '#ledger/command-hashes.js';
-import { collectSeldom } from '#ledger/heap-growth.js';
 import { DEFAULT_WRITER_OPTIONS, LedgerWriter } from '#ledger/ledger-writer.js';
 import { openLedger } from '#ledger/open-ledger.js';
 import { assertSeen } from '#ledger/recover.js';
@@ -31,8 +30,6 @@ import { StoredRevocations } from './identity/revocations.js';
 import { Ledger } from './ledger.js';
 import { Metrics } from './metrics.js';
 import { RegistryModule } from './registry.module.js';
-
-collectSeldom();
 
 function configOrExit(): RegistryConfig {
   try {

@@ -11,7 +11,7 @@ import type { LedgerEvent } from '#domain/events.js';
 import { ledgerId } from '#domain/ids.js';
 import { openEventStore } from '#event-store/open-event-store.js';
 import { readEvents } from '#ledger/replay.js';
-import { freePort } from '../../tools/start/free-port.mjs';
+import { fixedPort } from './fixed-port.js';
 import { RegistryClient } from './client.js';
 import { type ProcessSpec, SystemProcess } from './system-process.js';
 import { TestTokens } from './tokens.js';
@@ -78,9 +78,9 @@ export class RunningSystem {
     const real = process.env['EVENTSTORE_URL'];
     const ownServer = store === 'eventstoredb' && !real;
     const ports = {
-      registries: await Promise.all(Array.from({ length: registries }, () => freePort())),
-      projections: await freePort(),
-      ...(ownServer && { eventStore: await freePort() }),
+      registries: await Promise.all(Array.from({ length: registries }, () => fixedPort())),
+      projections: await fixedPort(),
+      ...(ownServer && { eventStore: await fixedPort() }),
     };
     const eventStoreUrl = ownServer ? `esdb://127.0.0.1:${ports.eventStore}?tls=false` : real;
     const tokens = await TestTokens.make(folder);
@@ -127,7 +127,7 @@ export class RunningSystem {
 
   /** One more registry on the same journal, with other settings. Not started; `close` does not know it. */
   async anotherRegistry(env: Readonly<Record<string, string>> = {}): Promise<[SystemProcess, RegistryClient]> {
-    const port = await freePort();
+    const port = await fixedPort();
     const spec = registry(`another registry`, port, { ...this.env, ...env, PORT: String(port) });
     return [new SystemProcess(spec), new RegistryClient(`http://127.0.0.1:${port}`, this.tokens)];
   }

@@ -8,6 +8,7 @@ import type { RejectionCode } from '#domain/rejections.js';
 import { ask, Conditions, type Found, page, type Page } from '../answer.js';
 import type { Database } from '../database.js';
 import { limitTo, refusedElsewhere, type Sight } from '../sight.js';
+import { isLandmark, LANDMARK_EVERY } from './table.js';
 
 /** One event of the journal. What its type does not have is null. */
 export interface TransactionRow {
@@ -138,7 +139,10 @@ export async function searchTransactions(
 export const touchedOne = (touched: Conditions): string =>
   `EXISTS (SELECT FROM account_history h WHERE ${touched.text} AND h.revision = t.revision)`;
 
-/** The last revision recorded at or before the instant; null where the journal began later. */
+/**
+ * The last revision recorded at or before the instant; null where the journal began later. `recordedAt` never decreases, so
+ * that it is the last landmark of then, or follows it before the next one.
+ */
 export async function revisionAt(
   db: Database,
   ledgerId: string,
@@ -146,8 +150,13 @@ export async function revisionAt(
 ): Promise<Found<{ readonly revision: number; readonly recordedAt: Instant }>> {
   const answer = await ask<{ revision: number; recordedAt: Instant }>(db, {
     ...QUESTION,
-    text: `SELECT t.revision, t.recorded_at AS "recordedAt" FROM transactions t
-      WHERE t.ledger_id = $1 AND t.recorded_at <= $2 ORDER BY t.recorded_at DESC, t.revision DESC LIMIT 1`,
+    text: `SELECT t.revision, t.recorded_at AS "recordedAt"
+      FROM (SELECT l.revision FROM transactions l
+        WHERE l.ledger_id = $1 AND l.recorded_at <= $2 AND ${isLandmark('l.revision')}
+        ORDER BY l.recorded_at DESC, l.revision DESC LIMIT 1) landmark
+      JOIN transactions t ON t.ledger_id = $1 AND t.recorded_at <= $2
+        AND t.revision >= landmark.revision AND t.revision < landmark.revision + ${LANDMARK_EVERY}
+      ORDER BY t.revision DESC LIMIT 1`,
     values: [ledgerId, instant],
   });
   return { at: answer.at, value: answer.rows[0] ?? null };

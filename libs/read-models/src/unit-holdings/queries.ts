@@ -98,8 +98,10 @@ export async function whereIs(
           WHERE h.ledger_id = $1 AND h.instrument = $2 AND h.start_serial <= $3 AND h.to_revision IS NULL
           ORDER BY h.start_serial DESC LIMIT 1)
         UNION ALL
-        SELECT h.* FROM place JOIN unit_holdings h
-          ON h.ledger_id = $1 AND h.to_revision = place.from_revision
+        SELECT h.* FROM place
+        JOIN transactions t ON t.ledger_id = $1 AND t.revision = place.from_revision
+        JOIN unit_holdings h
+          ON h.ledger_id = $1 AND h.account = ANY (ARRAY[place.account, t.from_account]) AND h.to_revision = t.revision
          AND h.instrument = $2 AND h.start_serial <= $3 AND h.end_serial >= $3
       )
       ${SELECT.replace('unit_holdings', 'place')} WHERE ${where.text} AND h.end_serial >= $3`,

@@ -4,7 +4,7 @@ import type { ReadModelTables } from '../generations.js';
 export const unitHoldingsTables: ReadModelTables = {
   projection: 'unit-holdings',
   view: 'unit_holdings',
-  version: 2,
+  version: 3,
   ddl: (table) => [
     `CREATE TABLE ${table} (
       from_revision bigint NOT NULL,
@@ -26,9 +26,8 @@ export const unitHoldingsTables: ReadModelTables = {
     // Only for queries that say `account > ''`: without it a planner that has no statistics yet takes this index for one
     // by instrument as well, and reads all of it for every range that a batch looks up.
     `CREATE INDEX ON ${table} (ledger_id, account, instrument, start_serial) WHERE to_revision IS NULL AND account > ''`,
-    // As of a recent moment: what an account gave away since is at the end.
+    // As of a recent moment: what an account gave away since is at the end. Provenance walks backwards by it: where a unit
+    // was until the event that brought it here, whose transaction names the account.
     `CREATE INDEX ON ${table} (ledger_id, account, to_revision) WHERE to_revision IS NOT NULL`,
-    // Provenance walks backwards: where a unit was until the event that brought it here.
-    `CREATE INDEX ON ${table} (ledger_id, to_revision) WHERE to_revision IS NOT NULL`,
   ],
 };

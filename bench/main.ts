@@ -10,6 +10,7 @@ import { httpGroup } from './groups/http.js';
 import { ledgerGroup } from './groups/ledger.js';
 import { rebuildGroup } from './groups/rebuild.js';
 import { restartGroup } from './groups/restart.js';
+import { scaleGroup } from './groups/scale.js';
 import { HELP, type Options, readOptions } from './options.js';
 import { profileRegistry } from './profile.js';
 import { endAll } from './processes.js';
@@ -53,6 +54,7 @@ async function main(): Promise<void> {
   const groups: Group[] = [
     httpGroup(options, tell),
     ledgerGroup(options),
+    scaleGroup(options, tell),
     rebuildGroup(options),
     restartGroup(options, tell),
   ];

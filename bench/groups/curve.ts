@@ -1,15 +1,12 @@
 // Whether a transfer slows down as the registry grows: the same measures at three numbers of ranges and two journals.
 import { createDatabase, type Database, migrate } from '../databases.js';
-import type { LoadResult } from '../load/http-load.main.js';
-import { TOKEN } from '../identity.js';
-import type { LoadSpec } from '../load/requests.js';
 import type { Options } from '../options.js';
-import { runTask, startApp } from '../processes.js';
+import { startApp } from '../processes.js';
 import { median, short } from '../rounds.js';
 import type { LedgerSize } from '../synthetic-ledger.js';
-import type { JournalToPrepare, PreparedJournal } from '../tasks/prepare-journal.main.js';
 import { registryApp, registryEnvironment } from './http.js';
 import { even, measureWriter } from './ledger.js';
+import { LARGE_HEAP, prepareJournal, transfers } from './scale.js';
 
 export interface CurvePoint {
   readonly axis: 'ranges' | 'events';
@@ -47,9 +44,7 @@ export async function takeCurve(
   await migrate(scratch.url);
   const prepare = async (axis: CurvePoint['axis'], size: LedgerSize, wanted: number): Promise<void> => {
     const database = await createDatabase(server, `curve_${places.length}`);
-    await migrate(database.url);
-    const input: JournalToPrepare = { databaseUrl: database.url, size, events: wanted };
-    const { events } = await runTask<PreparedJournal>('bench/tasks/prepare-journal.main.js', input, HEAP);
+    const events = await prepareJournal(database, { size, events: wanted });
     places.push({ axis, size, events, database, http: [], writer: [], recovery: [] });
     tell(`prepared ${short(size.ranges)} ranges, ${short(size.accounts)} accounts, ${short(events)} events`);
   };
@@ -82,23 +77,12 @@ export async function takeCurve(
   }));
 }
 
-const HEAP = ['--max-old-space-size=8192'];
-
 /** A registry of its own: it replays the journal, warms up, and is measured. No follower runs, so there is no snapshot. */
 async function measurePlace({ size, database, http, recovery }: Place, round: number, seconds: number): Promise<void> {
   const startedAt = performance.now();
-  const registry = await startApp({ ...registryApp(registryEnvironment(database.url)), nodeOptions: HEAP });
+  const registry = await startApp({ ...registryApp(registryEnvironment(database.url)), nodeOptions: LARGE_HEAP });
   recovery.push((performance.now() - startedAt) / 1_000);
-  const { rate } = await runTask<LoadResult>('bench/load/http-load.main.js', {
-    port: registry.port,
-    kind: 'transfers',
-    connections: 64,
-    warmupSeconds: Math.min(3, seconds),
-    seconds,
-    accounts: size.accounts,
-    token: TOKEN,
-    run: `curve-${process.pid}-${round}`,
-  } satisfies LoadSpec);
+  const { rate } = await transfers(registry, size, seconds, `curve-${process.pid}-${round}`);
   http.push(rate);
   await registry.stop();
 }

@@ -24,9 +24,7 @@ export function ledgerGroup({ databaseUrl: server, seconds, scale }: Options): G
       const database = await createDatabase(server, 'ledger');
       await migrate(database.url);
       const writer = (size: LedgerSize): Promise<WriterAnswer> => measureWriter(database.url, size, seconds);
-      const small = { accounts: 1_000, ranges: 1_000 };
-      const accounts = even(1_000_000 * scale);
-      const large = { accounts, ranges: 10 * accounts };
+      const { small, large } = sizesOf(scale);
       const subjects: Subject[] = [];
       if (wanted.has('writer')) {
         let append = 0;
@@ -59,6 +57,12 @@ export function ledgerGroup({ databaseUrl: server, seconds, scale }: Options): G
       await database.drop();
     },
   };
+}
+
+/** What a growing registry is measured by. */
+export function sizesOf(scale: number): { readonly small: LedgerSize; readonly large: LedgerSize } {
+  const accounts = even(1_000_000 * scale);
+  return { small: { accounts: 1_000, ranges: 1_000 }, large: { accounts, ranges: 10 * accounts } };
 }
 
 export const even = (count: number): number => 2 * Math.max(1, Math.round(count / 2));

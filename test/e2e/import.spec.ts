@@ -231,7 +231,7 @@ describe.each(STORES)('the import, journal in %s', (store) => {
 
   test('killed in the middle and run again it doubles nothing, also while registry and projections are killed', async () => {
     const accounts = 20;
-    const lines = 1_500;
+    const lines = 900;
     const name = (at: number): string => `K${at % accounts}`;
     const rows = Array.from(
       { length: lines },

@@ -16,7 +16,7 @@ const EVERY_KILL: readonly FaultName[] = [
   'kill event store',
   'kill everything',
 ];
-const RANDOM_FAULTS = 8;
+const RANDOM_FAULTS = 6;
 const IN_PLAY = [
   'ProposalMade',
   'ProposalEnded',
@@ -34,7 +34,7 @@ describe.each(STORES)('random faults on %s', (store) => {
       const random = new Random(seed);
       const system = await AttackedSystem.start(store, 2);
       try {
-        const workload = new Workload(system, random.fork(), { clients: 8, thinkMsMax: 20 });
+        const workload = new Workload(system, random.fork(), { clients: 8, thinkMsMax: 60 });
         await workload.open();
         const possible = faultsFor(system);
         const faults =

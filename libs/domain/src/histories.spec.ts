@@ -21,7 +21,7 @@ const lived = (steps: readonly Step[]): TestLedger => {
 
 describe.each(seeds)('over random histories (seed %i)', (seed) => {
   test('units are conserved and in one place at every revision, and replay gives the same state', () => {
-    holds(seed, 60, (steps) => {
+    holds(seed, 40, (steps) => {
       const ledger = lived(steps);
       const replayed = TestLedger.replay([]);
       for (const fact of ledger.journal) {
@@ -33,7 +33,7 @@ describe.each(seeds)('over random histories (seed %i)', (seed) => {
   });
 
   test('a rejection changes nothing, and a repeated command even less', () => {
-    holds(seed, 60, (steps) => {
+    holds(seed, 40, (steps) => {
       const ledger = new TestLedger();
       for (const step of steps) {
         const before = logicalState(ledger.state);
@@ -52,7 +52,7 @@ describe.each(seeds)('over random histories (seed %i)', (seed) => {
   });
 
   test('a naive ledger agrees where every single unit is, and in which order it will go', () => {
-    holds(seed, 60, (steps) => {
+    holds(seed, 40, (steps) => {
       const ledger = new TestLedger();
       const naive = new NaiveLedger();
       for (const step of steps) {
@@ -102,7 +102,7 @@ describe.each(seeds)('over random histories (seed %i)', (seed) => {
           expect(logicalState(ledger.state)).toEqual(end);
         }
       }),
-      { seed, numRuns: 40 },
+      { seed, numRuns: 30 },
     );
   });
 

@@ -25,7 +25,7 @@ describe.each(TYPES)('%s', (type) => {
         expect(decodeEvent(encoded)).toEqual(event);
         expect(encodeEvent(decodeEvent(encoded))).toEqual(encoded);
       }),
-      { seed: 8785, numRuns: 100 },
+      { seed: 8785, numRuns: 50 },
     );
   });
 

@@ -18,6 +18,8 @@ import { DepartmentFiles } from './compliance/file-query.js';
 import { FilesController } from './compliance/files.controller.js';
 import { ListKeyUnitsHandler } from './compliance/list-key-units.js';
 import { ReportEmissionsHandler } from './compliance/report-emissions.js';
+import { PassOnObligationHandler } from './compliance/pass-on-obligation.js';
+import { SuccessionController } from './compliance/succession.controller.js';
 import { SetCarryOverLimitsHandler } from './compliance/set-carry-over-limits.js';
 import { PublicationController } from './rulebooks/publication.controller.js';
 import { PublishRulebookHandler } from './rulebooks/publish-rulebook.js';
@@ -108,6 +110,7 @@ export interface Records {
     AuditController,
     CancellationController,
     CarryOverController,
+    SuccessionController,
     CommandsController,
     EvidenceController,
     HealthController,
@@ -139,6 +142,7 @@ export interface Records {
     ListKeyUnitsHandler,
     ReportEmissionsHandler,
     SetCarryOverLimitsHandler,
+    PassOnObligationHandler,
     PublishRulebookHandler,
     ApproveProposalHandler,
     RejectProposalHandler,

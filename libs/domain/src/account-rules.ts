@@ -34,8 +34,8 @@ export function openAccount(state: LedgerState, { account, owner, representative
 }
 
 /**
- * An account closes for good, and only when everything in it is settled (R6). What it still owes for a year its successor
- * surrenders for it before (R17, R22).
+ * An account closes for good, and only when everything in it is settled (R6). What it still owes for a year was surrendered
+ * for it before (R17), or passed on to its successors (R22).
  */
 export function closeAccount(state: LedgerState, { account: id, successor }: CloseAccount): Decision {
   const account = openAccountOf(state, id);

@@ -151,6 +151,7 @@ const rows: readonly (readonly [what: string, command: Command, expected: Expect
   ['list key emission units', ask.listUnits([['A', 'in'], ['B', 'in']], FILE), BY_PROVINCE],
   ['report emissions', ask.report([['A', 71]], FILE), BY_PROVINCE],
   ['adopt an allocation', PLAN, BY_PROVINCE],
+  ['pass an obligation on', ask.passOn('A', { B: 70 }, FILE.year), BY_PROVINCE],
   ['set limits of carry-over', LIMITS, { 'registry-administrator': REGISTRY, 'national-authority': REGISTRY }],
   ['restrict', ask.restrain('A', 'restricted'), {
     'registry-administrator': REGISTRY, 'national-authority': REGISTRY, 'provincial-authority': REGISTRY,

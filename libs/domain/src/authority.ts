@@ -54,6 +54,13 @@ export function refusalOf(state: LedgerState, operation: Operation, context: Com
       const unit = state.accounts.get(subject);
       return unit && isOfProvince(unit, context) ? undefined : { code: 'account-not-found', account: subject };
     }
+    if (operation.type === 'PassOnObligation') {
+      const elsewhere = operation.successors.find(({ account: heir }) => {
+        const known = state.accounts.get(heir);
+        return !known || !isOfProvince(known, context);
+      });
+      return elsewhere && { code: 'account-not-found', account: elsewhere.account };
+    }
     if (operation.type !== 'TransferUnits' || isOwnDepartment(account, context)) return undefined;
     return isOwnDepartment(state.accounts.get(operation.to), context) ? undefined : notAllowed;
   }

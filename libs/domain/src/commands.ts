@@ -77,7 +77,7 @@ export interface OpenAccount {
   readonly rules?: AccountRules | undefined;
 }
 
-/** Closes an account for good; `successor` carries what was its holder's after a merger or split (R6, R22). */
+/** Closes an account for good; `successor` carries what was its holder's after a merger or split (R6). */
 export interface CloseAccount {
   readonly type: 'CloseAccount';
   readonly account: AccountId;
@@ -341,6 +341,18 @@ export type CarryOverLine = readonly [
   limit: number,
 ];
 
+/**
+ * What a unit that was merged or split still owes for the year goes to its successors, all of it (R22). Its figures stay its
+ * own: a later correction can be passed on again.
+ */
+export interface PassOnObligation {
+  readonly type: 'PassOnObligation';
+  readonly account: AccountId;
+  readonly complianceYear: number;
+  /** Each another account; the tonnes add up to what is still owed. */
+  readonly successors: readonly { readonly account: AccountId; readonly quantity: number }[];
+}
+
 /** A proposal is named by the revision of its event. */
 export interface ApproveProposal {
   readonly type: 'ApproveProposal';
@@ -384,6 +396,7 @@ export type Operation =
   | ReportEmissions
   | AdoptAllocation
   | SetCarryOverLimits
+  | PassOnObligation
   | CreateInstrument
   | IssueUnits
   | TransferUnits
@@ -412,6 +425,7 @@ export function accountsNamedBy(command: Command): AccountId[] {
   if ('subject' in command) named.push(command.subject);
   if ('trusted' in command) named.push(command.trusted);
   if ('successor' in command) named.push(command.successor);
+  if ('successors' in command) named.push(...command.successors.map(({ account }) => account));
   if ('pledgee' in command) named.push(command.pledgee);
   return [...new Set(named.filter((id) => id !== undefined))];
 }

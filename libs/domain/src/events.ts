@@ -188,6 +188,14 @@ export interface EventData extends MarketEventData {
     ])[];
   };
   CarryOverLimitsSet: ProvincialFileTaken & { readonly lines: readonly CarryOverLine[] };
+  ObligationPassedOn: {
+    readonly account: AccountId;
+    readonly complianceYear: number;
+    /** Of the obligation; a successor that no list names is counted in it. */
+    readonly sector: string;
+    /** What each takes over, and the tonnes of reductions surrendered already that count against its share of offsets. */
+    readonly lines: readonly (readonly [successor: AccountId, takenOver: number, offset: number])[];
+  };
   /** Where units stand at the deadline, by the date of their applications. */
   ComplianceFixed: {
     readonly complianceYear: number;
@@ -324,6 +332,7 @@ export const SCHEMA_VERSION: Readonly<Record<EventType, number>> = {
   EmissionsVerified: 1,
   AllocationAdopted: 1,
   CarryOverLimitsSet: 1,
+  ObligationPassedOn: 1,
   ComplianceFixed: 1,
   ProposalMade: 1,
   ProposalApproved: 1,

@@ -139,6 +139,7 @@ function change(state: LedgerState, event: RecordedFact): void {
     case 'EmissionsVerified':
     case 'AllocationAdopted':
     case 'CarryOverLimitsSet':
+    case 'ObligationPassedOn':
     case 'ComplianceFixed':
       evolveCompliance(state, event);
       return;

@@ -529,6 +529,8 @@ function conflictKey(operation: Operation): string | undefined {
     case 'AdoptAllocation':
     case 'SetCarryOverLimits':
       return `${operation.type} ${operation.account} ${operation.complianceYear} ${operation.sector}`;
+    case 'PassOnObligation':
+      return `${operation.type} ${operation.account} ${operation.complianceYear}`;
     case 'PublishProject':
     case 'ApplyForRegistration':
     case 'RegisterProject':

@@ -13,6 +13,7 @@ import { assertNever } from './assert-never.js';
 import { carryOverUnits } from './carry-over-rules.js';
 import type { Operation } from './commands.js';
 import { adoptAllocation, listKeyUnits, reportEmissions, setCarryOverLimits } from './compliance/file-rules.js';
+import { passOnObligation } from './compliance/succession.js';
 import { correctTransfer } from './correction-rules.js';
 import type { Decision } from './decision.js';
 import { encumberUnits, enforceEncumbrance, releaseEncumbrance } from './encumbrance-rules.js';
@@ -85,6 +86,8 @@ export function operate(state: LedgerState, operation: Operation, at: Instant, m
       return adoptAllocation(state, operation, at);
     case 'SetCarryOverLimits':
       return setCarryOverLimits(state, operation, at);
+    case 'PassOnObligation':
+      return passOnObligation(state, operation, at);
     case 'PublishMethodology':
     case 'PublishProject':
     case 'ValidateProject':

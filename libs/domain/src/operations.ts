@@ -77,6 +77,12 @@ export const OPERATIONS: Readonly<Record<OperationType, OperationRule>> = {
   AdoptAllocation: { makers: ['provincial-authority', 'registry-administrator'], second: 'always', checkers: REGISTRY },
   // The registry computes and publishes what each may carry over.
   SetCarryOverLimits: { makers: REGISTRY, second: 'always', checkers: REGISTRY },
+  // The department decides on a merger or split, the registry checks; across provinces it is the registry's own.
+  PassOnObligation: {
+    makers: ['provincial-authority', 'registry-administrator'],
+    second: 'always',
+    checkers: REGISTRY,
+  },
   ...MARKET_OPERATIONS,
 };
 

@@ -75,6 +75,15 @@ export type Rejection =
   /** Something is still due for the year, or nobody knows yet how much. */
   | { readonly code: 'obligation-open'; readonly account: AccountId; readonly complianceYear: number }
   | { readonly code: 'emissions-not-verified'; readonly account: AccountId; readonly complianceYear: number }
+  /** An obligation is passed on whole, or not at all. */
+  | {
+      readonly code: 'other-than-owed';
+      readonly account: AccountId;
+      readonly complianceYear: number;
+      /** Tonnes that the account still has to surrender for the year. */
+      readonly owed: number;
+      readonly requested: number;
+    }
   | {
       readonly code: 'vintage-not-usable';
       readonly instrument: InstrumentId;

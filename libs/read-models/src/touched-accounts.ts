@@ -19,6 +19,8 @@ export function accountsTouchedOnly(event: Fact): readonly string[] {
     case 'AllocationAdopted':
     case 'CarryOverLimitsSet':
       return [event.data.account, ...event.data.lines.map(([unit]) => unit)];
+    case 'ObligationPassedOn':
+      return [event.data.account, ...event.data.lines.map(([successor]) => successor)];
     case 'ComplianceFixed':
       return event.data.lines.map(([unit]) => unit);
     case 'AccountClosed': {

@@ -9,7 +9,7 @@ import { Ledger } from '../ledger.js';
 
 export class CloseAccountBody extends CommandBody {
   @Text(ACCOUNT_ID, {
-    description: 'After a merger or split: the account of the successor, which carries the obligations (R22)',
+    description: 'After a merger or split: the account of the successor. What is still owed is passed on before (R22)',
     optional: true,
   })
   successor?: string;

@@ -59,6 +59,9 @@ const COMPLIANCE_TABLE = flat<ComplianceRow>(
   'carryOverLimit',
   'carryOverFrozen',
   'carriedOver',
+  'passedOn',
+  'takenOver',
+  'owed',
   'revision',
 );
 

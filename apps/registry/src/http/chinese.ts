@@ -87,6 +87,7 @@ export const CHINESE_TITLES: Readonly<Record<ProblemCode, string>> = {
   'no-obligation': '账户在该履约年度没有清缴义务',
   'obligation-open': '账户仍有未履行的清缴义务',
   'emissions-not-verified': '该年度排放量尚未核定',
+  'other-than-owed': '与尚欠清缴数量不符',
   'vintage-not-usable': '该年份配额不能用于该履约年度',
   'reduction-not-eligible': '该核证减排量不能用于该履约年度',
   'offset-limit-exceeded': '抵销数量超过应清缴数量的规定比例',
@@ -193,6 +194,8 @@ export function chineseDetailOf(rejection: Rejection): string {
     case 'obligation-open':
     case 'emissions-not-verified':
       return `${CHINESE_TITLES[rejection.code]}：账户 ${rejection.account}，${rejection.complianceYear} 年度。`;
+    case 'other-than-owed':
+      return `账户 ${rejection.account} 在 ${rejection.complianceYear} 年度尚欠清缴 ${rejection.owed} 吨，须全部由承继单位承担；本次申请 ${rejection.requested} 吨。`;
     case 'vintage-not-usable':
       return `${rejection.complianceYear} 履约年度可使用的年份为 ${rejection.usable}，不可使用 ${rejection.instrument}。`;
     case 'reduction-not-eligible':

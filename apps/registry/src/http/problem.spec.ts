@@ -72,6 +72,7 @@ const REJECTIONS: { readonly [Code in RejectionCode]: Extract<Rejection, { code:
   'no-obligation': { code: 'no-obligation', account, complianceYear: 2024 },
   'obligation-open': { code: 'obligation-open', account, complianceYear: 2024 },
   'emissions-not-verified': { code: 'emissions-not-verified', account, complianceYear: 2024 },
+  'other-than-owed': { code: 'other-than-owed', account, complianceYear: 2024, owed: 77, requested: 66 },
   'vintage-not-usable': { code: 'vintage-not-usable', instrument, complianceYear: 2023, usable: 'CEA21 CEA22' },
   'reduction-not-eligible': {
     code: 'reduction-not-eligible',

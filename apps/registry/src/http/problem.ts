@@ -158,6 +158,7 @@ export const PROBLEM_KINDS: Readonly<Record<ProblemCode, Kind>> = {
   'no-obligation': kind(422, 'The account has no obligation for the year', 'new-key'),
   'obligation-open': kind(422, 'The account has an obligation that is not met', 'new-key'),
   'emissions-not-verified': kind(422, 'The emissions of the year are not verified', 'new-key'),
+  'other-than-owed': kind(422, 'An obligation is passed on whole: this is not what is owed', 'new-key'),
   'vintage-not-usable': kind(422, 'The vintage does not count for the year', 'never'),
   'reduction-not-eligible': kind(422, 'The reductions do not count for the year', 'never'),
   'offset-limit-exceeded': kind(422, 'More would be offset than the share of the amount due', 'new-key'),
@@ -297,6 +298,8 @@ function detailOf(rejection: Rejection): string {
     case 'obligation-open':
     case 'emissions-not-verified':
       return `${PROBLEM_KINDS[rejection.code].title}: account ${rejection.account}, ${rejection.complianceYear}.`;
+    case 'other-than-owed':
+      return `For ${rejection.complianceYear} account ${rejection.account} still owes ${rejection.owed} t, all of which its successors have to take over; ${rejection.requested} t were requested.`;
     case 'vintage-not-usable':
       return `For ${rejection.complianceYear} count ${rejection.usable}, and not ${rejection.instrument}.`;
     case 'reduction-not-eligible':

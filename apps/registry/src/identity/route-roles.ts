@@ -48,6 +48,7 @@ export const ROUTE_ROLES: Readonly<Record<string, readonly Role[]>> = {
   'POST /v1/compliance/emissions': OPERATIONS.ReportEmissions.makers,
   'POST /v1/compliance/allocations': OPERATIONS.AdoptAllocation.makers,
   'POST /v1/compliance/carry-over-limits': OPERATIONS.SetCarryOverLimits.makers,
+  'POST /v1/compliance/successions': OPERATIONS.PassOnObligation.makers,
   'POST /v1/corrections': OPERATIONS.CorrectTransfer.makers,
   'POST /v1/proposals/:proposal/approval': PROPOSERS,
   'POST /v1/proposals/:proposal/rejection': PROPOSERS,

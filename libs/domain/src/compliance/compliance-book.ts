@@ -31,6 +31,15 @@ export interface UnitYear {
   readonly onTime: number;
   /** The amount due, as rules and figures give it; undefined until emissions are verified. */
   readonly due: number | undefined;
+  /** Of what was due: what successors owe instead (R22). */
+  readonly passedOn: number;
+  /** What the unit owes instead of those whose successor it is. */
+  readonly takenOver: number;
+  /**
+   * Reductions that others surrendered and that count against this unit's share of offsets; less than nothing where its
+   * own count against those of its successors.
+   */
+  readonly offsetTakenOver: number;
   /** As the deadline found it. */
   readonly fixed: FixedYear | undefined;
   /** Undefined where no list of the registry names the unit. */
@@ -52,6 +61,21 @@ export interface UnitCarryOver {
 
 export const NOTHING_CARRIED_OVER: UnitCarryOver = { limit: 0, frozen: 0, carriedOver: 0, released: 0, late: 0 };
 
+/** Whether the year asks anything of the unit: it is on the list, or has taken over from one that was. */
+export const isObliged = ({ listed, takenOver }: Pick<OwedBy, 'listed' | 'takenOver'>): boolean =>
+  listed || takenOver > 0;
+
+/**
+ * What the unit itself has to surrender for the year, in tonnes: what is due by its own figures, without what it passed on
+ * and with what it took over. Undefined until its emissions are verified. Never negative: where figures were corrected
+ * below what was passed on already, it owes nothing.
+ */
+export function owedBy({ listed, due, passedOn, takenOver }: OwedBy): number | undefined {
+  if (listed && due === undefined) return undefined;
+  return Math.max(0, (listed ? due! : 0) - passedOn + takenOver);
+}
+export type OwedBy = Pick<UnitYear, 'listed' | 'due' | 'passedOn' | 'takenOver'>;
+
 export interface FixedYear {
   readonly due: number | undefined;
   /** Undefined while an application that was made in time is open. */
@@ -72,6 +96,9 @@ const UNKNOWN_UNIT: Omit<UnitYear, 'account' | 'complianceYear'> = {
   offset: 0,
   onTime: 0,
   due: undefined,
+  passedOn: 0,
+  takenOver: 0,
+  offsetTakenOver: 0,
   fixed: undefined,
   carryOver: undefined,
 };
@@ -115,7 +142,9 @@ export class ComplianceBook {
   openYearOf(account: AccountId): number | undefined {
     for (const complianceYear of [...this.years.keys()].sort((a, b) => a - b)) {
       const unit = this.find(account, complianceYear);
-      if (unit?.listed && (unit.due === undefined || unit.surrendered < unit.due)) return complianceYear;
+      if (!unit) continue;
+      const owed = owedBy(unit);
+      if (owed === undefined || unit.surrendered < owed) return complianceYear;
     }
     return undefined;
   }

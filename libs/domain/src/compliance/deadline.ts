@@ -4,6 +4,7 @@ import type { Facts } from '../decision.js';
 import type { AccountId } from '../ids.js';
 import { type Instant, instantOf, later, msOf } from '../instant.js';
 import type { LedgerState } from '../ledger-state.js';
+import { isObliged, owedBy } from './compliance-book.js';
 import { openApplications } from './surrender-check.js';
 
 const LINES_MAX = 500;
@@ -11,7 +12,8 @@ const LINES_MAX = 500;
 /**
  * The next units of the year whose status is to be fixed. What is due is that of the deadline for all. What was
  * surrendered stays open for who has applied in time and waits for a decision, until his application has ended in
- * whatever way: a rejected surrender must not count, and an approved one must.
+ * whatever way: a rejected surrender must not count, and an approved one must. What is taken over after the deadline are
+ * arrears: they stand with whose they were then.
  */
 export function decideDeadline(state: LedgerState, complianceYear: number, at: Instant): Facts {
   const concludesAt = state.compliance.concludesAt(complianceYear)!;
@@ -21,7 +23,8 @@ export function decideDeadline(state: LedgerState, complianceYear: number, at: I
   const open = lastDecisions(state, complianceYear, deadline);
   for (const unit of state.compliance.unitsOf(complianceYear)) {
     const { account, fixed } = unit;
-    if (!(fixed ? fixed.surrendered === undefined : unit.listed)) continue;
+    const counts = concludesAt <= deadline ? isObliged(unit) : unit.listed;
+    if (!(fixed ? fixed.surrendered === undefined : counts)) continue;
     const openUntil = open.get(account);
     // A millisecond later: what ends at that very time has ended by then.
     if (openUntil !== undefined) nextAt = later(nextAt ?? openUntil, instantOf(msOf(openUntil) + 1));
@@ -30,7 +33,7 @@ export function decideDeadline(state: LedgerState, complianceYear: number, at: I
       nextAt = concludesAt;
       break;
     }
-    const { due } = fixed ?? unit;
+    const due = fixed ? fixed.due : owedBy(unit);
     lines.push([account, due ?? null, openUntil === undefined ? unit.onTime : null]);
   }
   const data = { complianceYear, deadline, lines, ...(nextAt !== undefined && { nextAt }) };

@@ -17,6 +17,7 @@ type ComplianceFact = Extract<
       | 'EmissionsVerified'
       | 'AllocationAdopted'
       | 'CarryOverLimitsSet'
+      | 'ObligationPassedOn'
       | 'ComplianceFixed';
   }
 >;
@@ -58,6 +59,23 @@ export function evolveCompliance(state: LedgerState, event: ComplianceFact & { r
         const before = compliance.find(unit, complianceYear)?.carryOver ?? NOTHING_CARRIED_OVER;
         compliance.change(unit, complianceYear, { carryOver: { ...before, limit, frozen } });
       }
+      return;
+    }
+    case 'ObligationPassedOn': {
+      const { account, complianceYear, sector, lines } = event.data;
+      const from = compliance.find(account, complianceYear)!;
+      let { passedOn, offsetTakenOver } = from;
+      for (const [successor, takenOver, offset] of lines) {
+        passedOn += takenOver;
+        offsetTakenOver -= offset;
+        const heir = compliance.find(successor, complianceYear);
+        compliance.change(successor, complianceYear, {
+          sector: heir?.sector ?? sector,
+          takenOver: (heir?.takenOver ?? 0) + takenOver,
+          offsetTakenOver: (heir?.offsetTakenOver ?? 0) + offset,
+        });
+      }
+      compliance.change(account, complianceYear, { passedOn, offsetTakenOver });
       return;
     }
     case 'ComplianceFixed': {

@@ -189,7 +189,7 @@ function wrongLines<Line extends FileCommand['lines'][number]>(
     const [unit] = line;
     const complaint = named.has(unit)
       ? ({ why: 'duplicate' } as const)
-      : (whoIs(state, unit, authority) ?? check(line, index));
+      : (whoIs(state, unit, authority, command.complianceYear) ?? check(line, index));
     // The first line of the file names the columns.
     if (complaint) wrong.push({ line: command.fileLines?.[index] ?? index + 2, unit, ...complaint });
     named.add(unit);
@@ -200,9 +200,16 @@ function wrongLines<Line extends FileCommand['lines'][number]>(
   return wrong;
 }
 
-function whoIs(state: LedgerState, id: AccountId, { province }: Account): Complaint | undefined {
+/** Of a unit that is gone the figures of its years can still be corrected. */
+function whoIs(
+  state: LedgerState,
+  id: AccountId,
+  { province }: Account,
+  complianceYear: number,
+): Complaint | undefined {
   const account = state.accounts.get(id);
-  if (!account || account.closed) return { why: 'account-not-found' };
+  if (!account || (account.closed && state.compliance.find(id, complianceYear)?.authority === undefined))
+    return { why: 'account-not-found' };
   if (account.type !== 'holding') return { why: 'account-type-not-allowed' };
   return province === undefined || account.province === province ? undefined : { why: 'other-province' };
 }

@@ -8,6 +8,7 @@ import type { Rejection } from '../rejections.js';
 import type { EligibleCcer, Rulebook } from '../rulebooks/rulebook.js';
 import { civilDateOf } from '../working-time.js';
 import { offsetLimit } from './amount-due.js';
+import { isObliged, owedBy } from './compliance-book.js';
 
 export interface SurrenderAsked {
   /** Whose obligation it is. */
@@ -43,22 +44,24 @@ export function checkSurrender(
     if (unusable) return unusable;
   }
   const unit = state.compliance.find(subject, complianceYear);
-  if (!unit?.listed) return { code: 'no-obligation', account: subject, complianceYear };
-  if (unit.due === undefined) return { code: 'emissions-not-verified', account: subject, complianceYear };
+  if (!unit || !isObliged(unit)) return { code: 'no-obligation', account: subject, complianceYear };
+  const owed = owedBy(unit);
+  if (owed === undefined) return { code: 'emissions-not-verified', account: subject, complianceYear };
   const requested = { all: 0, offset: 0 };
   for (const { instrument, quantity } of lots) {
     requested.all += quantity;
     if (instrument.kind === 'reduction') requested.offset += quantity;
   }
   const where = { account: subject, complianceYear };
-  const offsetMax = offsetLimit(unit.due, { share: rulebook.offset.shareMax });
-  if (requested.offset > 0 && unit.offset + pending.offset + requested.offset > offsetMax) {
-    const amounts = { surrendered: unit.offset, pending: pending.offset, requested: requested.offset };
+  const offsetMax = offsetLimit(owed, { share: rulebook.offset.shareMax });
+  const offset = unit.offset + unit.offsetTakenOver;
+  if (requested.offset > 0 && offset + pending.offset + requested.offset > offsetMax) {
+    const amounts = { surrendered: offset, pending: pending.offset, requested: requested.offset };
     return { code: 'offset-limit-exceeded', ...where, limit: offsetMax, ...amounts };
   }
-  if (unit.surrendered + pending.all + requested.all > unit.due) {
+  if (unit.surrendered + pending.all + requested.all > owed) {
     const amounts = { surrendered: unit.surrendered, pending: pending.all, requested: requested.all };
-    return { code: 'amount-due-exceeded', ...where, limit: unit.due, ...amounts };
+    return { code: 'amount-due-exceeded', ...where, limit: owed, ...amounts };
   }
   return undefined;
 }

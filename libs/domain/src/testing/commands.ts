@@ -4,6 +4,7 @@ import type {
   AccountOwner,
   AllocationStage,
   CarryOverUnits,
+  PassOnObligation,
   Command,
   Compartment,
   EncumberUnits,
@@ -113,6 +114,18 @@ const lotsOf = (lots: Readonly<Record<string, number | readonly SerialRange[]>>)
     instrument: instrumentId(instrument),
     ...(typeof units === 'number' ? { quantity: units } : { quantity: quantityOf(units), ranges: units }),
   }));
+
+/** After a merger or split: `passOn('A', { B: 600, C: 400 })`. */
+export const passOn = (
+  of: string,
+  successors: Readonly<Record<string, number>>,
+  complianceYear = 2024,
+): PassOnObligation => ({
+  type: 'PassOnObligation',
+  account: accountId(of),
+  complianceYear,
+  successors: Object.entries(successors).map(([id, quantity]) => ({ account: accountId(id), quantity })),
+});
 
 export const retire = (quantity: number, from: string, more: More = {}): Command => ({
   type: 'RetireUnits',

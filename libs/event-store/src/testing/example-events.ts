@@ -94,6 +94,7 @@ const DATA: EventData = {
     sector: 'power',
     lines: [[b, 5_000, 1_000, 9_000, 8_000, 700, 100, 16_000]],
   },
+  ObligationPassedOn: { account: a, complianceYear: 2024, sector: 'power', lines: [[b, 1_200, 30]] },
   ComplianceFixed: {
     complianceYear: 2023,
     deadline: instant('2024-12-31T16:00:00.000Z'),

@@ -141,6 +141,7 @@ const DATA: Readonly<Record<EventType, fc.Arbitrary<object>>> = {
   EmissionsVerified: record({ ...file, lines: fc.array(fc.tuple(account, count, count)) }),
   AllocationAdopted: record({ ...file, stage: fc.constantFrom('pre', 'final'), lines: fc.array(fc.tuple(account, count, count, count, fc.option(count))) }), // prettier-ignore
   CarryOverLimitsSet: record({ ...file, lines: fc.array(fc.tuple(account, count, count, count, count, count, count, count)) }), // prettier-ignore
+  ObligationPassedOn: record({ ...file, lines: fc.array(fc.tuple(account, count, count)) }),
   ComplianceFixed: record({ complianceYear: year, deadline: instant, lines: fc.array(fc.tuple(account, fc.option(count), fc.option(count))) }, { nextAt: instant }), // prettier-ignore
   ProposalMade: record({ operation, accounts, steps, expiresAt: instant }, { encumbers: record(encumbered), encumbersAll: fc.array(record(encumbered), { maxLength: 3 }), executeAt: instant }), // prettier-ignore
   ProposalApproved: record({ proposal: count, accounts, remaining: count }, { executeAt: instant }),

@@ -71,6 +71,15 @@ export class ComplianceView {
   @ViewColumn({ name: 'carried_over', transformer: wholeNumber })
   readonly carriedOver!: number;
 
+  @ViewColumn({ name: 'passed_on', transformer: wholeNumber })
+  readonly passedOn!: number;
+
+  @ViewColumn({ name: 'taken_over', transformer: wholeNumber })
+  readonly takenOver!: number;
+
+  @ViewColumn({ transformer: wholeNumber })
+  readonly owed!: number | null;
+
   @ViewColumn({ transformer: wholeNumber })
   readonly revision!: number;
 }

@@ -1,4 +1,4 @@
-// Lists, emissions, plans, distributions, surrenders, deadlines and carry-over become one row for every unit and year.
+// Lists, emissions, plans, distributions, surrenders, deadlines, carry-over and succession become one row for every unit and year.
 import type { OperationType } from '#domain/commands.js';
 import type { EventType, LedgerEvent } from '#domain/events.js';
 import type { AccountId, InstrumentId } from '#domain/ids.js';
@@ -75,6 +75,17 @@ function change(units: UnitYears, notes: ComplianceNotes, revision: number, even
     case 'UnitsCarriedOver': {
       const { from, complianceYear, quantity } = event.data;
       units.change(revision, from, complianceYear, ({ carried_over }) => ({ carried_over: carried_over + quantity }));
+      return;
+    }
+    case 'ObligationPassedOn': {
+      const { account, complianceYear, sector, lines } = event.data;
+      for (const [successor, takenOver] of lines) {
+        units.change(revision, successor, complianceYear, (heir) => ({
+          sector: heir.sector ?? sector,
+          taken_over: heir.taken_over + takenOver,
+        }));
+        units.change(revision, account, complianceYear, ({ passed_on }) => ({ passed_on: passed_on + takenOver }));
+      }
       return;
     }
     case 'ComplianceFixed':

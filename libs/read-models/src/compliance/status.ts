@@ -5,21 +5,22 @@ export type ComplianceStatusName = (typeof COMPLIANCE_STATUSES)[number];
 
 /**
  * The dynamic status of the row's account as seen in the row's year: over all years up to it. A year for which no list
- * names the unit asks nothing of it, and so stands for one that is excluded.
+ * names the unit asks nothing of it, and so stands for one that is excluded; unless it took over from one that was named.
  */
 export const statusOf = (row: string): string =>
-  `(SELECT CASE WHEN bool_and(y.authority IS NULL) THEN 'NOT_APPLICABLE'
-      WHEN NOT bool_or(y.listed) THEN 'EXCLUDED'
-      WHEN bool_or(y.listed AND y.due IS NULL) THEN 'MISSING'
-      WHEN bool_or(y.listed AND y.surrendered < y.due) THEN 'SHORT'
+  `(SELECT CASE WHEN bool_and(y.authority IS NULL AND y.taken_over = 0) THEN 'NOT_APPLICABLE'
+      WHEN NOT bool_or(y.listed OR y.taken_over > 0) THEN 'EXCLUDED'
+      WHEN bool_or(y.owed IS NULL) THEN 'MISSING'
+      WHEN bool_or(y.surrendered < y.owed) THEN 'SHORT'
       ELSE 'COMPLIANT' END
     FROM compliance y WHERE y.ledger_id = ${row}.ledger_id AND y.account = ${row}.account
       AND y.compliance_year <= ${row}.compliance_year)`;
 
 /** Of the row's year alone: an arrear of another year does not count here. */
 export const statusOfYear = (row: string): string =>
-  `CASE WHEN ${row}.authority IS NULL THEN 'NOT_APPLICABLE' WHEN NOT ${row}.listed THEN 'EXCLUDED'
-    WHEN ${row}.due IS NULL THEN 'MISSING' WHEN ${row}.surrendered < ${row}.due THEN 'SHORT' ELSE 'COMPLIANT' END`;
+  `CASE WHEN ${row}.listed OR ${row}.taken_over > 0 THEN
+      CASE WHEN ${row}.owed IS NULL THEN 'MISSING' WHEN ${row}.surrendered < ${row}.owed THEN 'SHORT' ELSE 'COMPLIANT' END
+    WHEN ${row}.authority IS NULL THEN 'NOT_APPLICABLE' ELSE 'EXCLUDED' END`;
 
 /** Of the row's year as the deadline found it; null where it has not. */
 export const statusAtDeadline = (row: string): string =>

@@ -1,6 +1,7 @@
 // The rows of a batch: loaded once, changed in memory exactly as the ledger changes its book, written once.
 import type pg from 'pg';
 import { entitledOf } from '#domain/compliance/entitlements.js';
+import { owedBy } from '#domain/compliance/compliance-book.js';
 import { BIGINTS_AS_NUMBERS } from '../database.js';
 
 /** A row of the table, by its columns. Tonnes. */
@@ -27,6 +28,9 @@ export interface UnitYearRecord {
   readonly carry_over_limit: number | null;
   readonly carry_over_frozen: number | null;
   readonly carried_over: number;
+  /** To successors, and from those whose successor it is. */
+  readonly passed_on: number;
+  readonly taken_over: number;
   readonly revision: number;
 }
 type Figures = Omit<UnitYearRecord, 'account' | 'compliance_year' | 'revision'>;
@@ -50,6 +54,8 @@ const UNKNOWN: Figures = {
   carry_over_limit: null,
   carry_over_frozen: null,
   carried_over: 0,
+  passed_on: 0,
+  taken_over: 0,
 };
 
 type Changer = Partial<Figures> | ((before: Figures) => Partial<Figures>);
@@ -116,6 +122,8 @@ const COLUMNS: Readonly<Record<keyof UnitYearRecord, string>> = {
   carry_over_limit: 'bigint',
   carry_over_frozen: 'bigint',
   carried_over: 'bigint',
+  passed_on: 'bigint',
+  taken_over: 'bigint',
   revision: 'bigint',
 };
 
@@ -128,11 +136,11 @@ async function write(
   const columns = Object.keys(COLUMNS) as (keyof UnitYearRecord)[];
   const figures = columns.filter((column) => column !== 'account' && column !== 'compliance_year');
   await client.query(
-    `INSERT INTO ${table} (ledger_id, entitled, ${columns.join(', ')})
-     SELECT $1, * FROM unnest($2::bigint[], ${columns.map((column, at) => `$${at + 3}::${COLUMNS[column]}[]`).join(', ')})
+    `INSERT INTO ${table} (ledger_id, entitled, owed, ${columns.join(', ')})
+     SELECT $1, * FROM unnest($2::bigint[], $3::bigint[], ${columns.map((column, at) => `$${at + 4}::${COLUMNS[column]}[]`).join(', ')})
      ON CONFLICT (ledger_id, account, compliance_year) DO UPDATE SET
-       ${['entitled', ...figures].map((column) => `${column} = excluded.${column}`).join(', ')}`,
-    [ledgerId, rows.map(entitled), ...columns.map((column) => rows.map((row) => row[column]))],
+       ${['entitled', 'owed', ...figures].map((column) => `${column} = excluded.${column}`).join(', ')}`,
+    [ledgerId, rows.map(entitled), rows.map(owed), ...columns.map((column) => rows.map((row) => row[column]))],
   );
 }
 
@@ -142,3 +150,6 @@ const entitled = ({ pre_allocated, finally_allocated, deduction }: UnitYearRecor
     finallyAllocated: finally_allocated ?? undefined,
     deduction,
   });
+
+const owed = ({ listed, due, passed_on, taken_over }: UnitYearRecord): number | undefined =>
+  owedBy({ listed, due: due ?? undefined, passedOn: passed_on, takenOver: taken_over });

@@ -13,6 +13,7 @@ export interface DisclosedCompliance {
   readonly units: number;
   /** Whose emissions are verified. */
   readonly reported: number;
+  /** By each unit itself: after a merger or split it stands with the successors, and counts once. */
   readonly due: number;
   readonly surrendered: number;
   readonly offset: number;
@@ -74,10 +75,10 @@ export async function disclosedCompliance(
     after?.sector,
   );
   const text = `SELECT c.compliance_year AS "complianceYear", ${PROVINCE} AS province, c.sector,
-      count(*) AS units, count(c.due) AS reported, coalesce(sum(c.due), 0)::bigint AS due,
+      count(*) AS units, count(c.due) AS reported, coalesce(sum(c.owed), 0)::bigint AS due,
       sum(c.surrendered)::bigint AS surrendered, sum(c.offset_units)::bigint AS "offset",
-      ${rate('sum(least(c.surrendered, c.due)) FILTER (WHERE c.due IS NOT NULL)', 'sum(c.due)')} AS "completionByVolume",
-      ${rate('count(*) FILTER (WHERE c.surrendered >= c.due)', 'count(*)')} AS "completionByNumber",
+      ${rate('sum(least(c.surrendered, c.owed)) FILTER (WHERE c.owed IS NOT NULL)', 'sum(c.owed)')} AS "completionByVolume",
+      ${rate('count(*) FILTER (WHERE c.surrendered >= c.owed)', 'count(*)')} AS "completionByNumber",
       count(c.fixed_surrendered) AS "unitsAtDeadline", ${DUE_AT_DEADLINE}::bigint AS "dueAtDeadline",
       sum(c.fixed_surrendered)::bigint AS "surrenderedAtDeadline",
       ${rate('sum(least(c.fixed_surrendered, c.fixed_due)) FILTER (WHERE c.fixed_due IS NOT NULL)', DUE_AT_DEADLINE)} AS "completionByVolumeAtDeadline",
@@ -104,7 +105,8 @@ export async function disclosedUnits(
   const where = concluded(ledgerId, wanted);
   const unit = pseudonyms.sql(where, 'c.account');
   where.add(`(c.compliance_year, ${unit}) > (?::int, ?::text)`, after?.complianceYear, after?.unit);
-  const text = `SELECT c.compliance_year AS "complianceYear", ${unit} AS unit, c.sector, a.province, c.due, c.surrendered,
+  const text = `SELECT c.compliance_year AS "complianceYear", ${unit} AS unit, c.sector, a.province, c.owed AS due,
+      c.surrendered,
       c.offset_units AS "offset", ${statusOfYear('c')} AS status, ${statusAtDeadline('c')} AS "statusAtDeadline"
     ${FROM} WHERE ${where.text} ORDER BY 1, 2 LIMIT ${where.bind(limit + 1)}`;
   const order = 'asked."complianceYear", asked.unit';
@@ -113,7 +115,7 @@ export async function disclosedUnits(
 }
 
 /**
- * Units on the lists of years that are over: what is published are outcomes. Before the deadline the figures of a unit
+ * Units on the lists of years that are over, and successors of such: what is published are outcomes. Before the deadline the figures of a unit
  * would tell the market who still has to buy.
  */
 function concluded(
@@ -121,7 +123,7 @@ function concluded(
   { complianceYear, province, sector }: Omit<DisclosureWanted<never>, 'after' | 'limit'>,
 ): Conditions {
   return new Conditions(ledgerId, 'c')
-    .add('c.listed')
+    .add('(c.listed OR c.taken_over > 0)')
     .add(OVER)
     .add('c.compliance_year = ?', complianceYear)
     .add(`${PROVINCE} = ?`, province)

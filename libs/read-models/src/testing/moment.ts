@@ -1,7 +1,7 @@
 // What the ledger holds at one revision, as lines that sort and compare: a difference shows what it is.
 import { mayApprove } from '#domain/authority.js';
 import type { CommandContext } from '#domain/commands.js';
-import type { UnitYear } from '#domain/compliance/compliance-book.js';
+import { isObliged, owedBy, type UnitYear } from '#domain/compliance/compliance-book.js';
 import { complianceStatus } from '#domain/compliance/compliance-status.js';
 import { entitledOf } from '#domain/compliance/entitlements.js';
 import type { LedgerState, Proposal } from '#domain/ledger-state.js';
@@ -93,6 +93,7 @@ export const complianceLines = (state: LedgerState): string[] =>
       carryOverLimit: unit.carryOver?.limit,
       carryOverFrozen: unit.carryOver?.frozen,
       carriedOver: unit.carryOver?.carriedOver ?? 0,
+      owed: owedBy(unit),
     }),
   ).sort();
 
@@ -104,19 +105,22 @@ export const complianceLine = (unit: object): string =>
 
 const COMPLIANCE_FIELDS =
   `complianceYear account province authority sector unitClass listed verified due preAllocated finallyAllocated
-   deduction entitled distributed surrendered offset onTime status fixedDue fixedSurrendered carryOverLimit carryOverFrozen carriedOver`.split(
+   deduction entitled distributed surrendered offset onTime status fixedDue fixedSurrendered carryOverLimit carryOverFrozen carriedOver passedOn takenOver owed`.split(
     /\s+/,
   );
 
-/** A year for which no list names the unit asks nothing of it. */
+/** A year for which no list names the unit asks nothing of it, unless it took over from one that was named. */
 function statusOf(state: LedgerState, { account, complianceYear }: UnitYear): string {
-  const known = [...state.compliance.all()].filter((one) => one.account === account && one.authority !== undefined);
+  const known = [...state.compliance.all()].filter(
+    (one) => one.account === account && (one.authority !== undefined || isObliged(one)),
+  );
   if (known.length === 0) return 'NOT_APPLICABLE';
   const firstYear = Math.min(...known.map((one) => one.complianceYear));
   const years = [];
   for (let year = firstYear; year <= complianceYear; year++) {
     const unit = state.compliance.find(account, year);
-    years.push({ year, due: unit?.due, surrendered: unit?.surrendered ?? 0, excluded: !unit?.listed });
+    const obliged = unit && isObliged(unit);
+    years.push({ year, due: unit && owedBy(unit), surrendered: unit?.surrendered ?? 0, excluded: !obliged });
   }
   return complianceStatus({ firstYear }, years, complianceYear).status;
 }

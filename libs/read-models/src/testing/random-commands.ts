@@ -12,6 +12,7 @@ import {
 } from '#domain/commands.js';
 import type { LedgerEvent } from '#domain/events.js';
 import { type AccountId, accountId, holderCode, type InstrumentId, instrumentId } from '#domain/ids.js';
+import { owedBy } from '#domain/compliance/compliance-book.js';
 import { carryOverLimit } from '#domain/compliance/carry-over.js';
 import { instant, instantOf } from '#domain/instant.js';
 import { civilDate } from '#domain/working-time.js';
@@ -213,7 +214,7 @@ export class RandomCommands {
         return this.carryOver() ?? { type: 'TransferUnits', ...units, to, compartment };
       case 16:
       case 17:
-        return this.file();
+        return this.succession() ?? this.file();
       case 18:
         return this.distribution(to, instrument);
       case 19:
@@ -298,6 +299,22 @@ export class RandomCommands {
         random.upTo(4),
       ]),
     };
+  }
+
+  /** Sometimes, of a unit that owes something, or of one that does not. */
+  private succession(): Operation | undefined {
+    const { random, state } = this;
+    const units = [...state.compliance.unitsOf(YEAR)].filter((unit) => (owedBy(unit) ?? 0) > unit.surrendered);
+    if (units.length === 0 || !random.rarely(4)) return undefined;
+    const unit = random.oneOf(units);
+    const owed = owedBy(unit)! - unit.surrendered + (random.rarely(6) ? 1 : 0);
+    const [first, second] = [this.someAccount(), this.someAccount()];
+    const part = first === second || owed < 2 ? owed : 1 + random.upTo(owed - 1);
+    const successors = [
+      { account: first, quantity: part },
+      ...(part < owed ? [{ account: second, quantity: owed - part }] : []),
+    ];
+    return { type: 'PassOnObligation', account: unit.account, complianceYear: YEAR, successors };
   }
 
   private limitOf(account: AccountId): CarryOverLine {

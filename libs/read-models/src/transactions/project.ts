@@ -149,6 +149,10 @@ function subjectOf(event: Fact): Subject {
       const lots = event.data.lots.map(({ units: _, ...lot }) => lot);
       return { from, to, compartment: 'registry', quantity, complianceYear, details: { subject, lots } };
     }
+    case 'ObligationPassedOn': {
+      const { account: from, complianceYear, ...details } = event.data;
+      return { from, complianceYear, details };
+    }
     case 'UnitsCarriedOver': {
       const { from, to, complianceYear, quantity, issued } = event.data;
       const lots = event.data.lots.map(({ units: _, ...lot }) => lot);

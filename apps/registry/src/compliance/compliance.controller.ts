@@ -59,6 +59,7 @@ const COMPLIANCE_TABLE = flat<ComplianceRow>(
   'carryOverLimit',
   'carryOverFrozen',
   'carriedOver',
+  'borrowed',
   'revision',
 );
 

@@ -27,6 +27,7 @@ import { RetireUnitsBody } from '../retirement/retire-units.js';
 import { PublishRulebookBody } from '../rulebooks/publish-rulebook.js';
 import { AdvanceClockBody } from '../sandbox/advance-clock.js';
 import { CarryOverUnitsBody } from '../carry-over/carry-over-units.js';
+import { BorrowUnitsBody } from '../surrender/borrow-units.js';
 import { SettleObligationBody } from '../surrender/settle-obligation.js';
 import { LotBody } from './lot-body.js';
 import { SurrenderUnitsBody } from '../surrender/surrender-units.js';
@@ -119,6 +120,7 @@ const BODIES: [BodyClass, Record<string, unknown>][] = [
     },
   ],
   [CarryOverUnitsBody, { ...envelope, from: 'A', complianceYear: 2024, lots: [{ instrument: 'CEA24', quantity: 60, ranges }] }], // prettier-ignore
+  [BorrowUnitsBody, { ...envelope, account: 'A', complianceYear: 2022, from: 'EED', instrument: 'CEA23', quantity: 60 }],
   [LotBody, { instrument: 'CEA24', quantity: 60, ranges }],
   [RetireUnitsBody, { ...envelope, ...units, ranges, beneficiary: 'ACME', purpose: 'pilot-offset' }],
   [CancelUnitsBody, { ...envelope, ...units, ranges, project: 'P-1', shortfall: 1 }],

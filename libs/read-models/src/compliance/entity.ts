@@ -72,5 +72,8 @@ export class ComplianceView {
   readonly carriedOver!: number;
 
   @ViewColumn({ transformer: wholeNumber })
+  readonly borrowed!: number;
+
+  @ViewColumn({ transformer: wholeNumber })
   readonly revision!: number;
 }

@@ -43,6 +43,8 @@ export interface ComplianceRow {
   /** Of what was held at the cut-off of carry-over: judicially frozen. */
   readonly carryOverFrozen: number | null;
   readonly carriedOver: number;
+  /** Of what is surrendered: units of a later year's allocation, lent by the department. */
+  readonly borrowed: number;
   /** Of the event that changed it last. */
   readonly revision: number;
 }
@@ -116,5 +118,5 @@ const SELECT = `SELECT c.compliance_year AS "complianceYear", c.account, a.provi
     c.offset_units AS "offset", c.on_time AS "onTime", ${statusOf('c')} AS status,
     ${statusAtDeadline('c')} AS "statusAtDeadline", c.fixed_due AS "fixedDue",
     c.fixed_surrendered AS "fixedSurrendered", c.carry_over_limit AS "carryOverLimit",
-    c.carry_over_frozen AS "carryOverFrozen", c.carried_over AS "carriedOver", c.revision
+    c.carry_over_frozen AS "carryOverFrozen", c.carried_over AS "carriedOver", c.borrowed, c.revision
   FROM compliance c JOIN accounts a ON a.ledger_id = c.ledger_id AND a.account = c.account`;

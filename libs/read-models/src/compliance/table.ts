@@ -4,7 +4,7 @@ import type { ReadModelTables } from '../generations.js';
 export const complianceTables: ReadModelTables = {
   projection: 'compliance',
   view: 'compliance',
-  version: 2,
+  version: 3,
   ddl: (table) => [
     `CREATE TABLE ${table} (
       revision bigint NOT NULL,
@@ -23,6 +23,7 @@ export const complianceTables: ReadModelTables = {
       carry_over_limit bigint,
       carry_over_frozen bigint,
       carried_over bigint NOT NULL,
+      borrowed bigint NOT NULL,
       compliance_year integer NOT NULL,
       listed boolean NOT NULL,
       ledger_id text COLLATE "C" NOT NULL,

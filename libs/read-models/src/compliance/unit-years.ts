@@ -27,6 +27,7 @@ export interface UnitYearRecord {
   readonly carry_over_limit: number | null;
   readonly carry_over_frozen: number | null;
   readonly carried_over: number;
+  readonly borrowed: number;
   readonly revision: number;
 }
 type Figures = Omit<UnitYearRecord, 'account' | 'compliance_year' | 'revision'>;
@@ -50,6 +51,7 @@ const UNKNOWN: Figures = {
   carry_over_limit: null,
   carry_over_frozen: null,
   carried_over: 0,
+  borrowed: 0,
 };
 
 type Changer = Partial<Figures> | ((before: Figures) => Partial<Figures>);
@@ -116,6 +118,7 @@ const COLUMNS: Readonly<Record<keyof UnitYearRecord, string>> = {
   carry_over_limit: 'bigint',
   carry_over_frozen: 'bigint',
   carried_over: 'bigint',
+  borrowed: 'bigint',
   revision: 'bigint',
 };
 

@@ -100,6 +100,7 @@ export const REPORTING_VIEWS: readonly ReportingView[] = [
         'limit of carry-over; null where no list sets one / 可结转量上限；空为未核定',
       ],
       ['carried_over', 'c.carried_over', 'carried over / 已结转量'],
+      ['borrowed', 'c.borrowed', 'of what is surrendered: borrowed from a later allocation / 其中预支以后年度配额量'],
     ],
     from: `compliance c ${accountOf('a', 'c.account', 'c')} WHERE ${granted('a.province')}`,
   },
@@ -190,7 +191,7 @@ export const REPORTING_VIEWS: readonly ReportingView[] = [
       ) l ON true
       LEFT ${accountOf('f', GAVE, 't')} LEFT ${accountOf('o', GOT, 't')}
       WHERE t.type IN ('UnitsIssued', 'UnitsTransferred', 'PositionMoved', 'UnitsSurrendered', 'ObligationSettled',
-        'UnitsCarriedOver', 'UnitsRetired', 'UnitsCancelled', 'EncumbranceEnforced', 'TransferCorrected')
+        'UnitsCarriedOver', 'UnitsBorrowed', 'UnitsRetired', 'UnitsCancelled', 'EncumbranceEnforced', 'TransferCorrected')
         AND (${granted('f.province', 'o.province')})`,
   },
 ];

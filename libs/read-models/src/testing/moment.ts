@@ -104,7 +104,7 @@ export const complianceLine = (unit: object): string =>
 
 const COMPLIANCE_FIELDS =
   `complianceYear account province authority sector unitClass listed verified due preAllocated finallyAllocated
-   deduction entitled distributed surrendered offset onTime status fixedDue fixedSurrendered carryOverLimit carryOverFrozen carriedOver`.split(
+   deduction entitled distributed surrendered offset onTime status fixedDue fixedSurrendered carryOverLimit carryOverFrozen carriedOver borrowed`.split(
     /\s+/,
   );
 

@@ -52,6 +52,8 @@ import { OpenAccountHandler } from './accounts/open-account.js';
 import { AuditController } from './audit/audit.controller.js';
 import { CancellationController } from './cancellation/cancellation.controller.js';
 import { CancelUnitsHandler } from './cancellation/cancel-units.js';
+import { BorrowUnitsHandler } from './surrender/borrow-units.js';
+import { BorrowingController } from './surrender/borrowing.controller.js';
 import { CarryOverController } from './carry-over/carry-over.controller.js';
 import { CarryOverUnitsHandler } from './carry-over/carry-over-units.js';
 import { ComplianceController } from './compliance/compliance.controller.js';
@@ -111,6 +113,7 @@ export interface Records {
     CancellationController,
     CarryOverController,
     SuccessionController,
+    BorrowingController,
     CommandsController,
     EvidenceController,
     HealthController,
@@ -151,6 +154,7 @@ export interface Records {
     RemoveRepresentativeHandler,
     CancelUnitsHandler,
     CarryOverUnitsHandler,
+    BorrowUnitsHandler,
     CloseAccountHandler,
     CreateInstrumentHandler,
     IssueUnitsHandler,

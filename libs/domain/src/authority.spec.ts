@@ -39,10 +39,11 @@ const CYCLE = {
 };
 const FILE = { year: 2022, sector: 'power' };
 /** The sector's formula takes figures: the edge has computed the same from them. */
-const PLAN = {
-  ...ask.plan('final', [['A', 70]], FILE),
-  recomputed: { rulebook: CYCLE.id, effectiveFrom: CYCLE.effectiveFrom, lines: [[70, 70]] },
-} as Command;
+const planOf = (allocated: number) =>
+  ({
+    ...ask.plan('final', [['A', allocated]], FILE),
+    recomputed: { rulebook: CYCLE.id, effectiveFrom: CYCLE.effectiveFrom, lines: [[70, allocated]] },
+  }) as Command;
 
 const LIMITS = ask.setLimits([['A', 90, { registry: 90 }]], FILE);
 
@@ -58,9 +59,13 @@ function world() {
     hunanAuthority,
     ...[surrenderAccount, retirementAccount, cancellationAccount, carryOverAccount],
     after(ask.createInstrument('CEA25')),
+    after({ ...ask.createInstrument('CEA23'), vintage: 2023 } as Command),
+    after(ask.issue(50, 'EED-HUBEI', 'CEA23')),
+    account('SURRENDER-2022', { accountType: 'surrender', complianceYear: 2022 }),
     after(ask.publish(CYCLE)),
     after(ask.listUnits([['A', 'in']], FILE)),
     after(ask.report([['A', 70]], FILE)),
+    after(planOf(50)),
     after(LIMITS),
     ...[ask.move(40, 'A', 'trading'), ask.trust('A', 'TRUSTED'), ask.transfer(5, 'A', 'B')].map((one) => after(one)),
   );
@@ -73,10 +78,12 @@ function world() {
   return { ledger, transferred, frozen: frozen!, pledged: pledged!, reserved: reserved! };
 }
 
-/** What comes of the command: a rejection's code, who has to approve it step by step, or that it is done. */
+const PAPER = { sha256: 'ab'.repeat(32), bytes: 17, mediaType: 'application/pdf' };
+
+/** What comes of the command, which rests on a document: a rejection's code, who has to approve it step by step, or that it is done. */
 function answer(ledger: TestLedger, command: Command, who: people.Person): string {
   const mark = ledger.mark();
-  const { rejection, recorded } = ledger.submit(command, who);
+  const { rejection, recorded } = ledger.submit(command, { ...who, evidence: [PAPER] });
   ledger.unwindTo(mark);
   if (rejection) return rejection.code;
   const fact = recorded.at(-1)!;
@@ -128,6 +135,7 @@ const rows: readonly (readonly [what: string, command: Command, expected: Expect
     representative: `provincial-authority of ${people.HUNAN} or national-authority`,
   }],
   ['carry over', ask.carryOver('A', { CEA24: 10 }, FILE.year), { representative: AUTHORITY }],
+  ['borrow', ask.borrow(10, 'A'), { representative: AUTHORITY }],
   ['retire', ask.retire(10, 'A'), { representative: AT_ONCE }],
   ['cancel by order', ask.cancel(10, 'A'), { 'national-authority': REGISTRY, 'provincial-authority': REGISTRY }],
   ['freeze', ask.freeze(5, 'A'), { 'court-liaison': REGISTRY, 'registry-administrator': REGISTRY }],
@@ -150,8 +158,8 @@ const rows: readonly (readonly [what: string, command: Command, expected: Expect
   }],
   ['list key emission units', ask.listUnits([['A', 'in'], ['B', 'in']], FILE), BY_PROVINCE],
   ['report emissions', ask.report([['A', 71]], FILE), BY_PROVINCE],
-  ['adopt an allocation', PLAN, BY_PROVINCE],
   ['pass an obligation on', ask.passOn('A', { B: 70 }, FILE.year), BY_PROVINCE],
+  ['adopt an allocation', planOf(70), BY_PROVINCE],
   ['set limits of carry-over', LIMITS, { 'registry-administrator': REGISTRY, 'national-authority': REGISTRY }],
   ['restrict', ask.restrain('A', 'restricted'), {
     'registry-administrator': REGISTRY, 'national-authority': REGISTRY, 'provincial-authority': REGISTRY,

@@ -87,6 +87,7 @@ const AS_SURRENDER: ReadonlySet<OperationType> = new Set([
   'SurrenderUnits',
   'SettleObligation',
   'CarryOverUnits',
+  'BorrowUnits',
 ] as const);
 
 /** A department allocates out of its own account (R7), and recovers into it (R9, R11). */
@@ -146,7 +147,7 @@ function stepsOf(
     return [[...(debtorAsked ? [] : own), ...officials(operation, account)]];
   }
   if (operation.type === 'TrustAccount') return [[...own, ...officials(operation, account)]];
-  if (operation.type === 'SurrenderUnits' || operation.type === 'CarryOverUnits')
+  if (operation.type === 'SurrenderUnits' || operation.type === 'CarryOverUnits' || operation.type === 'BorrowUnits')
     return [...(rules.surrenderSecond ? [own] : []), officials(operation, account)];
   // The department of whose obligation it is.
   if (operation.type === 'SettleObligation') {
@@ -336,6 +337,8 @@ const inTrading = (operation: Operation): boolean =>
 
 /** The account on whose behalf the operation is: whose representatives start it, and whose rules bind it. */
 function subjectOf(state: LedgerState, operation: Operation): AccountId | undefined {
+  // Whose obligation it is, not who lends.
+  if (operation.type === 'BorrowUnits') return operation.account;
   if ('from' in operation) return operation.from;
   if ('account' in operation) return operation.account;
   if ('encumbrance' in operation) return state.encumbrances.get(operation.encumbrance)?.holding.account.id;

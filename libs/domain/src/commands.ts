@@ -206,6 +206,23 @@ export interface CarryOverUnits {
   readonly lots: readonly Lot[];
 }
 
+/**
+ * Surrenders units of the next allocation, out of the account of the department that lists the unit, for the unit's own
+ * obligation (预支). They never come into the unit's account, so that nothing else can be done with them.
+ */
+export interface BorrowUnits {
+  readonly type: 'BorrowUnits';
+  /** The key emission unit that borrows, in hardship: the documents of the application show it. */
+  readonly account: AccountId;
+  /** The year whose obligation is met. */
+  readonly complianceYear: number;
+  /** The department's account. */
+  readonly from: AccountId;
+  /** Of the year whose allocation is borrowed from. */
+  readonly instrument: InstrumentId;
+  readonly quantity: number;
+}
+
 export interface RetireUnits extends UnitsFrom {
   readonly type: 'RetireUnits';
   readonly beneficiary: string;
@@ -404,6 +421,7 @@ export type Operation =
   | SurrenderUnits
   | SettleObligation
   | CarryOverUnits
+  | BorrowUnits
   | RetireUnits
   | CancelUnits
   | MarketOperation;

@@ -14,6 +14,7 @@ export function encumberedBy(operation: Operation, outcome: Fact | undefined): r
       return [{ account, instrument, compartment, quantity }];
     }
     case 'SurrenderUnits':
+    case 'BorrowUnits':
     case 'RetireUnits':
     case 'CancelUnits': {
       const { from: account, instrument, quantity } = operation;

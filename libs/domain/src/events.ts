@@ -145,6 +145,12 @@ export interface EventData extends MarketEventData {
       readonly end: number;
     };
   };
+  /** From the department's account straight to the surrender account of the year: surrendered for the subject, and lent to it. */
+  UnitsBorrowed: Movement & {
+    /** The key emission unit that borrows, whose obligation it is. */
+    readonly subject: AccountId;
+    readonly complianceYear: number;
+  };
   /** Without a purpose it was voluntary. */
   UnitsRetired: Movement & { readonly beneficiary: string; readonly purpose?: Purpose };
   /** With `shortfall` false units of the project, without it units returned in place of such. */
@@ -314,6 +320,7 @@ export const SCHEMA_VERSION: Readonly<Record<EventType, number>> = {
   UnitsSurrendered: 1,
   ObligationSettled: 1,
   UnitsCarriedOver: 1,
+  UnitsBorrowed: 1,
   UnitsRetired: 1,
   UnitsCancelled: 1,
   HolderChanged: 1,

@@ -2,6 +2,7 @@
 import { type AccountControl, DEFAULT_RULES, UNCONTROLLED } from './account-control.js';
 import { assertNever } from './assert-never.js';
 import {
+  borrowed,
   carriedOver,
   delegated,
   distributed,
@@ -150,6 +151,10 @@ function change(state: LedgerState, event: RecordedFact): void {
       surrendered(state, subject, complianceYear, lots, { appliedAt, recordedAt: event.recordedAt });
       return;
     }
+    case 'UnitsBorrowed':
+      move(state, event.data, 'registry');
+      borrowed(state, event.data, { appliedAt, recordedAt: event.recordedAt });
+      return;
     case 'UnitsCarriedOver': {
       const { from, quantity, issued } = event.data;
       moveLots(state, event.data);

@@ -10,6 +10,7 @@ import {
 } from './account-control-rules.js';
 import { closeAccount, openAccount } from './account-rules.js';
 import { assertNever } from './assert-never.js';
+import { borrowUnits } from './borrowing-rules.js';
 import { carryOverUnits } from './carry-over-rules.js';
 import type { Operation } from './commands.js';
 import { adoptAllocation, listKeyUnits, reportEmissions, setCarryOverLimits } from './compliance/file-rules.js';
@@ -64,6 +65,8 @@ export function operate(state: LedgerState, operation: Operation, at: Instant, m
       return settleObligation(state, operation, at);
     case 'CarryOverUnits':
       return carryOverUnits(state, operation, at);
+    case 'BorrowUnits':
+      return borrowUnits(state, operation, at);
     case 'RetireUnits':
       return retireUnits(state, operation, at);
     case 'CancelUnits':

@@ -51,6 +51,8 @@ export const OPERATIONS: Readonly<Record<OperationType, OperationRule>> = {
   SettleObligation: { makers: ['representative', 'provincial-authority'], second: 'always', checkers: AUTHORITIES },
   // As a surrender: by the holder, decided by the department or the ministry.
   CarryOverUnits: { makers: ['representative'], second: 'always', checkers: AUTHORITIES },
+  // As a surrender. Who decides finds that the unit is in hardship and under no differentiated management.
+  BorrowUnits: { makers: ['representative'], second: 'always', checkers: AUTHORITIES },
   RetireUnits: { makers: ['representative'], second: 'account', checkers: REGISTRY },
   // By order of an authority only; the registry carries it out.
   CancelUnits: { makers: AUTHORITIES, second: 'always', checkers: REGISTRY },

@@ -31,6 +31,9 @@ export function proposeOrOperate(
       : { rejection: rightMissing };
   // What could not be done now is not worth a second person's time.
   if ('rejection' in decision || context.role === 'system') return decision;
+  // Whoever decides judges the hardship by documents; without one there is nothing to judge.
+  if (operation.type === 'BorrowUnits' && !context.evidence?.length)
+    return { rejection: { code: 'hardship-not-shown', account: operation.account } };
   const approval = approvalOf(state, operation, context, at);
   if ('code' in approval) return { rejection: approval };
   const { steps, executeAt } = approval;

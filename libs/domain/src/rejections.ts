@@ -1,5 +1,6 @@
 // The vocabulary of lawful "no": a stable code each, with the numbers that explain it.
 import type { Restraint } from './account-control.js';
+import type { BorrowingRejection } from './compliance/borrowing.js';
 import type { CarryOverRejection } from './compliance/carry-over.js';
 import type { AccountType, CommandType, Compartment } from './commands.js';
 import type { AccountId, InstrumentId } from './ids.js';
@@ -10,6 +11,7 @@ import type { MarketRejection } from './voluntary-market/rejections.js';
 export type Rejection =
   | MarketRejection
   | CarryOverRejection
+  | BorrowingRejection
   | { readonly code: 'account-not-found'; readonly account: AccountId }
   | { readonly code: 'instrument-not-found'; readonly instrument: InstrumentId }
   | { readonly code: 'not-after-passed'; readonly notAfter: Instant; readonly decidedAt: Instant }

@@ -1,6 +1,6 @@
 // Surrender for compliance (清缴): units leave circulation into the surrender account of one compliance year (R16).
 import { accountFor, accountOfType, openAccountOf } from './account-rules.js';
-import type { Lot, SettleObligation, SurrenderUnits } from './commands.js';
+import type { BorrowUnits, Lot, SettleObligation, SurrenderUnits } from './commands.js';
 import { checkDelegated } from './compliance/entitlements.js';
 import { checkSurrender } from './compliance/surrender-check.js';
 import type { Decision } from './decision.js';
@@ -29,7 +29,7 @@ export interface Surrender {
 export function surrenderRefused(
   state: LedgerState,
   { from, subject, complianceYear, lots }: Surrender,
-  command: SurrenderUnits | SettleObligation,
+  command: SurrenderUnits | SettleObligation | BorrowUnits,
   at: Instant,
 ): Rejection | undefined {
   // Nothing leaves the account of the subject, so its state does not matter; it is there, and can have an obligation (R17).
@@ -43,7 +43,7 @@ export function surrenderRefused(
     known.push({ instrument, quantity });
   }
   const refused = checkSurrender(state, { subject, complianceYear, lots: known }, command, at);
-  if (refused || command.type !== 'SettleObligation' || state.accounts.get(from)?.type !== 'authority') return refused;
+  if (refused || command.type === 'SurrenderUnits' || state.accounts.get(from)?.type !== 'authority') return refused;
   for (const lot of known) {
     const beyond = checkDelegated(state, { from, subject }, lot, command, at);
     if (beyond) return beyond;
@@ -100,5 +100,5 @@ function useOf(state: LedgerState, instrument: Lot['instrument']): Pick<Surrende
     : { use: 'allowance' };
 }
 
-const surrenderAccountOf = (state: LedgerState, complianceYear: number): AccountId | undefined =>
+export const surrenderAccountOf = (state: LedgerState, complianceYear: number): AccountId | undefined =>
   state.systemAccounts.get(systemAccountKey('surrender', complianceYear));

@@ -46,7 +46,7 @@ describe('what is no event of this version is refused', () => {
   const event = exampleEvent('UnitsTransferred');
 
   test.each([
-    ['a type from the future', { ...event, type: 'UnitsBorrowed' }],
+    ['a type from the future', { ...event, type: 'UnitsSplit' }],
     ['a version from the future', { ...event, schemaVersion: 2 }],
     ['a version that is text', { ...event, schemaVersion: '1' }],
     ['no version', { ...event, schemaVersion: undefined }],
@@ -77,8 +77,8 @@ describe('what is no event of this version is refused', () => {
   });
 
   test('the error says which', () => {
-    expect(() => decodeEvent(bytes({ type: 'UnitsBorrowed', schemaVersion: 3 }))).toThrow(
-      'unknown event type or version: UnitsBorrowed version 3',
+    expect(() => decodeEvent(bytes({ type: 'UnitsSplit', schemaVersion: 3 }))).toThrow(
+      'unknown event type or version: UnitsSplit version 3',
     );
   });
 });
@@ -130,6 +130,7 @@ describe('the size of an event', () => {
     ['UnitsCancelled', { ...movement, project: long(40), shortfall: LAST }],
     ['PositionMoved', { ...movement, toCompartment: 'registry' }],
     ['UnitsSurrendered', { ...movement, complianceYear: 9999 }],
+    ['UnitsBorrowed', { ...movement, subject: account('c'), complianceYear: 9999 }],
     ['UnitsStaged', { ...movement, to: undefined, operation: LAST, part: LAST, expiresAt: '9999-12-31T23:59:59.999Z' }],
   ])('%s with as many ranges as one may have, and ten documents, fits the journal', (type, data) => {
     expect(encodeEvent(largest(type, data, 10)).length).toBeLessThanOrEqual(EVENT_BYTES_MAX);

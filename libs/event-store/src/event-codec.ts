@@ -79,6 +79,7 @@ function movement(
       readonly purpose?: string;
       readonly project?: string;
       readonly shortfall?: number;
+      readonly subject?: string;
     },
 ) {
   return {
@@ -92,6 +93,7 @@ function movement(
     purpose: data.purpose,
     quantity: data.quantity,
     shortfall: data.shortfall,
+    subject: data.subject,
     to: data.to,
     toCompartment: data.toCompartment,
     units: units(data.units),
@@ -112,6 +114,7 @@ function sortData(event: Fact): unknown {
     case 'UnitsTransferred':
     case 'PositionMoved':
     case 'UnitsSurrendered':
+    case 'UnitsBorrowed':
     case 'UnitsRetired':
     case 'UnitsCancelled':
       return movement(event.data);

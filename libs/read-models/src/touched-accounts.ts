@@ -32,6 +32,7 @@ export function accountsTouchedOnly(event: Fact): readonly string[] {
       return [event.data.account, event.data.trusted];
     // The others have their balances changed.
     case 'ObligationSettled':
+    case 'UnitsBorrowed':
       return [event.data.subject];
     case 'UnitsEncumbered':
       return event.data.pledgee === undefined ? [] : [event.data.pledgee];

@@ -62,6 +62,7 @@ const COMPLIANCE_TABLE = flat<ComplianceRow>(
   'passedOn',
   'takenOver',
   'owed',
+  'borrowed',
   'revision',
 );
 

@@ -28,6 +28,7 @@ import { PublishRulebookBody } from '../rulebooks/publish-rulebook.js';
 import { AdvanceClockBody } from '../sandbox/advance-clock.js';
 import { CarryOverUnitsBody } from '../carry-over/carry-over-units.js';
 import { PassOnObligationBody, SuccessorBody } from '../compliance/pass-on-obligation.js';
+import { BorrowUnitsBody } from '../surrender/borrow-units.js';
 import { SettleObligationBody } from '../surrender/settle-obligation.js';
 import { LotBody } from './lot-body.js';
 import { SurrenderUnitsBody } from '../surrender/surrender-units.js';
@@ -122,6 +123,10 @@ const BODIES: [BodyClass, Record<string, unknown>][] = [
   [CarryOverUnitsBody, { ...envelope, from: 'A', complianceYear: 2024, lots: [{ instrument: 'CEA24', quantity: 60, ranges }] }], // prettier-ignore
   [PassOnObligationBody, { ...envelope, account: 'A', complianceYear: 2024, successors: [{ account: 'B', quantity: 60 }] }], // prettier-ignore
   [SuccessorBody, { account: 'B', quantity: 60 }],
+  [
+    BorrowUnitsBody,
+    { ...envelope, account: 'A', complianceYear: 2022, from: 'EED', instrument: 'CEA23', quantity: 60 },
+  ],
   [LotBody, { instrument: 'CEA24', quantity: 60, ranges }],
   [RetireUnitsBody, { ...envelope, ...units, ranges, beneficiary: 'ACME', purpose: 'pilot-offset' }],
   [CancelUnitsBody, { ...envelope, ...units, ranges, project: 'P-1', shortfall: 1 }],

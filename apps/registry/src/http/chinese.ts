@@ -100,6 +100,13 @@ export const CHINESE_TITLES: Readonly<Record<ProblemCode, string>> = {
   'carry-over-limit-exceeded': '超出可结转量',
   'carry-over-not-open': '结转尚未开始',
   'carry-over-closed': '结转申请已截止',
+  'borrowing-not-offered': '该履约年度的规则没有预支规定',
+  'vintage-not-lent': '该年份配额不能预支',
+  'hardship-not-shown': '未提交履约困难的证明文件',
+  'allocation-not-final': '该年度配额尚未最终核定',
+  'gap-too-small': '配额缺口率未达到预支条件',
+  'borrowing-limit-exceeded': '超出可预支量',
+  'lender-not-available': '主管部门账户无法预支配额',
   'plan-exceeded': '超出已批准的分配方案',
   'return-exceeded': '超出应退回的配额数量',
   'no-surrender-account': '该履约年度没有清缴账户',
@@ -193,6 +200,7 @@ export function chineseDetailOf(rejection: Rejection): string {
     case 'no-obligation':
     case 'obligation-open':
     case 'emissions-not-verified':
+    case 'allocation-not-final':
       return `${CHINESE_TITLES[rejection.code]}：账户 ${rejection.account}，${rejection.complianceYear} 年度。`;
     case 'other-than-owed':
       return `账户 ${rejection.account} 在 ${rejection.complianceYear} 年度尚欠清缴 ${rejection.owed} 吨，须全部由承继单位承担；本次申请 ${rejection.requested} 吨。`;
@@ -219,6 +227,17 @@ export function chineseDetailOf(rejection: Rejection): string {
       return `${rejection.complianceYear} 履约年度的可结转量按 ${rejection.opensAt} 的持仓核定。`;
     case 'carry-over-closed':
       return `账户 ${rejection.account} 的结转申请截止于 ${rejection.closesAt}；此后解除司法冻结的配额尚可结转 ${rejection.releasedSinceClose} 吨，本次申请 ${rejection.requested} 吨。`;
+    case 'borrowing-not-offered':
+      return `${rejection.complianceYear} 履约年度没有生效的预支规定。`;
+    case 'vintage-not-lent':
+      return `${rejection.complianceYear} 履约年度可预支 ${rejection.fromYear} 年度配额，不包括 ${rejection.instrument}。`;
+    case 'hardship-not-shown':
+    case 'lender-not-available':
+      return `${CHINESE_TITLES[rejection.code]}：账户 ${rejection.account}。`;
+    case 'gap-too-small':
+      return `账户 ${rejection.account} 在 ${rejection.complianceYear} 年度的配额缺口为 ${rejection.gap} 吨；缺口达到 ${rejection.gapMin} 吨方可预支。`;
+    case 'borrowing-limit-exceeded':
+      return `账户 ${rejection.account} 在 ${rejection.complianceYear} 年度可预支 ${rejection.limit} 吨；已预支 ${rejection.borrowed} 吨，待审批 ${rejection.pending} 吨，本次申请 ${rejection.requested} 吨。`;
     case 'plan-exceeded':
       return `方案批准 ${rejection.instrument} ${rejection.planned} 吨，已使用 ${rejection.used} 吨，账户 ${rejection.account} 本次申请 ${rejection.requested} 吨。`;
     case 'return-exceeded':

@@ -171,6 +171,13 @@ export const PROBLEM_KINDS: Readonly<Record<ProblemCode, Kind>> = {
   'carry-over-limit-exceeded': kind(422, 'More would be carried over than the limit', 'new-key'),
   'carry-over-not-open': kind(422, 'Carry-over has not begun', 'new-key'),
   'carry-over-closed': kind(422, 'Applications for carry-over have ended', 'new-key'),
+  'borrowing-not-offered': kind(422, 'The rulebook of the year lets nobody borrow', 'new-key'),
+  'vintage-not-lent': kind(422, 'The vintage is not borrowed from', 'never'),
+  'hardship-not-shown': kind(422, 'No document shows the hardship', 'new-key'),
+  'allocation-not-final': kind(422, 'The allocation of the year is not final', 'new-key'),
+  'gap-too-small': kind(422, 'The gap is too small for borrowing', 'new-key'),
+  'borrowing-limit-exceeded': kind(422, 'More would be borrowed than the share of the gap', 'new-key'),
+  'lender-not-available': kind(422, 'The department cannot lend the units', 'new-key'),
   'plan-exceeded': kind(422, 'The adopted allocation plan does not give so much', 'new-key'),
   'return-exceeded': kind(422, 'More would be returned than was allocated too much', 'new-key'),
   'no-surrender-account': kind(422, 'The compliance year has no surrender account', 'new-key'),
@@ -297,6 +304,7 @@ function detailOf(rejection: Rejection): string {
     case 'no-obligation':
     case 'obligation-open':
     case 'emissions-not-verified':
+    case 'allocation-not-final':
       return `${PROBLEM_KINDS[rejection.code].title}: account ${rejection.account}, ${rejection.complianceYear}.`;
     case 'other-than-owed':
       return `For ${rejection.complianceYear} account ${rejection.account} still owes ${rejection.owed} t, all of which its successors have to take over; ${rejection.requested} t were requested.`;
@@ -323,6 +331,14 @@ function detailOf(rejection: Rejection): string {
       return `The holdings that limit the carry-over of ${rejection.complianceYear} are those of ${rejection.opensAt}.`;
     case 'carry-over-closed':
       return `Account ${rejection.account} could apply before ${rejection.closesAt}; of units released from a judicial freeze since, ${rejection.releasedSinceClose} t may still be carried over, ${rejection.requested} t were requested.`;
+    case 'borrowing-not-offered':
+      return `No rulebook of ${rejection.complianceYear} that is in force lets units borrow.`;
+    case 'vintage-not-lent':
+      return `For ${rejection.complianceYear} is borrowed from the allocation of ${rejection.fromYear}, and not ${rejection.instrument}.`;
+    case 'gap-too-small':
+      return `Account ${rejection.account} lacks ${rejection.gap} t in ${rejection.complianceYear}; who lacks ${rejection.gapMin} t or more may borrow.`;
+    case 'borrowing-limit-exceeded':
+      return `For ${rejection.complianceYear} account ${rejection.account} may borrow ${rejection.limit} t; ${rejection.borrowed} t are borrowed, ${rejection.pending} t applied for, ${rejection.requested} t were requested.`;
     case 'plan-exceeded':
       return `The plan gives ${rejection.planned} t of ${rejection.instrument}; ${rejection.used} t are used, ${rejection.requested} t were requested for account ${rejection.account}.`;
     case 'return-exceeded':

@@ -30,6 +30,7 @@ export const ROUTE_ROLES: Readonly<Record<string, readonly Role[]>> = {
   'POST /v1/surrenders': OPERATIONS.SurrenderUnits.makers,
   'POST /v1/surrenders/mixed': OPERATIONS.SettleObligation.makers,
   'POST /v1/carry-overs': OPERATIONS.CarryOverUnits.makers,
+  'POST /v1/borrowings': OPERATIONS.BorrowUnits.makers,
   'GET /v1/surrenders/:revision/certificate': SEE_ACCOUNTS,
   'POST /v1/retirements': OPERATIONS.RetireUnits.makers,
   'POST /v1/cancellations': OPERATIONS.CancelUnits.makers,

@@ -1,11 +1,13 @@
 // The certificate of a surrender (R16): who surrendered what for whose obligation, applied when, approved by whom.
-import type { LedgerEvent, SurrenderedLot } from '#domain/events.js';
+import type { LedgerEvent, MovedLot, SurrenderedLot } from '#domain/events.js';
 import { type BatchRange, unpackRanges } from '#domain/serial-range.js';
 import type { SurrenderRow } from '#read-models/surrenders/queries.js';
 import { type ReadJournal, unitsMoved } from '../corrections/original-transfer.js';
 import type { CsvTable } from '../http/csv.js';
 
-export interface CertificateLot extends Pick<SurrenderedLot, 'instrument' | 'use' | 'cancellation' | 'quantity'> {
+export interface CertificateLot extends Pick<SurrenderedLot, 'instrument' | 'cancellation' | 'quantity'> {
+  /** `borrowed`: of a later year's allocation. */
+  readonly use: SurrenderedLot['use'] | 'borrowed';
   readonly ranges: readonly BatchRange[];
 }
 
@@ -29,13 +31,19 @@ export async function certificateOf(read: ReadJournal, surrender: SurrenderRow):
   return { number: revision, ...said, offset, lots };
 }
 
-function lotsOf(event: LedgerEvent | undefined, kind: SurrenderRow['kind']): readonly SurrenderedLot[] {
+function lotsOf(event: LedgerEvent | undefined, kind: SurrenderRow['kind']): readonly MovedFor[] {
   if (event?.type === 'ObligationSettled') return event.data.lots;
+  if (event?.type === 'UnitsBorrowed') {
+    const { instrument, quantity, units, parts } = event.data;
+    return [{ instrument, use: 'borrowed', quantity, ...(units && { units }), ...(parts && { parts }) }];
+  }
   if (event?.type !== 'UnitsSurrendered') throw new Error('the read models show a surrender that the journal does not');
   const { instrument, quantity, units, parts } = event.data;
   const use = kind === 'reduction' ? ({ use: 'offset', cancellation: 'national-offset' } as const) : ({ use: 'allowance' } as const); // prettier-ignore
   return [{ instrument, ...use, quantity, ...(units && { units }), ...(parts && { parts }) }];
 }
+
+type MovedFor = MovedLot & Pick<CertificateLot, 'use' | 'cancellation'>;
 
 /** A line for each range of serial numbers. */
 export const CERTIFICATE_TABLE: CsvTable<Certificate> = {

@@ -1,64 +1,68 @@
 // Borrowing (预支) of the next allocation by a unit in hardship, as the plan of 2021-22 allowed: for its own surrender only.
-import type { Tonnes } from '../tonnes.js';
+import type { AccountId, InstrumentId } from '../ids.js';
+import type { Borrowing } from '../rulebooks/rulebook.js';
 import { shortfallOf } from './amount-due.js';
-import { compareShares, floorOfShare, roundedRate, wholeTonnes } from './exact-share.js';
-import { isWithin, type YearSpan } from './year-span.js';
-
-export interface BorrowingRules {
-  readonly complianceYears: YearSpan;
-  /** Of the gap in the emissions, a decimal such as "0.10". */
-  readonly gapRateMin: string;
-  /** Places of that rate, half up, before it is compared: 4 are a percentage with two decimals. */
-  readonly gapRatePlaces: number;
-  /** Of the gap, a decimal such as "0.50". */
-  readonly shareMax: string;
-}
+import { ceilingOfShare, floorOfShare, wholeTonnes } from './exact-share.js';
 
 export interface BorrowingApplication {
+  readonly account: AccountId;
   readonly complianceYear: number;
   readonly verified: number;
-  readonly allocated: number;
-  readonly hardship: boolean;
-  /** A unit under differentiated management (R12): closed, in default or at high risk. */
-  readonly differentiated: boolean;
-  /** Already, for the same year, open applications included. */
+  /** Undefined until the plan of the year is final: nobody knows the gap before. */
+  readonly allocated: number | undefined;
+  /** Already, for the same year. */
   readonly borrowed: number;
-  /** What is left of the pre-allocation from which is borrowed. */
-  readonly preAllocationLeft: number;
-  readonly requested: Tonnes;
-  readonly rules: BorrowingRules;
+  /** In other applications that are not decided yet. */
+  readonly pending: number;
+  readonly requested: number;
+  readonly rules: Borrowing;
 }
 
 export type BorrowingRejection =
+  /** The rulebook of the year has none. */
   | { readonly code: 'borrowing-not-offered'; readonly complianceYear: number }
-  | { readonly code: 'borrowing-differentiated' }
-  | { readonly code: 'hardship-not-established' }
-  | { readonly code: 'gap-too-small'; readonly gap: number; readonly gapRate: string; readonly gapRateMin: string }
+  | {
+      readonly code: 'vintage-not-lent';
+      readonly instrument: InstrumentId;
+      readonly complianceYear: number;
+      /** The year whose allocation is borrowed from. */
+      readonly fromYear: number;
+    }
+  /** No document comes with the application. */
+  | { readonly code: 'hardship-not-shown'; readonly account: AccountId }
+  | { readonly code: 'allocation-not-final'; readonly account: AccountId; readonly complianceYear: number }
+  | {
+      readonly code: 'gap-too-small';
+      readonly account: AccountId;
+      readonly complianceYear: number;
+      readonly gap: number;
+      readonly gapMin: number;
+    }
   | {
       readonly code: 'borrowing-limit-exceeded';
+      readonly account: AccountId;
+      readonly complianceYear: number;
       readonly limit: number;
       readonly borrowed: number;
+      readonly pending: number;
       readonly requested: number;
     }
-  | { readonly code: 'pre-allocation-exceeded'; readonly left: number; readonly requested: number };
+  /** Says nothing of the reason: what a department holds is no business of the unit's. */
+  | { readonly code: 'lender-not-available'; readonly account: AccountId };
 
 /**
- * The first thing that is wrong, or undefined. What is borrowed is surrendered at once for the year, never traded or
- * pledged, and is netted where the lending year's allocation is determined: it is issued there already.
+ * The first thing that is wrong with the amounts, or undefined. The gap is what the emissions are above the allocation of
+ * the year; that earlier years are deducted from it makes it no wider.
  */
 export function checkBorrowing(application: BorrowingApplication): BorrowingRejection | undefined {
-  const { complianceYear, verified, allocated, borrowed, preAllocationLeft, requested, rules } = application;
-  if (!isWithin(complianceYear, rules.complianceYears)) return { code: 'borrowing-not-offered', complianceYear };
-  if (application.differentiated) return { code: 'borrowing-differentiated' };
-  if (!application.hardship) return { code: 'hardship-not-established' };
+  const { account, complianceYear, verified, allocated, borrowed, pending, requested, rules } = application;
+  const where = { account, complianceYear };
+  if (allocated === undefined) return { code: 'allocation-not-final', ...where };
   const gap = shortfallOf(verified, allocated);
-  const gapRate = verified === 0 ? '0' : roundedRate(gap, verified, rules.gapRatePlaces);
-  if (gap === 0 || compareShares(gapRate, rules.gapRateMin) < 0)
-    return { code: 'gap-too-small', gap, gapRate, gapRateMin: rules.gapRateMin };
-  const limit = floorOfShare(gap, rules.shareMax);
-  if (wholeTonnes(wholeTonnes(borrowed) + requested) > limit)
-    return { code: 'borrowing-limit-exceeded', limit, borrowed, requested };
-  if (requested > wholeTonnes(preAllocationLeft))
-    return { code: 'pre-allocation-exceeded', left: preAllocationLeft, requested };
+  const gapMin = ceilingOfShare(verified, rules.gapShareMin);
+  if (gap < gapMin) return { code: 'gap-too-small', ...where, gap, gapMin };
+  const limit = floorOfShare(gap, rules.shareOfGapMax);
+  if (wholeTonnes(wholeTonnes(borrowed) + wholeTonnes(pending) + wholeTonnes(requested)) > limit)
+    return { code: 'borrowing-limit-exceeded', ...where, limit, borrowed, pending, requested };
   return undefined;
 }

@@ -29,6 +29,8 @@ export interface UnitYear {
   readonly offset: number;
   /** Of what is surrendered: what was applied for before the deadline. */
   readonly onTime: number;
+  /** Of what is surrendered: units of a later year's allocation, lent by the department. */
+  readonly borrowed: number;
   /** The amount due, as rules and figures give it; undefined until emissions are verified. */
   readonly due: number | undefined;
   /** Of what was due: what successors owe instead (R22). */
@@ -95,6 +97,7 @@ const UNKNOWN_UNIT: Omit<UnitYear, 'account' | 'complianceYear'> = {
   surrendered: 0,
   offset: 0,
   onTime: 0,
+  borrowed: 0,
   due: undefined,
   passedOn: 0,
   takenOver: 0,

@@ -1,6 +1,6 @@
 // What the adopted plans give a unit of a vintage, and what it still may get or has to give back (R7, R9-R12).
 import type { Account } from '../account-table.js';
-import type { IssueUnits, Operation, SettleObligation, TransferUnits } from '../commands.js';
+import type { BorrowUnits, IssueUnits, Operation, SettleObligation, TransferUnits } from '../commands.js';
 import type { Instrument } from '../holding-table.js';
 import type { AccountId } from '../ids.js';
 import type { Instant } from '../instant.js';
@@ -68,13 +68,14 @@ export function checkDistribution(
 
 /**
  * A department that keeps the allowances of a unit which is closed, in default or at high risk surrenders them for it on
- * delegation (R12): what the plan gives the unit and it did not get yet, so reductions never.
+ * delegation (R12): what the plan gives the unit and it did not get yet, so reductions never. What a unit borrows is
+ * lent out of that too, once there is a plan.
  */
 export function checkDelegated(
   state: LedgerState,
   { from, subject }: { readonly from: AccountId; readonly subject: AccountId },
   { instrument, quantity: requested }: { readonly instrument: Instrument; readonly quantity: number },
-  command: SettleObligation,
+  command: SettleObligation | BorrowUnits,
   at: Instant,
 ): Rejection | undefined {
   const plan = planOf(state, subject, instrument, at);
@@ -127,6 +128,8 @@ function pendingBetween(
         pending += operation.quantity;
     } else if (operation.type === 'SettleObligation' && operation.from === from && operation.subject === to)
       for (const lot of operation.lots) if (lot.instrument === instrument) pending += lot.quantity;
+    if (operation.type === 'BorrowUnits' && operation.from === from && operation.account === to)
+      if (operation.instrument === instrument) pending += operation.quantity;
   }
   return pending;
 }

@@ -148,6 +148,19 @@ export function surrendered(
   });
 }
 
+/** What a department lends it has given to the unit, of the later year; the unit has surrendered it for this one. */
+export function borrowed(
+  state: LedgerState,
+  { from, subject, complianceYear, instrument, quantity }: EventData['UnitsBorrowed'],
+  when: { readonly appliedAt: Instant; readonly recordedAt: Instant },
+): void {
+  const lots = [{ instrument, quantity }];
+  delegated(state, from, subject, lots);
+  surrendered(state, subject, complianceYear, lots, when);
+  const before = state.compliance.find(subject, complianceYear)?.borrowed ?? 0;
+  state.compliance.change(subject, complianceYear, { borrowed: before + quantity });
+}
+
 /** Counts what is carried over against the limit; what was applied for late, against what was released from a freeze too. */
 export function carriedOver(
   state: LedgerState,

@@ -1,7 +1,7 @@
 // Exact shares: the edges where floating point goes wrong, and what is no decimal.
 import fc from 'fast-check';
 import { TONNES_MAX } from '../tonnes.js';
-import { compareShares, floorOfShare, roundedRate, wholeTonnes } from './exact-share.js';
+import { ceilingOfShare, compareShares, floorOfShare, wholeTonnes } from './exact-share.js';
 
 describe('the floor of a share', () => {
   test.each([
@@ -51,26 +51,16 @@ describe('the floor of a share', () => {
   });
 });
 
-describe('a rounded rate', () => {
-  test.each([
-    [1, 3, 4, '0.3333'],
-    [2, 3, 4, '0.6667'],
-    [1, 2, 0, '1'],
-    [1, 8, 2, '0.13'],
-    [9_995, 100_000, 3, '0.100'],
-    [9_994_999, 100_000_000, 4, '0.0999'],
-    [9_995, 100_000, 4, '0.1000'],
-    [9_994, 100_000, 4, '0.0999'],
-    [0, 7, 2, '0.00'],
-    [7, 7, 2, '1.00'],
-    [21, 10, 1, '2.1'],
-  ])('%i of %i in %i places is %s', (part, whole, places, rate) => {
-    expect(roundedRate(part, whole, places)).toBe(rate);
-  });
-
-  test('there is none in nothing', () => {
-    expect(() => roundedRate(0, 0, 2)).toThrow(RangeError);
-  });
+test.each([
+  [1_000, '0.10', 100],
+  [1_001, '0.10', 101],
+  [999, '0.1', 100],
+  [0, '0.5', 0],
+  [7, '1', 7],
+  [100, '0.57', 57],
+  [3, '0.333333333333333333', 1],
+])('the least of %i that is %s of it is %i', (quantity, share, least) => {
+  expect(ceilingOfShare(quantity, share)).toBe(least);
 });
 
 test.each([

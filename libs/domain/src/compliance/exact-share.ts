@@ -10,11 +10,9 @@ import { Exact } from '../exact.js';
 export const floorOfShare = (quantity: number, share: string): number =>
   wholeTonnes(decimal(share).times(wholeTonnes(quantity)).floor().toNumber());
 
-/** `part` of `whole` as a decimal of so many places, half up. @throws RangeError where the whole is nothing. */
-export function roundedRate(part: number, whole: number, places: number): string {
-  if (wholeTonnes(whole) === 0) throw new RangeError(`no rate of ${part} in nothing`);
-  return new Exact(wholeTonnes(part)).dividedBy(whole).toFixed(places);
-}
+/** The least whole tonnes that are not below `share` of a quantity. @throws as `floorOfShare`. */
+export const ceilingOfShare = (quantity: number, share: string): number =>
+  wholeTonnes(decimal(share).times(wholeTonnes(quantity)).ceil().toNumber());
 
 /** Below zero where `a` is less than `b`, zero where they are equal, whatever their places: "0.7" is "0.70". */
 export const compareShares = (a: string, b: string): number => decimal(a).comparedTo(decimal(b));

@@ -1,5 +1,5 @@
 // Whether units may be surrendered for a year: which count, and how much is due (R16-R19), by the rulebook in force.
-import type { SettleObligation, SurrenderUnits } from '../commands.js';
+import type { BorrowUnits, Operation, SettleObligation, SurrenderUnits } from '../commands.js';
 import type { Instrument } from '../holding-table.js';
 import type { AccountId } from '../ids.js';
 import type { Instant } from '../instant.js';
@@ -27,7 +27,7 @@ export interface SurrenderAsked {
 export function checkSurrender(
   state: LedgerState,
   { subject, complianceYear, lots }: SurrenderAsked,
-  operation: SurrenderUnits | SettleObligation,
+  operation: Application,
   at: Instant,
 ): Rejection | undefined {
   const rulebook = state.compliance.rulebookOf(complianceYear, at);
@@ -40,6 +40,8 @@ export function checkSurrender(
     else addTo(pending, state, asked);
   }
   for (const { instrument } of lots) {
+    // What is borrowed is of no vintage that counts for the year: that is what borrowing allows.
+    if (operation.type === 'BorrowUnits') break;
     const unusable = checkInstrument(instrument, complianceYear, rulebook, appliedAt);
     if (unusable) return unusable;
   }
@@ -66,30 +68,34 @@ export function checkSurrender(
   return undefined;
 }
 
-/** What waits to be surrendered for the year, and for whose obligation. */
+type Application = SurrenderUnits | SettleObligation | BorrowUnits;
+
+/** What waits to be surrendered for the year, borrowed or not, and for whose obligation. */
 export function* openApplications(
   state: LedgerState,
   complianceYear: number,
 ): Iterable<{
   readonly subject: AccountId;
-  readonly operation: SurrenderUnits | SettleObligation;
+  readonly operation: Application;
   readonly proposal: Proposal;
 }> {
   for (const proposal of state.proposals.values()) {
     const { operation } = proposal;
-    if (operation.type !== 'SurrenderUnits' && operation.type !== 'SettleObligation') continue;
-    if (operation.complianceYear !== complianceYear) continue;
-    const subject = (operation.type === 'SettleObligation' ? operation.subject : undefined) ?? operation.from;
-    yield { subject, operation, proposal };
+    if (!isApplication(operation) || operation.complianceYear !== complianceYear) continue;
+    yield { subject: subjectOf(operation), operation, proposal };
   }
 }
 
-function addTo(
-  sum: { all: number; offset: number },
-  state: LedgerState,
-  operation: SurrenderUnits | SettleObligation,
-): void {
-  for (const { instrument, quantity } of operation.type === 'SurrenderUnits' ? [operation] : operation.lots) {
+const isApplication = (operation: Operation): operation is Application =>
+  operation.type === 'SurrenderUnits' || operation.type === 'SettleObligation' || operation.type === 'BorrowUnits';
+
+function subjectOf(application: Application): AccountId {
+  if (application.type === 'BorrowUnits') return application.account;
+  return (application.type === 'SettleObligation' ? application.subject : undefined) ?? application.from;
+}
+
+function addTo(sum: { all: number; offset: number }, state: LedgerState, operation: Application): void {
+  for (const { instrument, quantity } of operation.type === 'SettleObligation' ? operation.lots : [operation]) {
     sum.all += quantity;
     if (state.instruments.get(instrument)?.kind === 'reduction') sum.offset += quantity;
   }

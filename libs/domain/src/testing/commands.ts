@@ -3,6 +3,7 @@ import { type AccountRules, DEFAULT_RULES, type RepresentativeRights, type Restr
 import type {
   AccountOwner,
   AllocationStage,
+  BorrowUnits,
   CarryOverUnits,
   PassOnObligation,
   Command,
@@ -248,6 +249,20 @@ export const correct = (journal: readonly RecordedFact[], revision: number): Com
   const original = { revision, recordedAt: fact.recordedAt, from, to, instrument, compartment, units: moved };
   return { type: 'CorrectTransfer', original };
 };
+
+/** For 2022 out of the account of Hubei's department, of the allocation of 2023. */
+export const borrow = (
+  quantity: number,
+  id: string,
+  { year = 2022, from = 'EED-HUBEI', instrument = 'CEA23' } = {},
+): BorrowUnits => ({
+  type: 'BorrowUnits',
+  account: accountId(id),
+  complianceYear: year,
+  from: accountId(from),
+  instrument: instrumentId(instrument),
+  quantity,
+});
 
 export const publish = (rulebook: Rulebook): Command => ({ type: 'PublishRulebook', rulebook });
 

@@ -70,6 +70,7 @@ export const positionMoved = fact('PositionMoved');
 export const unitsSurrendered = fact('UnitsSurrendered');
 export const obligationSettled = fact('ObligationSettled');
 export const unitsCarriedOver = fact('UnitsCarriedOver');
+export const unitsBorrowed = fact('UnitsBorrowed');
 export const unitsRetired = fact('UnitsRetired');
 export const unitsCancelled = fact('UnitsCancelled');
 export const unitsStaged = fact('UnitsStaged');

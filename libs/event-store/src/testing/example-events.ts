@@ -158,6 +158,7 @@ const DATA: EventData = {
     ],
     issued: { instrument: instrumentId('CEA25'), batch: 3, start: 101, end: 260 },
   },
+  UnitsBorrowed: { ...movement, subject: accountId('EU-100-3'), complianceYear: 2022 },
   UnitsRetired: {
     ...movement,
     units: undefined,

@@ -119,6 +119,7 @@ const DATA: Readonly<Record<EventType, fc.Arbitrary<object>>> = {
     lots: fc.array(record({ instrument, quantity: count }, { units, parts }), { maxLength: 3 }),
     issued: record({ instrument, batch: count, start: count, end: count }),
   }),
+  UnitsBorrowed: movement({ subject: account, complianceYear: year }),
   UnitsRetired: movement({ beneficiary: text(ids.BENEFICIARY) }, { purpose: fc.constantFrom(...PURPOSES) }),
   UnitsCancelled: movement({}, { project: anyText, shortfall: count }),
   UnitsStaged: record({ operation: count, part: count, from: account, instrument, compartment, quantity: count, units, expiresAt: instant }), // prettier-ignore

@@ -81,5 +81,8 @@ export class ComplianceView {
   readonly owed!: number | null;
 
   @ViewColumn({ transformer: wholeNumber })
+  readonly borrowed!: number;
+
+  @ViewColumn({ transformer: wholeNumber })
   readonly revision!: number;
 }

@@ -42,7 +42,7 @@ export class ComplianceNotes {
         if (event.data.compartment === 'trading') continue;
         whole.add('authority');
         name('instrument', event.data.instrument);
-      } else if (event.type === 'UnitsSurrendered') {
+      } else if (event.type === 'UnitsSurrendered' || event.type === 'UnitsBorrowed') {
         whole.add('rulebook');
         name('instrument', event.data.instrument);
         if (event.proposal !== undefined) name('application', String(event.proposal));

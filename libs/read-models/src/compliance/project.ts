@@ -1,4 +1,5 @@
-// Lists, emissions, plans, distributions, surrenders, deadlines, carry-over and succession become one row for every unit and year.
+// Lists, emissions, plans, distributions, surrenders, borrowing, deadlines, carry-over and succession become one row for every
+// unit and year.
 import type { OperationType } from '#domain/commands.js';
 import type { EventType, LedgerEvent } from '#domain/events.js';
 import type { AccountId, InstrumentId } from '#domain/ids.js';
@@ -113,12 +114,23 @@ function change(units: UnitYears, notes: ComplianceNotes, revision: number, even
       surrendered(units, notes, revision, event, subject, complianceYear, lots);
       return;
     }
+    case 'UnitsBorrowed': {
+      const { subject, complianceYear, instrument, quantity } = event.data;
+      gave(units, notes, revision, subject, { instrument, quantity });
+      surrendered(units, notes, revision, event, subject, complianceYear, [{ instrument, quantity }]);
+      units.change(revision, subject, complianceYear, ({ borrowed }) => ({ borrowed: borrowed + quantity }));
+      return;
+    }
     default:
   }
 }
 
-const SURRENDERS: ReadonlySet<EventType> = new Set(['UnitsSurrendered', 'ObligationSettled'] as const);
-const APPLICATIONS: ReadonlySet<OperationType> = new Set(['SurrenderUnits', 'SettleObligation'] as const);
+const SURRENDERS: ReadonlySet<EventType> = new Set(['UnitsSurrendered', 'ObligationSettled', 'UnitsBorrowed'] as const);
+const APPLICATIONS: ReadonlySet<OperationType> = new Set([
+  'SurrenderUnits',
+  'SettleObligation',
+  'BorrowUnits',
+] as const);
 
 /** A department to a unit; less than nothing where units went back. */
 function gave(

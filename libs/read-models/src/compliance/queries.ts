@@ -49,6 +49,8 @@ export interface ComplianceRow {
   readonly takenOver: number;
   /** What the unit itself has to surrender: due, without what it passed on and with what it took over. */
   readonly owed: number | null;
+  /** Of what is surrendered: units of a later year's allocation, lent by the department. */
+  readonly borrowed: number;
   /** Of the event that changed it last. */
   readonly revision: number;
 }
@@ -122,6 +124,5 @@ const SELECT = `SELECT c.compliance_year AS "complianceYear", c.account, a.provi
     c.offset_units AS "offset", c.on_time AS "onTime", ${statusOf('c')} AS status,
     ${statusAtDeadline('c')} AS "statusAtDeadline", c.fixed_due AS "fixedDue",
     c.fixed_surrendered AS "fixedSurrendered", c.carry_over_limit AS "carryOverLimit",
-    c.carry_over_frozen AS "carryOverFrozen", c.carried_over AS "carriedOver",
-    c.passed_on AS "passedOn", c.taken_over AS "takenOver", c.owed, c.revision
-  FROM compliance c JOIN accounts a ON a.ledger_id = c.ledger_id AND a.account = c.account`;
+    c.carry_over_frozen AS "carryOverFrozen", c.carried_over AS "carriedOver", c.passed_on AS "passedOn",
+    c.taken_over AS "takenOver", c.owed, c.borrowed, c.revision`;

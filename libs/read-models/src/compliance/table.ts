@@ -26,6 +26,7 @@ export const complianceTables: ReadModelTables = {
       passed_on bigint NOT NULL,
       taken_over bigint NOT NULL,
       owed bigint,
+      borrowed bigint NOT NULL,
       compliance_year integer NOT NULL,
       listed boolean NOT NULL,
       ledger_id text COLLATE "C" NOT NULL,

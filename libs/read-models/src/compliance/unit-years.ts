@@ -31,6 +31,7 @@ export interface UnitYearRecord {
   /** To successors, and from those whose successor it is. */
   readonly passed_on: number;
   readonly taken_over: number;
+  readonly borrowed: number;
   readonly revision: number;
 }
 type Figures = Omit<UnitYearRecord, 'account' | 'compliance_year' | 'revision'>;
@@ -56,6 +57,7 @@ const UNKNOWN: Figures = {
   carried_over: 0,
   passed_on: 0,
   taken_over: 0,
+  borrowed: 0,
 };
 
 type Changer = Partial<Figures> | ((before: Figures) => Partial<Figures>);
@@ -124,6 +126,7 @@ const COLUMNS: Readonly<Record<keyof UnitYearRecord, string>> = {
   carried_over: 'bigint',
   passed_on: 'bigint',
   taken_over: 'bigint',
+  borrowed: 'bigint',
   revision: 'bigint',
 };
 

@@ -29,7 +29,7 @@ export const instrumentTotals: Projection = {
       if (event.type === 'InstrumentCreated') created.push({ instrument: event.data.instrument, revision });
       else if (event.type === 'UnitsIssued')
         add(event.data.instrument, 'issued', event.data.end - event.data.start + 1, revision);
-      else if (event.type === 'UnitsSurrendered')
+      else if (event.type === 'UnitsSurrendered' || event.type === 'UnitsBorrowed')
         add(event.data.instrument, 'surrendered', event.data.quantity, revision);
       else if (event.type === 'ObligationSettled')
         for (const { instrument, quantity } of event.data.lots) add(instrument, 'surrendered', quantity, revision);

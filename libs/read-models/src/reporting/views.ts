@@ -103,6 +103,7 @@ export const REPORTING_VIEWS: readonly ReportingView[] = [
       ['passed_on', 'c.passed_on', 'of what is due: owed by successors instead / 其中由承继单位承担的应清缴量'],
       ['taken_over', 'c.taken_over', 'owed instead of units that were merged or split / 承继合并、分立单位的应清缴量'],
       ['owed', 'c.owed', 'to be surrendered by the unit itself / 本单位应清缴量（扣除转出、计入承继）'],
+      ['borrowed', 'c.borrowed', 'of what is surrendered: borrowed from a later allocation / 其中预支以后年度配额量'],
     ],
     from: `compliance c ${accountOf('a', 'c.account', 'c')} WHERE ${granted('a.province')}`,
   },
@@ -193,7 +194,7 @@ export const REPORTING_VIEWS: readonly ReportingView[] = [
       ) l ON true
       LEFT ${accountOf('f', GAVE, 't')} LEFT ${accountOf('o', GOT, 't')}
       WHERE t.type IN ('UnitsIssued', 'UnitsTransferred', 'PositionMoved', 'UnitsSurrendered', 'ObligationSettled',
-        'UnitsCarriedOver', 'UnitsRetired', 'UnitsCancelled', 'EncumbranceEnforced', 'TransferCorrected')
+        'UnitsCarriedOver', 'UnitsBorrowed', 'UnitsRetired', 'UnitsCancelled', 'EncumbranceEnforced', 'TransferCorrected')
         AND (${granted('f.province', 'o.province')})`,
   },
 ];

@@ -1,4 +1,4 @@
-// One surrender, of one instrument or of several: for whom it was, when it was applied for, and who approved it.
+// One surrender, of one instrument, of several, or borrowed: for whom it was, when it was applied for, and who approved it.
 import type { InstrumentKind } from '#domain/commands.js';
 import type { AccountId, HolderCode } from '#domain/ids.js';
 import type { Instant } from '#domain/instant.js';
@@ -39,7 +39,7 @@ export async function findSurrender(
 ): Promise<Found<SurrenderRow>> {
   const where = new Conditions(ledgerId, 't')
     .add('t.revision = ?', revision)
-    .add(`t.type IN ('UnitsSurrendered', 'ObligationSettled')`);
+    .add(`t.type IN ('UnitsSurrendered', 'ObligationSettled', 'UnitsBorrowed')`);
   if (sight.accounts !== 'all') where.add(touchedOne(limitTo(where.on('h'), 'h.account', sight)));
   const subject = `coalesce(t.details ->> 'subject', t.from_account)`;
   const answer = await ask<SurrenderRow>(db, {

@@ -105,9 +105,8 @@ export const complianceLine = (unit: object): string =>
 
 const COMPLIANCE_FIELDS =
   `complianceYear account province authority sector unitClass listed verified due preAllocated finallyAllocated
-   deduction entitled distributed surrendered offset onTime status fixedDue fixedSurrendered carryOverLimit carryOverFrozen carriedOver passedOn takenOver owed`.split(
-    /\s+/,
-  );
+   deduction entitled distributed surrendered offset onTime status fixedDue fixedSurrendered carryOverLimit carryOverFrozen carriedOver
+   passedOn takenOver owed borrowed`.split(/\s+/);
 
 /** A year for which no list names the unit asks nothing of it, unless it took over from one that was named. */
 function statusOf(state: LedgerState, { account, complianceYear }: UnitYear): string {

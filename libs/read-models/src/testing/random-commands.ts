@@ -55,6 +55,12 @@ const RULEBOOK = {
     surrenderedOnTimeYears: [],
     applyUntil: civilDate('2030-12-31'),
   },
+  // From any gap on.
+  borrowing: {
+    ...SHIPPED_RULEBOOKS.find(({ id }) => id === 'CEA-2021-2022')!.borrowing!,
+    gapShareMin: '0',
+    shareOfGapMax: '1',
+  },
 };
 
 /** Everyone who ever asks for something. */
@@ -211,7 +217,14 @@ export class RandomCommands {
       case 14:
         return this.settlement(from, to);
       case 15:
-        return this.carryOver() ?? { type: 'TransferUnits', ...units, to, compartment };
+        return (
+          (random.rarely(3) ? this.borrowing() : this.carryOver()) ?? {
+            type: 'TransferUnits',
+            ...units,
+            to,
+            compartment,
+          }
+        );
       case 16:
       case 17:
         return this.succession() ?? this.file();
@@ -263,6 +276,28 @@ export class RandomCommands {
       from,
       complianceYear: YEAR,
       lots: lots.map((instrument) => ({ instrument, ...this.unitsOf(from, instrument, 'registry') })),
+    };
+  }
+
+  /** By a unit with a gap, out of its department's account, which gets units first where it has none. */
+  private borrowing(): Operation | undefined {
+    const { random, state } = this;
+    const able = [...state.compliance.unitsOf(YEAR)].filter(
+      ({ listed, verified = 0, finallyAllocated = verified }) => listed && verified > finallyAllocated,
+    );
+    if (able.length === 0) return undefined;
+    const { account, authority, verified, finallyAllocated, borrowed } = random.oneOf(able);
+    const [instrument] = INSTRUMENTS as [InstrumentId];
+    const held = state.holding(state.accounts.get(authority!)!, state.instruments.get(instrument)!, 'registry');
+    if (!held?.available) return { type: 'IssueUnits', instrument, to: authority!, quantity: 10 + random.upTo(30) };
+    const left = Math.min(held.available, verified! - finallyAllocated! - borrowed);
+    return {
+      type: 'BorrowUnits',
+      account,
+      complianceYear: YEAR,
+      from: random.rarely(12) ? authorityOf(random.oneOf(PROVINCES)) : authority!,
+      instrument,
+      quantity: 1 + random.upTo(Math.max(1, left)),
     };
   }
 

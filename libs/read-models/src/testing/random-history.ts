@@ -185,6 +185,7 @@ const STAGEABLE: ReadonlySet<Fact['type']> = new Set([
   'UnitsSurrendered',
   'ObligationSettled',
   'UnitsCarriedOver',
+  'UnitsBorrowed',
   'UnitsRetired',
   'UnitsCancelled',
 ] as const);

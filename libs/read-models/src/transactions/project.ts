@@ -158,6 +158,10 @@ function subjectOf(event: Fact): Subject {
       const lots = event.data.lots.map(({ units: _, ...lot }) => lot);
       return { from, to, compartment: 'registry', quantity, complianceYear, details: { lots, issued } };
     }
+    case 'UnitsBorrowed': {
+      const { subject, complianceYear } = event.data;
+      return { ...movement(event.data), complianceYear, details: { subject, ...partsOf(event.data) } };
+    }
     case 'UnitsRetired':
       return {
         ...movement(event.data),

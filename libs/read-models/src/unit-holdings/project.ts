@@ -122,6 +122,7 @@ const LEAVING: ReadonlySet<EventType> = new Set([
   'UnitsSurrendered',
   'ObligationSettled',
   'UnitsCarriedOver',
+  'UnitsBorrowed',
   'UnitsRetired',
   'UnitsCancelled',
 ]);
@@ -131,6 +132,7 @@ function movementsIn(event: Fact): readonly Movement[] {
     case 'UnitsTransferred':
     case 'PositionMoved':
     case 'UnitsSurrendered':
+    case 'UnitsBorrowed':
     case 'UnitsRetired':
     case 'UnitsCancelled':
     case 'EncumbranceEnforced':

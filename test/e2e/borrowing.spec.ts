@@ -13,6 +13,7 @@ const INDUSTRY = shipped('CEA-2024');
 const cycle = (id: string, years: number[]) => ({
   ...shipped(id),
   deadline: DEADLINE,
+  caps: { ...shipped(id).caps, classesWithoutGap: [] },
   sources: [...new Map([...shipped(id).sources, ...INDUSTRY.sources].map((source) => [source.id, source])).values()],
   allocation: INDUSTRY.allocation.filter(({ formula }) => formula === 'verified-emissions').map((rule) => ({ ...rule, years })), // prettier-ignore
 });
@@ -111,7 +112,7 @@ describe.each(STORES)('borrowing, journal in %s', (store) => {
     const held = await hubei.ask<{ balances: object[] }>(`/v1/accounts/EED/balances?minRevision=${made.body.revision}`);
     expect(held.balances).toMatchObject([{ instrument: 'CEA23', available: 200, encumbered: 500 }]);
     const asked = await hubei.ask<ListBody>('/v1/proposals/to-approve');
-    expect(asked.items).toMatchObject([{ revision: made.body.revision, type: 'BorrowUnits' }]);
+    expect(asked.items).toMatchObject([{ proposal: made.body.revision, type: 'BorrowUnits', evidence: [paper] }]);
     const elsewhere = client.as('provincial-authority', { subject: 'other', province: '310000' });
     expect(await approve(made, elsewhere)).toMatchObject({ status: 404 });
     expect(await approve(made, client.as('registry-administrator', { subject: 'second' }))).toMatchObject({ status: 404 }); // prettier-ignore
@@ -150,9 +151,8 @@ describe.each(STORES)('borrowing, journal in %s', (store) => {
     expect(sunk.items).toMatchObject([{ start: 1, end: 500 }]);
     const totals = await client.ask<ListBody>('/v1/instruments/totals');
     expect(totals.items.find(({ instrument }) => instrument === 'CEA23')).toMatchObject({ issued: 700, surrendered: 500, inCirculation: 200 }); // prettier-ignore
-    expect(await client.as('public').ask<ListBody>('/v1/disclosure/instruments')).toMatchObject({
-      items: [{ vintage: 2022 }, { vintage: 2023, surrendered: 500, inCirculation: 200 }],
-    });
+    const disclosed = await client.as('public').ask<ListBody>('/v1/disclosure/instruments');
+    expect(disclosed.items.find(({ vintage }) => vintage === 2023)).toMatchObject({ surrendered: 500, inCirculation: 200 }); // prettier-ignore
   });
 
   test('the unit and the department see the transaction, and its certificate; to others it is not there', async () => {

@@ -31,7 +31,8 @@ function sizes(seed: number): () => number {
   return () => 1 + ((at = (at * 48_271) % 2_147_483_647) % 40);
 }
 
-const SEEDS = [SEED, SEED + 1, SEED + 2];
+// The last one borrows.
+const SEEDS = [SEED, SEED + 1, SEED + 5];
 
 it('random histories have what it takes to prove something', () => {
   // The last ones have what is rare: a delay that ended, with the proposal carried out by the clock.

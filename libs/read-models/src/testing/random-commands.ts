@@ -218,7 +218,7 @@ export class RandomCommands {
         return this.settlement(from, to);
       case 15:
         return (
-          (random.rarely(3) ? this.borrowing() : this.carryOver()) ?? {
+          (random.rarely(2) ? this.borrowing() : this.carryOver()) ?? {
             type: 'TransferUnits',
             ...units,
             to,
@@ -279,25 +279,32 @@ export class RandomCommands {
     };
   }
 
-  /** By a unit with a gap, out of its department's account, which gets units first where it has none. */
+  /** By a unit, out of its department's account; before it has a gap, or that any units, what gives it one. */
   private borrowing(): Operation | undefined {
     const { random, state } = this;
-    const able = [...state.compliance.unitsOf(YEAR)].filter(
-      ({ listed, verified = 0, finallyAllocated = verified }) => listed && verified > finallyAllocated,
-    );
-    if (able.length === 0) return undefined;
-    const { account, authority, verified, finallyAllocated, borrowed } = random.oneOf(able);
+    const listed = [...state.compliance.unitsOf(YEAR)].filter(({ listed: is }) => is);
+    if (listed.length === 0) return undefined;
+    const { account, authority, verified, finallyAllocated, borrowed } = random.oneOf(listed);
+    const from = authority!;
+    const ofIt = listed.filter((unit) => unit.authority === authority);
+    const frame = { account: from, complianceYear: YEAR, sector: SECTOR };
+    const emitted = ofIt.map((unit) => [unit.account, (unit.finallyAllocated ?? 0) + random.upTo(40)] as const);
+    if (verified === undefined) return { type: 'ReportEmissions', ...frame, lines: emitted };
+    if (finallyAllocated === undefined) {
+      const lines = ofIt.map((unit) => [unit.account, unit.verified ?? 0, 0] as const);
+      return { type: 'AdoptAllocation', ...frame, stage: 'final', lines };
+    }
+    if (verified <= finallyAllocated) return { type: 'ReportEmissions', ...frame, lines: emitted };
     const [instrument] = INSTRUMENTS as [InstrumentId];
-    const held = state.holding(state.accounts.get(authority!)!, state.instruments.get(instrument)!, 'registry');
-    if (!held?.available) return { type: 'IssueUnits', instrument, to: authority!, quantity: 10 + random.upTo(30) };
-    const left = Math.min(held.available, verified! - finallyAllocated! - borrowed);
+    const held = state.holding(state.accounts.get(from)!, state.instruments.get(instrument)!, 'registry');
+    if (!held?.available) return { type: 'IssueUnits', instrument, to: from, quantity: 10 + random.upTo(30) };
     return {
       type: 'BorrowUnits',
       account,
       complianceYear: YEAR,
-      from: random.rarely(12) ? authorityOf(random.oneOf(PROVINCES)) : authority!,
+      from: random.rarely(12) ? authorityOf(random.oneOf(PROVINCES)) : from,
       instrument,
-      quantity: 1 + random.upTo(Math.max(1, left)),
+      quantity: 1 + random.upTo(Math.max(1, Math.min(held.available, verified - finallyAllocated - borrowed))),
     };
   }
 

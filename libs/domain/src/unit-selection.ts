@@ -24,7 +24,8 @@ export interface UnitsWanted {
 
 /**
  * The units to take from the account: the oldest first, or exactly the named ones.
- * @param soldAt where they are sold, or pinned to be sold: what was bought on that day is not (R15).
+ * @param soldAt where they are sold, or pinned to be sold: what was bought on that day is not (R15; Rules on the
+ *   administration of carbon emission trading, 2021: 已买入的交易产品当日内不得再次卖出).
  * @throws Error when the request is malformed, which the edge must not let through: no fact may come of it.
  */
 export function selectUnits(

@@ -38,8 +38,9 @@ export const ISSUANCE = 'ISSUANCE';
 export const DEPARTMENT = 'DEPARTMENT';
 export const COMPLIANCE_YEAR = 2024;
 
-const STOCK_TONNES = 100_000;
-const HELD_TONNES = 4_000;
+const STOCK_TONNES = 1_000_000;
+/** A quarter of it for the exchange: what it buys for an account is sold on another day only (R15). */
+const HELD_TONNES = 40_000;
 
 /** What every holder has of every instrument before the first storm; all of it must be carried out, in this order. */
 export function opening(): CommandSpec[] {

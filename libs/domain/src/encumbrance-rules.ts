@@ -27,7 +27,8 @@ export function encumberUnits(state: LedgerState, command: EncumberUnits, at: In
   }
   const instrument = state.instruments.get(of);
   if (!instrument) return { rejection: { code: 'instrument-not-found', instrument: of } };
-  const units = selectUnits(state, account, instrument, { instrument: of, compartment, quantity });
+  const soldAt = kind === 'order-reservation' ? at : undefined;
+  const units = selectUnits(state, account, instrument, { instrument: of, compartment, quantity }, soldAt);
   if ('code' in units) return { rejection: units };
   if (expiresAt !== undefined && expiresAt <= at)
     return { rejection: { code: 'expiry-passed', expiresAt, decidedAt: at } };

@@ -35,6 +35,7 @@ import type {
 import { quantityOf, unpackRanges } from './serial-range.js';
 import type { Compartment } from './commands.js';
 import type { Role } from './roles.js';
+import { isTrade } from './transfer-rules.js';
 import { evolveMarket, noteFalseUnits, passProjects, tieInstrument } from './voluntary-market/evolve.js';
 
 /** A fact with what of its envelope the state depends on. */
@@ -121,9 +122,13 @@ function change(state: LedgerState, event: RecordedFact): void {
       issue(state, to, compartment, issued);
       return;
     }
-    case 'UnitsTransferred':
-      distributed(state, move(state, event.data, event.data.compartment), event.data.quantity);
+    case 'UnitsTransferred': {
+      const { compartment, quantity } = event.data;
+      const moved = move(state, event.data, compartment);
+      if (isTrade(event.data, event.by)) state.noteBought(moved.to, quantity, event.recordedAt);
+      distributed(state, moved, quantity);
       return;
+    }
     case 'UnitsSurrendered': {
       move(state, event.data, 'registry');
       const { from, complianceYear, instrument, quantity } = event.data;

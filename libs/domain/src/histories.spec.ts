@@ -61,10 +61,18 @@ describe.each(seeds)('over random histories (seed %i)', (seed) => {
           if (!outcome.rejection) {
             const data = outcome.recorded.at(-1)!.data;
             naive.accept(command, 'to' in data ? data.to : '');
+            if (command.type === 'TransferUnits' && outcome.recorded.at(-1)!.by!.role === 'exchange')
+              naive.traded(command, ledger.state.recordedAt);
           } else if (outcome.rejection.code === 'insufficient-units') {
             const { account, instrument, compartment, available, requested } = outcome.rejection;
             expect(available).toBe(naive.units(account, instrument, compartment).length);
             expect(available).toBeLessThan(requested);
+          } else if (outcome.rejection.code === 'bought-today') {
+            const { account, instrument, available, boughtToday, sellable, requested } = outcome.rejection;
+            expect(available).toBe(naive.units(account, instrument, 'trading').length);
+            expect(boughtToday).toBe(naive.bought(account, instrument, ledger.state.recordedAt));
+            expect(sellable).toBe(Math.max(0, available - boughtToday));
+            expect(sellable).toBeLessThan(requested);
           } else if (outcome.rejection.code === 'ranges-not-held' && 'ranges' in command) {
             const { account, instrument, compartment, missing } = outcome.rejection;
             const there = naive.units(account, instrument, compartment).some(({ serial }) => serial === missing);
@@ -163,7 +171,14 @@ test('random histories reach what they are for', () => {
       `${type} of named units`,
     ]),
     ...['SettleObligation', 'offset in one event', 'allowance in one event', 'allowance staged'],
-    ...['insufficient-units', 'ranges-not-held', 'same-account', 'account-type-not-allowed', 'account-not-empty'],
+    ...[
+      'insufficient-units',
+      'bought-today',
+      'ranges-not-held',
+      'same-account',
+      'account-type-not-allowed',
+      'account-not-empty',
+    ],
     ...['account-closed', 'account-not-found', 'instrument-not-found', 'no-system-account'],
     ...['account-exists', 'instrument-exists'],
   ];

@@ -37,9 +37,12 @@ export interface Holding extends RangeList {
   readonly compartment: Compartment;
   available: number;
   encumbered: number;
+  /** Of the trading position: tonnes bought on the last day on which any were, and that day (`CivilDays`). */
+  bought: number;
+  boughtOn: number;
 }
 
-// One line of the processor's cache. Two numbers of 53 bits, then words of 32.
+// One line of the processor's cache. Numbers of 53 bits, two words each, and words of 32.
 const NUMBERS = 8;
 const WORDS = 2 * NUMBERS;
 const AVAILABLE = 0;
@@ -51,6 +54,9 @@ const LIST_ID = 7;
 const ACCOUNT = 8;
 const INSTRUMENT = 9;
 const COMPARTMENT = 10;
+const BOUGHT_ON = 11;
+/** A number: behind eleven words and the day. */
+const BOUGHT = 6;
 
 const { imul } = Math;
 
@@ -97,7 +103,7 @@ export class HoldingTable {
     this.count++;
     const holding = new HoldingRecord(this.records, slot, account, of, compartment);
     const { head, tail, rangeCount } = emptyList(listId, of.index);
-    return Object.assign(holding, { head, tail, rangeCount, available: 0, encumbered: 0 });
+    return Object.assign(holding, { head, tail, rangeCount, available: 0, encumbered: 0, bought: 0, boughtOn: 0 });
   }
 
   /** Takes the newest one back. */
@@ -164,6 +170,20 @@ class HoldingRecord implements Holding {
   }
   set encumbered(encumbered: number) {
     this.records.numbers[this.slot * NUMBERS + ENCUMBERED] = encumbered;
+  }
+
+  get bought(): number {
+    return this.records.numbers[this.slot * NUMBERS + BOUGHT]!;
+  }
+  set bought(bought: number) {
+    this.records.numbers[this.slot * NUMBERS + BOUGHT] = bought;
+  }
+
+  get boughtOn(): number {
+    return this.records.words[this.slot * WORDS + BOUGHT_ON]!;
+  }
+  set boughtOn(day: number) {
+    this.records.words[this.slot * WORDS + BOUGHT_ON] = day;
   }
 }
 

@@ -56,6 +56,16 @@ test.each<[string, (state: LedgerState) => void, RegExp]>([
     (state) => state.due.add({ at: state.recordedAt, what: 'operation', id: 1 }),
     /due/,
   ],
+  ['units bought in a registry position', (state) => (holdingOf(state, 'B').bought = 1), /B.*bought 1 on day 0/],
+  ['fewer than none bought', (state) => (holdingOf(state, 'B').bought = -1), /B.*bought -1/],
+  [
+    'units bought tomorrow',
+    (state) => {
+      const { account, of } = holdingOf(state, 'B');
+      Object.assign(state.holdingFor(account, of, 'trading'), { bought: 1, boughtOn: 19_906 });
+    },
+    /B.*trading: bought 1 on day 19906 of 19905/,
+  ],
   ['an account that counts wrong', (state) => holdingOf(state, 'A').account.held++, /account A: holdings of .*, held/],
   [
     'a closed account that holds units',

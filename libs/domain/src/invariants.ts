@@ -3,6 +3,7 @@ import type { LedgerState } from './ledger-state.js';
 import { type BatchRange, quantityOf } from './serial-range.js';
 import type { RangeList } from './serial-register.js';
 import { brokenMarket } from './voluntary-market/invariants.js';
+import { CivilDays } from './working-time.js';
 
 /** The broken invariants of the state, in words with their numbers; empty when all is well. */
 export function brokenInvariants(state: LedgerState): string[] {
@@ -39,6 +40,7 @@ export function brokenInvariants(state: LedgerState): string[] {
   const waiting = state.operations.size + expiring + state.proposals.size + state.compliance.openYears.size;
   if (state.due.all.length !== waiting)
     broken.push(`${state.due.all.length} due times for ${waiting} operations, encumbrances, proposals and deadlines`);
+  const today = new CivilDays().of(state.recordedAt);
   for (const holding of state.allHoldings()) {
     const name = `${holding.account.id}/${holding.of.id}/${holding.compartment}`;
     const ranges = [...state.register.ranges(holding)];
@@ -50,6 +52,9 @@ export function brokenInvariants(state: LedgerState): string[] {
     const bound = (stagedOf.get(holding.listId) ?? 0) + pinned;
     if (bound !== holding.encumbered)
       broken.push(`${name}: staged and pinned ${bound}, encumbered ${holding.encumbered}`);
+    const { bought, boughtOn } = holding;
+    if (bought < 0 || (bought > 0 && (holding.compartment !== 'trading' || boughtOn > today)))
+      broken.push(`${name}: bought ${bought} on day ${boughtOn} of ${today}`);
     broken.push(...brokenList(name, holding, ranges.length));
     collect(holding.instrument, ranges);
     heldBy.set(holding.account.id, (heldBy.get(holding.account.id) ?? 0) + holding.available + holding.encumbered);

@@ -27,7 +27,7 @@ export interface LedgerImage {
   /** In the order of their indexes, as all lists here. */
   readonly accounts: readonly AccountImage[];
   readonly instruments: readonly InstrumentImage[];
-  /** Five numbers a holding: index of account, of instrument, of compartment, encumbered, count of ranges. */
+  /** Seven numbers a holding: index of account, of instrument, of compartment, encumbered, count of ranges, bought, on which day. */
   readonly holdings: Float64Array;
   /** Three numbers a range, batch, start and end: all ranges of the first holding in their order, of the second, … */
   readonly ranges: Float64Array;
@@ -101,8 +101,9 @@ export function imageOf(state: LedgerState): LedgerImage {
   let holdingAt = 0;
   let rangeAt = 0;
   for (const holding of state.allHoldings()) {
-    const { account, of, compartment, encumbered, rangeCount } = holding;
-    holdings.set([account.index, of.index, COMPARTMENTS.indexOf(compartment), encumbered, rangeCount], holdingAt);
+    const { account, of, compartment, encumbered, rangeCount, bought, boughtOn } = holding;
+    const place = COMPARTMENTS.indexOf(compartment);
+    holdings.set([account.index, of.index, place, encumbered, rangeCount, bought, boughtOn], holdingAt);
     holdingAt += HOLDING_NUMBERS;
     for (const { batch, start, end } of state.register.ranges(holding)) {
       ranges[rangeAt] = batch;
@@ -198,10 +199,8 @@ export function stateOf(image: LedgerImage, fingerprintOf: FingerprintOf): Ledge
     );
   let rangeAt = 0;
   for (let at = 0; at < image.holdings.length; at += HOLDING_NUMBERS) {
-    const [account, instrument, compartment, encumbered, rangeCount] = image.holdings.subarray(
-      at,
-      at + HOLDING_NUMBERS,
-    );
+    const numbers = image.holdings.subarray(at, at + HOLDING_NUMBERS);
+    const [account, instrument, compartment, encumbered, rangeCount, bought, boughtOn] = numbers;
     const holding = holdingAt(account!, instrument!, compartment!);
     let available = 0;
     for (const last = rangeAt + rangeCount! * RANGE_NUMBERS; rangeAt < last; rangeAt += RANGE_NUMBERS) {
@@ -210,7 +209,7 @@ export function stateOf(image: LedgerImage, fingerprintOf: FingerprintOf): Ledge
       state.register.append(holding, { batch: image.ranges[rangeAt]!, start, end });
       available += end - start + 1;
     }
-    state.restoreNumbers(holding, available, encumbered!);
+    state.restoreNumbers(holding, { available, encumbered: encumbered!, bought: bought!, boughtOn: boughtOn! });
   }
   for (const { account, instrument, compartment, ...operation } of image.operations) {
     const { id, client, key, proposal, expiresAt, parts, ranges } = operation;
@@ -253,7 +252,7 @@ const controlImage = (control: AccountControl): ControlImage | null =>
 const controlFrom = (image: ControlImage | null): AccountControl =>
   image ? { ...image, representatives: new Map(image.representatives), trusted: new Map(image.trusted) } : UNCONTROLLED;
 
-const HOLDING_NUMBERS = 5;
+const HOLDING_NUMBERS = 7;
 const RANGE_NUMBERS = 3;
 
 function known<T>(list: readonly T[], index: number): T {

@@ -15,6 +15,7 @@ import { type BatchRange, quantityOf } from './serial-range.js';
 import { emptyList, type RangeList, SerialRegister } from './serial-register.js';
 import { type Mark, UndoLog } from './undo-log.js';
 import { VoluntaryMarket } from './voluntary-market/market-state.js';
+import { CivilDays } from './working-time.js';
 
 export type { Account, Holding, Instrument };
 
@@ -109,6 +110,8 @@ export class LedgerState {
   /** How many proposals are open, by what bounds them (`countedBy`). No snapshot has it: they are counted as they come back. */
   private readonly openCounts = new Map<string, number>();
   private readonly holdings = new HoldingTable(this.accounts);
+  /** Only remembers which day it was asked for last: no part of the state. */
+  private readonly days = new CivilDays();
   private readonly lists: number = 0;
   private touched: { holding: Holding; available: number; encumbered: number }[] = [];
 
@@ -119,6 +122,11 @@ export class LedgerState {
 
   holding(account: Account, instrument: Instrument, compartment: Compartment): Holding | undefined {
     return this.holdings.get(account, instrument, compartment);
+  }
+
+  /** Tonnes of the holding that were bought on the civil day of `at`; those of earlier days are as good as any by then. */
+  boughtToday(holding: Holding, at: Instant): number {
+    return holding.boughtOn === this.days.of(at) ? holding.bought : 0;
   }
 
   /** The open proposal beside which this one would contradict it: of the same kind, for the same account. */
@@ -349,6 +357,19 @@ export class LedgerState {
       });
   }
 
+  /** That much of what the holding has was bought at that time. */
+  noteBought(holding: Holding, quantity: number, at: Instant): void {
+    const { bought, boughtOn } = holding;
+    const today = this.days.of(at);
+    holding.bought = boughtOn === today ? bought + quantity : quantity;
+    holding.boughtOn = today;
+    if (this.undo.recording)
+      this.undo.push(() => {
+        holding.bought = bought;
+        holding.boughtOn = boughtOn;
+      });
+  }
+
   /** Ends an event: counts it, and answers which balances it changed. */
   advance(recordedAt: Instant): BalanceChange[] {
     if (recordedAt < this.recordedAt) throw new Error(`time runs backwards: ${recordedAt} after ${this.recordedAt}`);
@@ -385,10 +406,9 @@ export class LedgerState {
   }
 
   /** The numbers of a holding whose available ranges are in the register already. */
-  restoreNumbers(holding: Holding, available: number, encumbered: number): void {
-    holding.available = available;
-    holding.encumbered = encumbered;
-    holding.account.held += available + encumbered;
+  restoreNumbers(holding: Holding, numbers: Pick<Holding, 'available' | 'encumbered' | 'bought' | 'boughtOn'>): void {
+    Object.assign(holding, numbers);
+    holding.account.held += numbers.available + numbers.encumbered;
   }
 
   restoreOperation(

@@ -12,7 +12,7 @@ import { closeAccount, openAccount } from './account-rules.js';
 import { assertNever } from './assert-never.js';
 import { borrowUnits } from './borrowing-rules.js';
 import { carryOverUnits } from './carry-over-rules.js';
-import type { Operation } from './commands.js';
+import type { CommandContext, Operation } from './commands.js';
 import { adoptAllocation, listKeyUnits, reportEmissions, setCarryOverLimits } from './compliance/file-rules.js';
 import { passOnObligation } from './compliance/succession.js';
 import { correctTransfer } from './correction-rules.js';
@@ -28,10 +28,16 @@ import { movePosition, transferUnits } from './transfer-rules.js';
 import { operateMarket } from './voluntary-market/operate.js';
 
 /**
- * All checks that do not depend on who asks; they run when it is proposed, approved and carried out. A reservation only
- * keeps the market of who asks.
+ * All checks of what is asked; they run when it is proposed, approved and carried out. Who may ask is checked around it.
+ * @param by who asks, where nobody else had to be asked: a transfer of an exchange is a trade, and its reservation keeps
+ *   its market.
  */
-export function operate(state: LedgerState, operation: Operation, at: Instant, market?: string): Decision {
+export function operate(
+  state: LedgerState,
+  operation: Operation,
+  at: Instant,
+  by?: Pick<CommandContext, 'role' | 'market'>,
+): Decision {
   switch (operation.type) {
     case 'OpenAccount':
       return openAccount(state, operation);
@@ -56,7 +62,7 @@ export function operate(state: LedgerState, operation: Operation, at: Instant, m
     case 'IssueUnits':
       return issueUnits(state, operation, at);
     case 'TransferUnits':
-      return transferUnits(state, operation, at);
+      return transferUnits(state, operation, at, by);
     case 'MovePosition':
       return movePosition(state, operation, at);
     case 'SurrenderUnits':
@@ -72,7 +78,7 @@ export function operate(state: LedgerState, operation: Operation, at: Instant, m
     case 'CancelUnits':
       return cancelUnits(state, operation, at);
     case 'EncumberUnits':
-      return encumberUnits(state, operation, at, market);
+      return encumberUnits(state, operation, at, by?.market);
     case 'ReleaseEncumbrance':
       return releaseEncumbrance(state, operation);
     case 'EnforceEncumbrance':

@@ -99,7 +99,14 @@ test('the histories reach what they are for', () => {
       ...['ProposalMade', 'ProposalApproved', 'carried out', 'rejected', 'withdrawn', 'expired'],
       ...['UnitsEncumbered', 'released', 'EncumbranceEnforced', 'TransferCorrected', 'AccountRestrained'],
       ...['UnitsSurrendered', 'ObligationSettled'],
-      ...['own-proposal', 'proposal-not-found', 'insufficient-units', 'account-restrained', 'operation-not-allowed'],
+      ...[
+        'own-proposal',
+        'proposal-not-found',
+        'insufficient-units',
+        'bought-today',
+        'account-restrained',
+        'operation-not-allowed',
+      ],
     ]),
   );
 });

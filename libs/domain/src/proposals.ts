@@ -24,7 +24,7 @@ export function proposeOrOperate(
   at: Instant,
   rightMissing?: Rejection,
 ): Decision {
-  const decision = operate(state, operation, at, context.market);
+  const decision = operate(state, operation, at, context);
   if (rightMissing)
     return 'rejection' in decision && BEFORE_RIGHTS.has(decision.rejection.code)
       ? decision

@@ -129,6 +129,16 @@ export type Rejection =
       readonly encumbered: number;
       readonly requested: number;
     }
+  /** Of the trading position: there is enough, but what was bought today is not sold today. */
+  | {
+      readonly code: 'bought-today';
+      readonly account: AccountId;
+      readonly instrument: InstrumentId;
+      readonly available: number;
+      readonly boughtToday: number;
+      readonly sellable: number;
+      readonly requested: number;
+    }
   | {
       readonly code: 'ranges-not-held';
       readonly account: AccountId;

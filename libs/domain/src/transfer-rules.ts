@@ -1,6 +1,6 @@
 // Transfers between accounts, and moves between the two positions of one account.
 import { routeOf, accountFor } from './account-rules.js';
-import type { MovePosition, TransferUnits } from './commands.js';
+import type { CommandContext, MovePosition, TransferUnits } from './commands.js';
 import { checkDistribution } from './compliance/entitlements.js';
 import type { Decision } from './decision.js';
 import type { Instant } from './instant.js';
@@ -10,8 +10,14 @@ import { asFacts, selectUnits } from './unit-selection.js';
 /**
  * Moves units from one account to another within one compartment. Units in a surrender, retirement or cancellation
  * account have left circulation and move no more; the trading position belongs to holding accounts only.
+ * @param by who asks, where it is done directly: an exchange, which never waits for anybody, sells.
  */
-export function transferUnits(state: LedgerState, command: TransferUnits, at: Instant): Decision {
+export function transferUnits(
+  state: LedgerState,
+  command: TransferUnits,
+  at: Instant,
+  by?: Pick<CommandContext, 'role'>,
+): Decision {
   const types = command.compartment === 'trading' ? TRADING_ACCOUNTS : REGISTRY_ACCOUNTS;
   // What goes back to an authority is a return or a recovery (R9, R11).
   const route = routeOf(state, command, { from: types, to: types }, ({ type }) =>
@@ -22,10 +28,19 @@ export function transferUnits(state: LedgerState, command: TransferUnits, at: In
   if (!instrument) return { rejection: { code: 'instrument-not-found', instrument: command.instrument } };
   const unplanned = checkDistribution(state, command, route, instrument, at);
   if (unplanned) return { rejection: unplanned };
-  const units = selectUnits(state, route.from, instrument, command);
+  const units = selectUnits(state, route.from, instrument, command, isTrade(command, by) ? at : undefined);
   if ('code' in units) return { rejection: units };
   return asFacts(state, units, command, at, (data) => ({ type: 'UnitsTransferred', data }));
 }
+
+/**
+ * Whether it is the result of a trade. By anybody else units of the trading position go to a successor, or where a court
+ * says, and are neither sold nor bought.
+ */
+export const isTrade = (
+  { compartment }: Pick<TransferUnits, 'compartment'>,
+  by: Pick<CommandContext, 'role'> | undefined,
+): boolean => compartment === 'trading' && by?.role === 'exchange';
 
 /** Moves units between registry position (登记持仓) and trading position (交易持仓) of one holding account. */
 export function movePosition(state: LedgerState, command: MovePosition, at: Instant): Decision {

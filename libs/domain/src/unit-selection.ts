@@ -24,6 +24,8 @@ export interface UnitsWanted {
 
 /**
  * The units to take from the account: the oldest first, or exactly the named ones.
+ * @param soldAt where they are sold, or pinned to be sold: what was bought on that day is not (R15; Rules on the
+ *   administration of carbon emission trading, 2021: 已买入的交易产品当日内不得再次卖出).
  * @throws Error when the request is malformed, which the edge must not let through: no fact may come of it.
  */
 export function selectUnits(
@@ -31,6 +33,7 @@ export function selectUnits(
   from: Account,
   instrument: Instrument,
   wanted: UnitsWanted,
+  soldAt?: Instant,
 ): BatchRange[] | Rejection {
   const { compartment } = wanted;
   const quantity = tonnes(wanted.quantity);
@@ -44,6 +47,17 @@ export function selectUnits(
       compartment,
       available,
       encumbered: holding?.encumbered ?? 0,
+      requested: quantity,
+    };
+  const boughtToday = soldAt === undefined ? 0 : state.boughtToday(holding, soldAt);
+  if (available - boughtToday < quantity)
+    return {
+      code: 'bought-today',
+      account: from.id,
+      instrument: instrument.id,
+      available,
+      boughtToday,
+      sellable: Math.max(0, available - boughtToday),
       requested: quantity,
     };
   const units = wanted.ranges

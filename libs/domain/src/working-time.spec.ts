@@ -1,10 +1,11 @@
 // Civil time of Shanghai and working days, at the edges: evenings, festivals, make-up weekends, unknown years.
 import { calendarOf, isWeekend, STATE_COUNCIL_CALENDAR as CALENDAR } from './holidays.js';
-import { instant } from './instant.js';
+import { instant, instantOf } from './instant.js';
 import {
   addWorkingDays,
   civilDate,
   civilDateOf,
+  CivilDays,
   civilTime,
   HolidaysUnknown,
   instantOfCivil,
@@ -30,6 +31,24 @@ describe('civil time', () => {
     ['2024-02-29T16:00:00.000Z', '2024-03-01'],
   ])('%s is a moment of %s', (moment, date) => {
     expect(civilDateOf(instant(moment))).toBe(date);
+  });
+
+  test('counted in days is what it is as a date, whichever was asked for before', () => {
+    const days = new CivilDays();
+    const midnight = Date.parse('2024-02-29T16:00:00.000Z');
+    for (const [offsetMs, day] of [
+      [0, 0],
+      [-1, -1],
+      [86_400_000 - 1, 0],
+      [86_400_000, 1],
+      [-86_400_000, -1],
+      [-86_400_001, -2],
+      [0, 0],
+    ] as const) {
+      const moment = instantOf(midnight + offsetMs);
+      expect(days.of(moment)).toBe(Date.parse('2024-03-01') / 86_400_000 + day);
+      expect(days.of(moment)).toBe(Date.parse(civilDateOf(moment)) / 86_400_000);
+    }
   });
 
   test.each([

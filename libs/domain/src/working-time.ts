@@ -53,6 +53,28 @@ export function workingHours(opens: string, closes: string): WorkingHours {
 /** The day in Shanghai. Right from 1992 on: since then UTC+8 all the year round. */
 export const civilDateOf = (at: Instant): CivilDate => instantOf(msOf(at) + OFFSET_MS).slice(0, 10) as CivilDate;
 
+/**
+ * The days of Shanghai as whole numbers, one after another. Who asks about the same day again and again makes no date and
+ * no text: two comparisons.
+ */
+export class CivilDays {
+  private day = 0;
+  private begins = '' as Instant;
+  private ends = '' as Instant;
+
+  of(at: Instant): number {
+    if (at >= this.ends || at < this.begins) this.turnTo(at);
+    return this.day;
+  }
+
+  private turnTo(at: Instant): void {
+    const date = civilDateOf(at);
+    this.day = Date.parse(date) / DAY_MS;
+    this.begins = instantOfCivil(date, START_OF_DAY);
+    this.ends = instantOfCivil(date, END_OF_DAY);
+  }
+}
+
 /** `24:00` of a day is `00:00` of the next one. */
 export function instantOfCivil(date: CivilDate, time: CivilTime): Instant {
   const [hours, minutes] = time.split(':').map(Number) as [number, number];
@@ -96,9 +118,11 @@ export function nextWorkingTime(at: Instant, hours: WorkingHours, calendar: Cale
   }
 }
 
-const dayAfter = (date: CivilDate): CivilDate => instantOf(Date.parse(date) + 24 * HOUR_MS).slice(0, 10) as CivilDate;
+const dayAfter = (date: CivilDate): CivilDate => instantOf(Date.parse(date) + DAY_MS).slice(0, 10) as CivilDate;
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
+const DAY_MS = 24 * HOUR_MS;
 const OFFSET_MS = 8 * HOUR_MS;
+const START_OF_DAY = '00:00' as CivilTime;
 const END_OF_DAY = '24:00' as CivilTime;

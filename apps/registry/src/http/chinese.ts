@@ -112,6 +112,7 @@ export const CHINESE_TITLES: Readonly<Record<ProblemCode, string>> = {
   'no-surrender-account': '该履约年度没有清缴账户',
   'no-system-account': '登记系统没有办理此业务的账户',
   'insufficient-units': '可用数量不足',
+  'bought-today': '当日买入的单位当日内不得卖出',
   'ranges-not-held': '持仓中没有这些编号的单位',
   'too-many-ranges': '单位所在的编号区间过多',
   ...CHINESE_MARKET_TITLES,
@@ -125,6 +126,10 @@ export function chineseDetailOf(rejection: Rejection): string {
       const { account, instrument, compartment, available, encumbered, requested } = rejection;
       const pinned = encumbered > 0 ? `（另有 ${encumbered} 吨受权利限制）` : '';
       return `账户 ${account} 的${COMPARTMENT[compartment]}中 ${instrument} 可用 ${available} 吨${pinned}，申请 ${requested} 吨。`;
+    }
+    case 'bought-today': {
+      const { account, instrument, available, boughtToday, sellable, requested } = rejection;
+      return `账户 ${account} 的交易持仓中 ${instrument} 可用 ${available} 吨，当日买入 ${boughtToday} 吨，次日起方可卖出；当日可卖 ${sellable} 吨，申请 ${requested} 吨。`;
     }
     case 'ranges-not-held': {
       const { account, instrument, compartment, missing } = rejection;

@@ -183,6 +183,7 @@ export const PROBLEM_KINDS: Readonly<Record<ProblemCode, Kind>> = {
   'no-surrender-account': kind(422, 'The compliance year has no surrender account', 'new-key'),
   'no-system-account': kind(422, 'The registry has no open account for this', 'new-key'),
   'insufficient-units': kind(422, 'The position holds too few units', 'new-key'),
+  'bought-today': kind(422, 'Units bought today are not sold today', 'new-key'),
   'ranges-not-held': kind(422, 'The position does not hold these units', 'new-key'),
   'too-many-ranges': kind(422, 'The units lie in too many ranges', 'new-key'),
   ...MARKET_KINDS,
@@ -228,6 +229,10 @@ function detailOf(rejection: Rejection): string {
       const { account, instrument, compartment, available, encumbered, requested } = rejection;
       const pinned = encumbered > 0 ? ` (${encumbered} t are encumbered)` : '';
       return `Account ${account} has ${available} t of ${instrument} available in its ${compartment} position${pinned}, ${requested} t were requested.`;
+    }
+    case 'bought-today': {
+      const { account, instrument, available, boughtToday, sellable, requested } = rejection;
+      return `Account ${account} has ${available} t of ${instrument} available in its trading position and bought ${boughtToday} t today, which it may sell from the next day on; ${sellable} t can be sold, ${requested} t were requested.`;
     }
     case 'ranges-not-held': {
       const { account, instrument, compartment, missing } = rejection;

@@ -4,6 +4,7 @@ import type { AccountOwner, Command, Compartment } from '../commands.js';
 import { accountId, commandKey, instrumentId } from '../ids.js';
 import { quantityOf, RANGES_PER_EVENT_MAX, type SerialRange } from '../serial-range.js';
 import * as ask from './commands.js';
+import { DAY, exchange } from './people.js';
 import type { Outcome, TestLedger } from './test-ledger.js';
 
 /** One thing that happens; what it is exactly depends on the ledger that it meets. */
@@ -15,6 +16,8 @@ export interface Step {
   readonly passMs?: number;
   /** The command comes under the key of an earlier one. */
   readonly again?: boolean;
+  /** What moves between trading positions is traded: an exchange asks, and not the ledger itself. */
+  readonly traded?: boolean;
 }
 
 export interface Taken {
@@ -26,10 +29,16 @@ export interface Taken {
 export function happen(ledger: TestLedger, step: Step): Taken[] {
   if (step.passMs) ledger.pass(step.passMs);
   const key = step.again && ledger.journal.findLast((fact) => fact.command)?.command?.key;
-  return step
-    .commands(ledger)
-    .map((command) => ({ command, outcome: ledger.submit(command, key ? { key: commandKey(key) } : {}) }));
+  return step.commands(ledger).map((command) => ({
+    command,
+    outcome: ledger.submit(command, {
+      ...(step.traded && isTrading(command) && exchange),
+      ...(key && { key: commandKey(key) }),
+    }),
+  }));
 }
+
+const isTrading = (command: Command): boolean => command.type === 'TransferUnits' && command.compartment === 'trading';
 
 export const history = (maxLength = 60): fc.Arbitrary<Step[]> =>
   fc.array(step, { minLength: 10, maxLength, size: 'max' }).map((steps) => [beginning, ...steps]);
@@ -97,6 +106,8 @@ const units = fc.record({
   pieces: fc.option(pieces, { freq: 2 }),
   /** Comes from an account that has such units, where there is one. */
   aimed: fc.integer({ min: 0, max: 3 }).map((number) => number > 0),
+  /** A transfer between trading positions is a trade, mostly. */
+  traded: fc.integer({ min: 0, max: 3 }).map((number) => number > 0),
 });
 
 const movement = units.map((wanted): Step => {
@@ -104,6 +115,7 @@ const movement = units.map((wanted): Step => {
   const where = how === 'transfer' || how === 'move' ? wanted.compartment : 'registry';
   return {
     title: `${how} ${JSON.stringify(wanted)}`,
+    traded: wanted.traded,
     commands: (ledger) => {
       const from = wanted.aimed ? someHolder(ledger, wanted.from, of, where) : wanted.from;
       const ranges = wanted.pieces ? named(ledger, from, of, where, wanted.pieces) : undefined;
@@ -130,6 +142,24 @@ const fragment = fc
       if (falling) ranges.reverse();
       return [ask.issue(2 * count, from), ask.transfer(count, from, to, { ranges })];
     },
+  }));
+
+/** Bought, and sold again at once: some of it, or more than the buyer had before. */
+const resale = fc
+  .record({
+    from: holder,
+    to: holder,
+    quantity: fc.integer({ min: 1, max: 15 }),
+    back: fc.integer({ min: 1, max: 15 }),
+  })
+  .map(({ from, to, quantity, back }): Step => ({
+    title: `resale ${from} ${to} ${quantity} ${back}`,
+    traded: true,
+    commands: () => [
+      ask.move(quantity, from, 'trading'),
+      ask.transfer(quantity, from, to, { compartment: 'trading' }),
+      ask.transfer(back, to, from, { compartment: 'trading' }),
+    ],
   }));
 
 /** Several instruments at once: all of some, whatever number of ranges that is, and a little of others. */
@@ -187,8 +217,9 @@ const step: fc.Arbitrary<Step> = fc
       { weight: 1, arbitrary: instrument.map((id) => single(`create ${id}`, ask.createInstrument(id))) },
       { weight: 1, arbitrary: fragment },
       { weight: 3, arbitrary: settle },
+      { weight: 2, arbitrary: resale },
     ),
-    fc.constantFrom(0, 0, 1, 700_000),
+    fc.constantFrom(0, 0, 0, 0, 1, 1, 700_000, DAY / 2),
     fc.nat(19).map((number) => number === 19),
   )
   .map(([happening, passMs, again]) => ({

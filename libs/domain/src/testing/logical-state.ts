@@ -27,6 +27,8 @@ export function logicalState(state: LedgerState) {
         name: `${holding.account.id}/${holding.of.id}/${holding.compartment}`,
         available: holding.available,
         encumbered: holding.encumbered,
+        bought: holding.bought,
+        boughtOn: holding.boughtOn,
         count: holding.rangeCount,
         ranges: rangesOf(holding),
       })),

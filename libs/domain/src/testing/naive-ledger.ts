@@ -1,5 +1,6 @@
 // A second, simple mind about where units are: a list of single units per holding. Slow and easily seen to be right.
-import type { Command, Compartment, Lot } from '../commands.js';
+import type { Command, Compartment, Lot, TransferUnits } from '../commands.js';
+import { type Instant, instantOf, msOf } from '../instant.js';
 import type { BatchRange } from '../serial-range.js';
 import { RANGES_PER_EVENT_MAX } from '../serial-range.js';
 
@@ -12,10 +13,24 @@ interface Unit {
 export class NaiveLedger {
   /** By account, instrument and compartment: the units in the order in which they will go. */
   private readonly holdings = new Map<string, Unit[]>();
+  /** By day, account and instrument: how many units were bought. */
+  private readonly purchases = new Map<string, number>();
   private readonly issued = new Map<string, { serial: number; batch: number }>();
 
   units(account: string, instrument: string, compartment: Compartment): readonly Unit[] {
     return this.holdings.get(`${account}/${instrument}/${compartment}`) ?? [];
+  }
+
+  bought(account: string, instrument: string, at: Instant): number {
+    return this.purchases.get(`${dayOf(at)}/${account}/${instrument}`) ?? 0;
+  }
+
+  /** A transfer that it has accepted was a trade: nobody sells what he bought on the same day. */
+  traded({ from, to, instrument, quantity }: TransferUnits, at: Instant): void {
+    const left = this.units(from, instrument, 'trading').length;
+    const bought = this.bought(from, instrument, at);
+    if (left < bought) throw new Error(`${from} sold ${quantity}, has ${left} left and bought ${bought}`);
+    this.purchases.set(`${dayOf(at)}/${to}/${instrument}`, this.bought(to, instrument, at) + quantity);
   }
 
   /** All holdings that hold something, as ranges: `batch:start-end`. */
@@ -147,6 +162,9 @@ function splitRuns(units: readonly Unit[]): Unit[][] {
   }
   return runs;
 }
+
+/** Shanghai is eight hours ahead. */
+const dayOf = (at: Instant): string => instantOf(msOf(at) + 8 * 3_600_000).slice(0, 10);
 
 const runsOf = (units: readonly Unit[]): BatchRange[] =>
   splitRuns(units).map((run) => ({ batch: run[0]!.batch, start: run[0]!.serial, end: run.at(-1)!.serial }));

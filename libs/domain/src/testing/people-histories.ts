@@ -112,6 +112,13 @@ const operation: fc.Arbitrary<Make> = fc
     }
   });
 
+/** What an exchange does all day. */
+const dealing: fc.Arbitrary<Make> = fc
+  .tuple(fc.boolean(), plants, plants, amount)
+  .map(([order, from, to, quantity]): Make =>
+    always(order ? ask.reserve(quantity, from) : ask.transfer(quantity, from, to, { compartment: 'trading' })),
+  );
+
 const answer: fc.Arbitrary<Make> = fc
   .tuple(fc.constantFrom(ask.approve, ask.approve, ask.approve, ask.approve, ask.reject, ask.withdraw), fc.nat(20))
   .map(([command, pick]): Make => ({ state }) => {
@@ -121,10 +128,12 @@ const answer: fc.Arbitrary<Make> = fc
 
 const step: fc.Arbitrary<PeopleStep> = fc
   .tuple(
-    fc.oneof({ weight: 3, arbitrary: operation }, { weight: 4, arbitrary: answer }),
-    people,
+    fc.oneof(
+      { weight: 7, arbitrary: fc.tuple(fc.oneof({ weight: 3, arbitrary: operation }, { weight: 4, arbitrary: answer }), people) }, // prettier-ignore
+      { weight: 1, arbitrary: fc.tuple(dealing, fc.constant(exchange)) },
+    ),
     fc.constantFrom(0, 0, 0, 0, HOUR, DAY, 5 * DAY),
   )
-  .map(([command, by, passMs]) => ({ title: `${by.actor ?? 'system'} after ${passMs} ms`, command, by, passMs }));
+  .map(([[command, by], passMs]) => ({ title: `${by.actor ?? 'system'} after ${passMs} ms`, command, by, passMs }));
 
 export const peopleHistory = fc.array(step, { minLength: 20, maxLength: 80, size: 'max' });

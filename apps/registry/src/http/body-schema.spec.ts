@@ -152,7 +152,7 @@ const bySchema = (type: BodyClass): ((body: object) => boolean) => {
 
 /** class-validator looks through lists in lists and finds nothing wrong with an empty one. The schema refuses them all. */
 const isBeyondClassValidator = (body: object): boolean =>
-  ['ranges', 'evidence', 'representatives', 'lots'].some((name) => {
+  ['ranges', 'evidence', 'representatives', 'lots', 'successors'].some((name) => {
     const list = (body as Record<string, unknown>)[name];
     return Array.isArray(list) && list.some((item) => Array.isArray(item));
   });

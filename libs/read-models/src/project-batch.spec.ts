@@ -179,7 +179,7 @@ describe.each(SEEDS)('a random history of seed %i', (seed) => {
           return total + ('quantity' in event.data ? event.data.quantity : 0);
         }, 0);
       expect(totals).toMatchObject({
-        surrendered: sum('UnitsSurrendered'),
+        surrendered: sum('UnitsSurrendered') + sum('UnitsBorrowed'),
         retired: sum('UnitsRetired'),
         cancelled: sum('UnitsCancelled'),
         carriedOver: sum('UnitsCarriedOver'),

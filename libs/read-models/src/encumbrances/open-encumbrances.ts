@@ -104,8 +104,7 @@ export class OpenEncumbrances {
     if (!row) return;
     this.forget(operation, row, 'staged');
     // Parts that were missing had left some of it pinned: one row tells of the whole again.
-    row.to ??= revision;
-    this.close(row);
+    if (row.to === null) this.reduceRow(revision, row, row.remaining, 'staged');
     this.begin({ ...row, from: revision });
   }
 

@@ -53,18 +53,25 @@ describe.each(STORES)('at the exchange, journal in %s', (store) => {
     const outcomes = answer
       .trimEnd()
       .split('\n')
-      .map((text) => JSON.parse(text) as { key: string; status: string; recordedAt: string; problem?: Problem });
+      .map((text) => JSON.parse(text) as { commandId: string; status: string; recordedAt: string; problem?: Problem });
     expect(outcomes).toMatchObject([
-      { key: 'trade-1', status: 'executed' },
-      { key: 'trade-2', problem: { code: 'bought-today' } },
-      { key: 'trade-3', status: 'executed' },
-      { key: 'trade-4', problem: { code: 'account-not-found' } },
+      { commandId: 'trade-1', status: 'executed' },
+      { commandId: 'trade-2', problem: { code: 'bought-today' } },
+      { commandId: 'trade-3', status: 'executed' },
+      { commandId: 'trade-4', problem: { code: 'account-not-found' } },
     ]);
     recordedAt = outcomes[2]!.recordedAt;
   });
 
   test('a trade and an order say what can be sold, in numbers and words; a dry run says so before', async () => {
-    const order = { kind: 'order-reservation', account: 'A', instrument, compartment, quantity: 21 };
+    const order = {
+      kind: 'order-reservation',
+      account: 'A',
+      instrument,
+      compartment,
+      quantity: 21,
+      reference: 'ORDER-1',
+    };
     const problem = {
       code: 'bought-today',
       retry: 'new-key',

@@ -252,7 +252,7 @@ describe.each(STORES)('carry-over, journal in %s', (store) => {
       },
     });
     expect(await stateOf(done.revision)).toMatchObject([{ limit: 10_090, carriedOver: 5_000, pending: 4_000, dueAt }]);
-    const { balances } = await alice.ask<{ revision: number; balances: Record<string, unknown>[] }>('/v1/accounts/A/balances'); // prettier-ignore
+    const { balances } = await alice.ask<{ revision: number; balances: Record<string, unknown>[] }>('/v1/accounts/A/balances?compartment=registry'); // prettier-ignore
     expect(balances.map(({ instrument, available, encumbered }) => [instrument, available, encumbered])).toEqual([
       ['CEA23', 0, 0],
       ['CEA24', 1_000, 4_500],

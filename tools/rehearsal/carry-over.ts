@@ -23,16 +23,26 @@ export function noteTrades(net: Map<string, { sold: number; bought: number }>, t
   }
 }
 
+/** What came of it, to be checked. */
+export interface CarriedOver {
+  /** Tonnes, by instrument. */
+  readonly quantities: ReadonlyMap<string, number>;
+  /** Lists that the registry drew up, and those among them that are not what the rehearsal computes, each with its first difference. */
+  readonly lists: number;
+  readonly otherLists: readonly string[];
+}
+
 /**
- * Everybody who may carries over what his limit lets him. Since the cut-off nothing has moved, and all units lie in registry
- * positions, so what the rehearsal knows is what was held then.
- * @returns tonnes that were carried over, by instrument
+ * The registry draws its lists up and takes them unchanged; everybody who may carries over what his limit lets him. Since the
+ * cut-off nothing has moved, and all units lie in registry positions, so what the rehearsal knows is what was held then.
  */
-export async function carryOver(clerk: Clerk, world: World): Promise<ReadonlyMap<string, number>> {
+export async function carryOver(clerk: Clerk, world: World): Promise<CarriedOver> {
   const { into, baseTonnesBySector } = RULES;
   await clerk.carryOut('CARRY-OVER', REGISTRAR, '/v1/accounts', { account: 'CARRY-OVER', accountType: 'carry-over' }, REVIEWER); // prettier-ignore
   await clerk.carryOut(into, REGISTRAR, '/v1/instruments', { instrument: into, kind: 'allowance', vintage: YEAR + 1 }, REVIEWER); // prettier-ignore
   const carried = new Map<string, number>();
+  const otherLists: string[] = [];
+  let lists = 0;
   for (const sector of CYCLES.at(-1)!.years[YEAR]!) {
     const members = yearOf(world.units, YEAR, sector, world.scale).map(({ unit }) => unit);
     const base = baseTonnesBySector[sector.sector]!;
@@ -43,7 +53,13 @@ export async function carryOver(clerk: Clerk, world: World): Promise<ReadonlyMap
         return [unit.account, sold, bought, 0, held(world.portfolios.get(unit.account)!), 0, 0, limits.get(unit)!];
       });
       const query = `account=${departmentOf(province)}&complianceYear=${YEAR}&sector=${sector.sector}`;
-      await clerk.file(`limits:${sector.sector}:${province}`, REVIEWER, `/v1/compliance/carry-over-limits?${query}`, [HEADER, ...rows]); // prettier-ignore
+      const route = '/v1/compliance/carry-over-limits';
+      const drafted = await clerk.download(REVIEWER, `${route}/draft?${query}`);
+      const computed = [HEADER, ...rows.map((row) => row.map(String)).sort(([a], [b]) => (a! < b! ? -1 : 1))];
+      const other = firstDifference(drafted, computed);
+      if (other !== undefined) otherLists.push(`${sector.sector} of ${province}: ${other}`);
+      lists++;
+      await clerk.file(`limits:${sector.sector}:${province}`, REVIEWER, `${route}?${query}`, drafted);
     }
     const progress = new Progress(`carry-over of ${sector.sector}`, members.length);
     for (const [{ account, province }, limit] of limits) {
@@ -57,7 +73,18 @@ export async function carryOver(clerk: Clerk, world: World): Promise<ReadonlyMap
     }
     progress.end();
   }
-  return carried;
+  return { quantities: carried, lists, otherLists };
+}
+
+function firstDifference(
+  found: readonly (readonly string[])[],
+  expected: readonly (readonly string[])[],
+): string | undefined {
+  const lines = Array.from({ length: Math.max(found.length, expected.length) }, (_, line) =>
+    [found, expected].map((rows) => rows[line]?.join(',') ?? 'no line'),
+  );
+  const other = lines.find(([one, another]) => one !== another);
+  return other && `${other[0]}, not ${other[1]}`;
 }
 
 /** T = floor(base + 1.5 × max(0, sold − bought)), and no more than is held: by plain arithmetic, since it is to be compared. */

@@ -1,4 +1,5 @@
 // What must hold in the end: the journal, counted anew, against the read models and against the published figures.
+import type { CarriedOver } from './carry-over.js';
 import type { Clerk } from './clerk.js';
 import { REGISTRAR } from './clerk.js';
 import { scaled, sectorYears } from './country.js';
@@ -40,9 +41,13 @@ export function againstFigures(recount: Recount, scale: number): Check[] {
 }
 
 /** What the applications came to, against the journal: tonne for tonne, and nothing of the later vintage but that. */
-export function carriedOver(recount: Recount, carried: ReadonlyMap<string, number>): Check[] {
+export function carriedOver(recount: Recount, { quantities: carried, lists, otherLists }: CarriedOver): Check[] {
   const all = [...carried.values()].reduce((sum, quantity) => sum + quantity, 0);
   return [
+    {
+      what: `Limits of carry-over: ${lists} lists that the registry drew up from its record, line for line as computed here`,
+      wrong: lists === 0 ? 'There was none' : otherLists[0],
+    },
     { what: `Carried over into CEA25: ${all} t`, wrong: all > 0 ? undefined : 'Nothing was' },
     same('CEA25: issued for what was carried over', recount.issued.get('CEA25'), all),
     ...[...carried].map(([instrument, quantity]) =>

@@ -14,6 +14,8 @@ import { EncumberUnitsHandler } from './encumbrances/encumber-units.js';
 import { EnforceEncumbranceHandler } from './encumbrances/enforce-encumbrance.js';
 import { ReleaseEncumbranceHandler } from './encumbrances/release-encumbrance.js';
 import { AdoptAllocationHandler } from './compliance/adopt-allocation.js';
+import { CarryOverDraftController } from './compliance/carry-over-draft.controller.js';
+import { CarryOverDraft } from './compliance/carry-over-draft.js';
 import { DepartmentFiles } from './compliance/file-query.js';
 import { FilesController } from './compliance/files.controller.js';
 import { ListKeyUnitsHandler } from './compliance/list-key-units.js';
@@ -105,6 +107,7 @@ export interface Records {
     ProposalsController,
     RepresentativesController,
     ComplianceController,
+    CarryOverDraftController,
     DisclosureController,
     RulebookQueriesController,
     AccessLogController,
@@ -141,6 +144,7 @@ export interface Records {
     EnforceEncumbranceHandler,
     ReleaseEncumbranceHandler,
     DepartmentFiles,
+    CarryOverDraft,
     AdoptAllocationHandler,
     ListKeyUnitsHandler,
     ReportEmissionsHandler,

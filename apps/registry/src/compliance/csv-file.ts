@@ -36,13 +36,13 @@ export class WrongLines {
     if (this.errors.length < WRONG_LINES_MAX) this.errors.push({ field, message });
   }
 
-  /** @throws HttpProblem `file-malformed` unless nothing is wrong. */
-  refuse(): void {
+  /** @throws HttpProblem unless nothing is wrong: `file-refused` where the lines are of their form, and say what is not so. */
+  refuse(code: 'file-malformed' | 'file-refused' = 'file-malformed'): void {
     const wrong = this.lines.size;
     if (wrong === 0) return;
     throw new HttpProblem(
       problemOf(
-        'file-malformed',
+        code,
         {
           en: `Nothing of the file was taken; ${wrong} lines are wrong. Line 1 names the columns.`,
           zh: `文件未被采用，共有 ${wrong} 行错误。第 1 行为列名。`,

@@ -69,7 +69,7 @@ export class FilesController {
   @FileRoute(
     'Set how much units may carry over',
     FileQuery,
-    'By the registry: `account`; `sold` and `bought` in the period; of the holdings at the cut-off `tradingAvailable`, `registryAvailable`, `judiciallyFrozen`, `pendingApplications` (what of them another amount still contains); and the `limit` that follows, which is recomputed. In whole tonnes. `complianceYear` is the year whose rulebook has the carry-over.',
+    'By the registry: `account`; `sold` and `bought` in the period; of the holdings at the cut-off `tradingAvailable`, `registryAvailable`, `judiciallyFrozen`, `pendingApplications` (what of them another amount still contains); and the `limit` that follows, which is recomputed. In whole tonnes. The figures are held against the record, which draws the list up itself: `GET /v1/compliance/carry-over-limits/draft`. Where the record does not hold them the `reason` is `figures-as-given`: nothing is compared then, and whoever approves the list sees why. `complianceYear` is the year whose rulebook has the carry-over.',
     'account,sold,bought,tradingAvailable,registryAvailable,judiciallyFrozen,pendingApplications,limit\nHB-GRID,5000,1000,900000,80000,0,0,16000\n',
   )
   async setCarryOverLimits(

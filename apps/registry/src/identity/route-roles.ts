@@ -85,6 +85,12 @@ export const ROUTE_ROLES: Readonly<Record<string, readonly Role[]>> = {
   'GET /v1/transactions': SEE_ACCOUNTS,
   'GET /v1/transactions/:revision': SEE_ACCOUNTS,
   'GET /v1/compliance': SEE_ACCOUNTS,
+  // Who draws the list up, and the department whose units it is about.
+  'GET /v1/compliance/carry-over-limits/draft': [
+    'registry-administrator',
+    'national-authority',
+    'provincial-authority',
+  ],
   'GET /v1/accounts/:account/compliance': SEE_ACCOUNTS,
   'GET /v1/accounts/:account/carry-over': SEE_ACCOUNTS,
   'GET /v1/rulebooks': ROLES,

@@ -101,7 +101,8 @@ const select = (remaining: string): string =>
      e.reference, e.expires_at AS "expiresAt", e.pledgee, e.from_revision AS "fromRevision",
      e.to_revision AS "toRevision", e.ended FROM encumbrances e`;
 
-const remainingAt = (asOf: string): string =>
+/** Of the row `e`: tonnes that were still pinned at the revision. */
+export const remainingAt = (asOf: string): string =>
   `e.quantity - coalesce((SELECT sum((one ->> 'quantity')::bigint) FROM jsonb_array_elements(e.reductions) one
      WHERE (one ->> 'revision')::bigint <= ${asOf}), 0)::bigint`;
 

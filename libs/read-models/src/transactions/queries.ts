@@ -150,17 +150,20 @@ export async function revisionAt(
 ): Promise<Found<{ readonly revision: number; readonly recordedAt: Instant }>> {
   const answer = await ask<{ revision: number; recordedAt: Instant }>(db, {
     ...QUESTION,
-    text: `SELECT t.revision, t.recorded_at AS "recordedAt"
-      FROM (SELECT l.revision FROM transactions l
-        WHERE l.ledger_id = $1 AND l.recorded_at <= $2 AND ${isLandmark('l.revision')}
-        ORDER BY l.recorded_at DESC, l.revision DESC LIMIT 1) landmark
-      JOIN transactions t ON t.ledger_id = $1 AND t.recorded_at <= $2
-        AND t.revision >= landmark.revision AND t.revision < landmark.revision + ${LANDMARK_EVERY}
-      ORDER BY t.revision DESC LIMIT 1`,
+    text: lastRecordedBy('$2'),
     values: [ledgerId, instant],
   });
   return { at: answer.at, value: answer.rows[0] ?? null };
 }
+
+/** The question of `revisionAt`, for other questions to hold; `$1` is the ledger, `moment` a bound value. */
+export const lastRecordedBy = (moment: string): string => `SELECT t.revision, t.recorded_at AS "recordedAt"
+      FROM (SELECT l.revision FROM transactions l
+        WHERE l.ledger_id = $1 AND l.recorded_at <= ${moment} AND ${isLandmark('l.revision')}
+        ORDER BY l.recorded_at DESC, l.revision DESC LIMIT 1) landmark
+      JOIN transactions t ON t.ledger_id = $1 AND t.recorded_at <= ${moment}
+        AND t.revision >= landmark.revision AND t.revision < landmark.revision + ${LANDMARK_EVERY}
+      ORDER BY t.revision DESC LIMIT 1`;
 
 /**
  * Of `transactions t`, under the names of TransactionRow. A refused attempt is in the trail of every account that it

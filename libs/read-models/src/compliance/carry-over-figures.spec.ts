@@ -116,6 +116,8 @@ async function linesOf(ledger: string, asked?: Asked): Promise<Readonly<Record<s
   return Object.fromEntries(rows.map(({ account: id, ...row }) => [id, Object.values(row) as unknown as Line]));
 }
 
+/** Its account was closed, and so empty, before anything of this. */
+const GONE: Line = [0, 0, 0, 0, 0, 0, 0];
 const UNTOUCHED: Line = [0, 0, 0, 50_000, 0, 0, 10_000];
 const BEFORE_CORRECTION = [toTrading(3_000, 'A'), trade(2_000, 'A', 'B')];
 
@@ -146,8 +148,8 @@ describe('what each movement is', () => {
   ])('%s', async (_, circumstances, A, B = UNTOUCHED) => {
     const { ledger } = given(...COUNTRY, account('RETIRED', { accountType: 'retirement' }), ...circumstances);
     const [whole, bit] = [await projected(ledger), await projected(ledger, 3)];
-    expect(await linesOf(whole)).toEqual({ A, B });
-    expect(await linesOf(bit)).toEqual({ A, B });
+    expect(await linesOf(whole)).toEqual({ A, B, GONE });
+    expect(await linesOf(bit)).toEqual({ A, B, GONE });
   }); // prettier-ignore
 });
 
@@ -189,19 +191,19 @@ test('all of it is one statement, however many units there are, and says for whi
     },
   } as unknown as Database;
   const { at: position, rows } = await figures(name, { db });
-  expect(rows).toHaveLength(2);
+  expect(rows).toHaveLength(3);
   expect(asked).toHaveLength(1);
   expect(position).toEqual({ revision: ledger.state.revision, recordedAt: ledger.state.recordedAt });
 });
 
-test('lines are those of open accounts that the department lists in the sector, for who sees the department', async () => {
+test('lines are those of units that the department lists in the sector, also of one that is gone, for who sees the department', async () => {
   const name = await projected(given(...COUNTRY, OVER).ledger);
   const seen = async (accounts: Sight['accounts'], authority = 'EED-HUBEI') => {
     const { found, rows } = await figures(name, { authority, sight: { accounts, compartment: undefined } });
     return [found, ...rows.map((row) => row.account)];
   };
-  expect(await seen('all')).toEqual([true, 'A', 'B']);
-  expect(await seen({ province: HUBEI })).toEqual([true, 'A', 'B']);
+  expect(await seen('all')).toEqual([true, 'A', 'B', 'GONE']);
+  expect(await seen({ province: HUBEI })).toEqual([true, 'A', 'B', 'GONE']);
   expect(await seen({ province: HUBEI }, 'EED-HUNAN')).toEqual([false]);
   expect(await seen({ province: HUNAN }, 'EED-HUNAN')).toEqual([true, 'C']);
   expect(await seen('none')).toEqual([false]);

@@ -34,8 +34,8 @@ export interface CarryOverFiguresWanted {
 }
 
 /**
- * Every unit that the department lists now in the sector and whose account is open, by account. The holdings are those of the
- * cut-off once an event after it has been taken in (`at`): `recordedAt` never decreases, so that none of before can follow.
+ * Every unit that the department lists now in the sector, by account: also one whose account is closed by now, since no list
+ * leaves out whom an earlier one named. The holdings are those of the cut-off once an event after it has been taken in (`at`): `recordedAt` never decreases, so that none of before can follow.
  *
  * A trade is what the exchange delivered from one trading position to another, on the day on which it was recorded, less what
  * a correction has returned of it, whenever that was. Transfers by the registry or a court, whatever the position, are none.
@@ -54,7 +54,7 @@ export async function carryOverFigures(
     .add('c.authority = ?', authority)
     .add('c.compliance_year = ?', complianceYear)
     .add('c.sector = ?', sector)
-    .add('c.listed AND a.closed_revision IS NULL');
+    .add('c.listed');
   const from = `ANY (${where.bind(rules.from)}::text[])`;
   const begins = where.bind(instantOfCivil(rules.tradedFrom, civilTime('00:00')));
   const ends = where.bind(instantOfCivil(rules.tradedUntil, civilTime('24:00')));
@@ -62,8 +62,7 @@ export async function carryOverFigures(
   const answer = await ask<Omit<CarryOverFigures, 'limit'>>(db, {
     projection: 'compliance',
     text: `WITH unit AS MATERIALIZED (
-        SELECT c.account FROM compliance c JOIN accounts a ON a.ledger_id = c.ledger_id AND a.account = c.account
-        WHERE ${where.text}
+        SELECT c.account FROM compliance c WHERE ${where.text}
       ), cut AS MATERIALIZED (${lastRecordedBy(cutOff)}
       ), corrected AS MATERIALIZED (
         SELECT (t.details ->> 'corrects')::bigint AS revision, t.quantity FROM transactions t

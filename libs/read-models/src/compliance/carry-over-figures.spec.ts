@@ -126,7 +126,7 @@ describe('what each movement is', () => {
     ['nothing at all', [OVER], UNTOUCHED],
     ['a move of positions is no trade', [toTrading(3_000, 'A'), OVER], [0, 0, 3_000, 47_000, 0, 0, 10_000]],
     ['a trade', [...BEFORE_CORRECTION, OVER], [2_000, 0, 1_000, 47_000, 0, 0, 13_000], [0, 2_000, 2_000, 50_000, 0, 0, 10_000]],
-    ['trades in both directions', [...BEFORE_CORRECTION, trade(501, 'B', 'A'), OVER], [2_000, 501, 1_501, 47_000, 0, 0, 12_248], [501, 2_000, 1_499, 50_000, 0, 0, 10_000]],
+    ['trades in both directions, on two days', [...BEFORE_CORRECTION, at('2025-11-04T02:00:00.000Z'), trade(501, 'B', 'A'), OVER], [2_000, 501, 1_501, 47_000, 0, 0, 12_248], [501, 2_000, 1_499, 50_000, 0, 0, 10_000]],
     ['two vintages that are carried over, and one that is not', [after(ask.issue(900, 'A', 'CEA23')), after(ask.issue(800, 'A', 'CEA25')), toTrading(900, 'A', 'CEA23'), toTrading(800, 'A', 'CEA25'), trade(600, 'A', 'B', 'CEA23'), trade(700, 'A', 'B', 'CEA25'), ...BEFORE_CORRECTION, OVER], [2_600, 0, 1_300, 47_000, 0, 0, 13_900], [0, 2_600, 2_600, 50_000, 0, 0, 10_000]],
     ['a transfer outside the exchange, for a merger', [after(ask.transfer(5_000, 'A', 'B')), OVER], [0, 0, 0, 45_000, 0, 0, 10_000], [0, 0, 0, 55_000, 0, 0, 10_000]],
     ['such a one between trading positions', [toTrading(3_000, 'A'), after(trading(2_000, 'A', 'B')), OVER], [0, 0, 1_000, 47_000, 0, 0, 10_000], [0, 0, 2_000, 50_000, 0, 0, 10_000]],

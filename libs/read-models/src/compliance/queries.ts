@@ -125,4 +125,5 @@ const SELECT = `SELECT c.compliance_year AS "complianceYear", c.account, a.provi
     ${statusAtDeadline('c')} AS "statusAtDeadline", c.fixed_due AS "fixedDue",
     c.fixed_surrendered AS "fixedSurrendered", c.carry_over_limit AS "carryOverLimit",
     c.carry_over_frozen AS "carryOverFrozen", c.carried_over AS "carriedOver", c.passed_on AS "passedOn",
-    c.taken_over AS "takenOver", c.owed, c.borrowed, c.revision`;
+    c.taken_over AS "takenOver", c.owed, c.borrowed, c.revision
+  FROM compliance c JOIN accounts a ON a.ledger_id = c.ledger_id AND a.account = c.account`;

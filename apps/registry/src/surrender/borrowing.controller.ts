@@ -21,7 +21,6 @@ export class BorrowingController {
     from: 'EED-HUBEI',
     instrument: 'CEA23',
     quantity: 500,
-    evidence: [{ sha256: 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855', bytes: 52_311, mediaType: 'application/pdf' }], // prettier-ignore
   })
   async borrowUnits(
     @Input(BorrowUnitsBody) { body, call }: CommandInput<BorrowUnitsBody>,

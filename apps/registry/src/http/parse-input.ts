@@ -1,7 +1,7 @@
 // Turns untrusted bodies and query parameters into typed values, or names everything that is wrong with them at once.
 import type { PipeTransform } from '@nestjs/common';
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
-import { type BodyClass, schemaOf } from './body-schema.js';
+import { type BodyClass, type JsonSchema, schemaOf } from './body-schema.js';
 import { type FieldError, HttpProblem, problemOf, wrong } from './problem.js';
 
 /** A class may check what spans several of its fields. Called only when each field is right by itself. */
@@ -16,15 +16,20 @@ const queries = new Ajv({ allErrors: true, strict: true, useDefaults: false, coe
 /** More errors than this say nothing more; a list of 1,000 wrong items must not become an answer of a megabyte. */
 const ERRORS_MAX = 100;
 
-/** Compiled once per class: walking the decorators for each request costs more than a whole command. */
+/**
+ * Compiled once per class, at its first use: walking the decorators for each request costs more than a whole command, and
+ * compiling all of them at the start costs a registry that was killed half a second until it is back.
+ */
 export class ParseInput<T extends object> implements PipeTransform<unknown, T> {
-  private readonly validate: ValidateFunction;
+  private readonly schema: JsonSchema;
+  private compiled: ValidateFunction | undefined;
 
+  /** @throws Error for a rule of the class that no schema can say. */
   constructor(
     private readonly type: BodyClass<T> & CrossChecked,
-    from: 'body' | 'query' = 'body',
+    private readonly from: 'body' | 'query' = 'body',
   ) {
-    this.validate = (from === 'body' ? bodies : queries).compile(schemaOf(type));
+    this.schema = schemaOf(type);
   }
 
   /** @throws HttpProblem `invalid-input` with all wrong fields. */
@@ -37,7 +42,8 @@ export class ParseInput<T extends object> implements PipeTransform<unknown, T> {
   errorsOf(value: unknown): FieldError[] {
     // Its bytes would count as a million unknown fields, each of them an error to be named.
     if (value instanceof Uint8Array) return [{ field: 'body', message: 'must be a JSON object' }];
-    if (!this.validate(value)) return (this.validate.errors ?? []).slice(0, ERRORS_MAX).map(fieldError);
+    const validate = (this.compiled ??= (this.from === 'body' ? bodies : queries).compile(this.schema));
+    if (!validate(value)) return (validate.errors ?? []).slice(0, ERRORS_MAX).map(fieldError);
     return this.type.crossCheck?.(value as object) ?? [];
   }
 }

@@ -8,13 +8,13 @@ import { registryUrl } from './demo/sandbox-address.js';
 import { SandboxClient } from './demo/sandbox-client.js';
 import { ClearFailure } from './import/clear-failure.js';
 import { carryOver } from './rehearsal/carry-over.js';
-import { againstFigures, againstReadModels, carriedOver } from './rehearsal/checks.js';
+import { againstFigures, againstReadModels, carriedOver, mergedUnit } from './rehearsal/checks.js';
 import { Clerk, HOLDERS, REGISTRAR, REVIEWER } from './rehearsal/clerk.js';
 import { CYCLES, departmentOf, provinces, unitsOf } from './rehearsal/country.js';
 import { OwnSandbox } from './rehearsal/own-sandbox.js';
 import { recount, type Recount } from './rehearsal/recount.js';
 import { chartOf, reportOf } from './rehearsal/report.js';
-import { mergeAndFreeze, runCycle, type World } from './rehearsal/run-cycle.js';
+import { freeze, runCycle, type World } from './rehearsal/run-cycle.js';
 
 const USAGE = `npm run rehearse [-- --seed 1] [--scale 1] [--keep] [--url http://127.0.0.1:3000]
 
@@ -72,6 +72,7 @@ async function rehearse(url: string, { seed, scale, folder }: Rehearsal): Promis
     traded: new Map(),
     defaulters: new Set(),
     project: 'WIND-HB',
+    passedOn: 0,
   };
   await openInstitutions(clerk, world);
   for (const [index, cycle] of CYCLES.entries()) {
@@ -80,12 +81,13 @@ async function rehearse(url: string, { seed, scale, folder }: Rehearsal): Promis
     await runCycle(clerk, world, cycle);
   }
   const carried = await carryOver(clerk, world);
-  await mergeAndFreeze(clerk, world);
+  await freeze(clerk, world);
 
   const counted = await countJournal();
   const checks = [
     ...againstFigures(counted, scale),
     ...carriedOver(counted, carried),
+    mergedUnit(counted, world.passedOn),
     ...(await againstReadModels(client, clerk, counted)),
   ];
   const report = reportOf(counted, checks, scale, (performance.now() - startedAt) / 1_000);

@@ -56,6 +56,10 @@ export function carriedOver(recount: Recount, { quantities: carried, lists, othe
   ];
 }
 
+/** That the deadline found both in full shows in the units short of their year. */
+export const mergedUnit = (recount: Recount, owed: number): Check =>
+  same(`Merger: its successor owes ${owed} t for the unit that is gone`, recount.passedOn, owed);
+
 const completionSum = (recount: Recount, wanted: readonly number[]) => {
   const sum = { due: 0, surrendered: 0 };
   for (const [name, { due, surrendered }] of recount.years)

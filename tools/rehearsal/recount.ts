@@ -24,6 +24,8 @@ export interface Recount {
   readonly surrendered: ReadonlyMap<string, number>;
   /** Out of these instruments. */
   readonly carriedOver: ReadonlyMap<string, number>;
+  /** Tonnes that successors owe for others. */
+  readonly passedOn: number;
   /** By year: units whose status the deadline fixed, and how many of them were in full. */
   readonly fixed: ReadonlyMap<number, { readonly units: number; readonly complete: number }>;
 }
@@ -45,6 +47,7 @@ export async function recount(store: EventStore, ledgerId: string): Promise<Reco
   const surrendered = new Map<string, number>();
   const carriedOver = new Map<string, number>();
   let events = 0;
+  let passedOn = 0;
   const unitOf = (account: string, year: number): UnitCount => {
     const key = `${year} ${account}`;
     let unit = units.get(key);
@@ -93,6 +96,9 @@ export async function recount(store: EventStore, ledgerId: string): Promise<Reco
         }
         return;
       }
+      case 'ObligationPassedOn':
+        for (const [, takenOver] of data.lines) passedOn += takenOver;
+        return;
       case 'ComplianceFixed':
         for (const [account, due, given] of data.lines)
           unitOf(account, data.complianceYear).complete = due !== null && given !== null && given >= due;
@@ -119,7 +125,7 @@ export async function recount(store: EventStore, ledgerId: string): Promise<Reco
     if (unit.complete === false) sum.short++;
     years.set(name, sum);
   }
-  return { events, digest: digest.digest('hex'), years, issued, surrendered, carriedOver, fixed };
+  return { events, digest: digest.digest('hex'), years, issued, surrendered, carriedOver, passedOn, fixed };
 }
 
 const add = (sums: Map<string, number>, key: string, quantity: number): void => {

@@ -5,7 +5,7 @@ import { Progress } from '../progress.js';
 import { allocationFile } from './allocation-file.js';
 import { noteTrades } from './carry-over.js';
 import { type Clerk, COURT, EXCHANGE, HOLDERS, officerOf, REGISTRAR, REVIEWER } from './clerk.js';
-import { type Cycle, departmentOf, type SectorYear, type Unit, type UnitYear, yearOf } from './country.js';
+import { type Cycle, CYCLES, departmentOf, type SectorYear, type Unit, type UnitYear, yearOf } from './country.js';
 import { held, move, type Portfolio, take, tradesBetween } from './market.js';
 import { apportion } from './seeded.js';
 
@@ -21,6 +21,8 @@ export interface World {
   readonly defaulters: Set<string>;
   /** Owner of the reductions. */
   readonly project: string;
+  /** What a merged unit owed, in tonnes. */
+  passedOn: number;
 }
 
 export const vintageOf = (year: number): string => `CEA${String(year).slice(2)}`;
@@ -39,7 +41,8 @@ export async function runCycle(clerk: Clerk, world: World, cycle: Cycle): Promis
   const due = dueOf(cycle, rows, world.scale);
   const offsets = await buyOffsets(clerk, world, cycle, due);
   await trade(clerk, world, cycle, due, offsets);
-  await surrender(clerk, world, cycle, due, offsets);
+  const merges = cycle === CYCLES.at(-1);
+  await surrender(clerk, world, cycle, merges ? await merge(clerk, world, due, offsets) : due, offsets);
   await clerk.setClock(cycle.ends);
 }
 
@@ -252,24 +255,45 @@ async function surrender(
   progress.end();
 }
 
-/** One unit is merged into another that takes over what it holds, and a court pins a part of what a unit has left. */
-export async function mergeAndFreeze(clerk: Clerk, world: World): Promise<void> {
-  const gone = world.units
-    .filter(({ account, sector }) => sector === 'power' && !world.defaulters.has(account))
-    .at(-1)!;
-  const heir = world.units.find(({ account }) => account !== gone.account)!;
-  const left = world.portfolios.get(gone.account)!;
-  for (const [what, quantity] of left)
+/**
+ * One unit is merged into another before it has surrendered: what it holds and what it owes go to its successor, and its
+ * account closes (R22).
+ * @returns what is due now
+ */
+async function merge(
+  clerk: Clerk,
+  world: World,
+  due: readonly Due[],
+  offsets: ReadonlyMap<Due, number>,
+): Promise<readonly Due[]> {
+  const power = new Set(world.units.filter(({ sector }) => sector === 'power').map((unit) => unit.account));
+  const whole = due.filter((one) => one.missing === 0 && !offsets.has(one) && power.has(one.account));
+  const [heir, gone] = [whole[0], whole.at(-1)];
+  if (!heir || !gone || heir === gone) throw new Error('there are no two units to merge');
+  const { account, complianceYear } = gone;
+  const left = world.portfolios.get(account)!;
+  for (const [instrument, quantity] of left)
     if (quantity > 0) {
-      const body = { from: gone.account, to: heir.account, instrument: what, quantity, reason: 'merger' };
-      await clerk.carryOut(`merge:${what}`, REGISTRAR, '/v1/transfers', body, REVIEWER);
-      move(left, world.portfolios.get(heir.account)!, what, quantity);
+      const body = { from: account, to: heir.account, instrument, quantity, reason: 'merger' };
+      await clerk.carryOut(`merge:${instrument}`, REGISTRAR, '/v1/transfers', body, REVIEWER);
+      move(left, world.portfolios.get(heir.account)!, instrument, quantity);
     }
-  await clerk.carryOut('close', REGISTRAR, `/v1/accounts/${gone.account}/close`, { successor: heir.account, reason: 'merger' }, REVIEWER); // prettier-ignore
+  const successors = [{ account: heir.account, quantity: gone.due }];
+  await clerk.carryOut('pass-on', REGISTRAR, '/v1/compliance/successions', { account, complianceYear, successors, reason: 'merger' }, REVIEWER); // prettier-ignore
+  await clerk.carryOut('close', REGISTRAR, `/v1/accounts/${account}/close`, { successor: heir.account, reason: 'merger' }, REVIEWER); // prettier-ignore
+  world.passedOn += gone.due;
+  return due.flatMap((one) => {
+    if (one === gone) return [];
+    return one === heir ? [{ ...heir, due: heir.due + gone.due }] : [one];
+  });
+}
+
+/** A court pins a part of what a unit has left. */
+export async function freeze(clerk: Clerk, world: World): Promise<void> {
   const rich = world.units.find(
     ({ account }) => held(world.portfolios.get(account) ?? new Map<string, number>()) > 1_000,
   )!;
   const [instrument, stock] = [...world.portfolios.get(rich.account)!].find(([, quantity]) => quantity > 0)!;
-  const freeze = { kind: 'judicial-freeze', account: rich.account, instrument, quantity: Math.ceil(stock / 2), reference: 'Case 2026-E01-118', reason: 'court-order' }; // prettier-ignore
-  await clerk.carryOut('freeze', COURT, '/v1/encumbrances', freeze, REVIEWER);
+  const order = { kind: 'judicial-freeze', account: rich.account, instrument, quantity: Math.ceil(stock / 2), reference: 'Case 2026-E01-118', reason: 'court-order' }; // prettier-ignore
+  await clerk.carryOut('freeze', COURT, '/v1/encumbrances', order, REVIEWER);
 }

@@ -18,7 +18,7 @@ const ERRORS_MAX = 100;
 
 /**
  * Compiled once per class, at its first use: walking the decorators for each request costs more than a whole command, and
- * compiling all of them at the start costs a registry that was killed half a second until it is back.
+ * compiling all of them at the start costs a registry that was killed a third of a second until it is back.
  */
 export class ParseInput<T extends object> implements PipeTransform<unknown, T> {
   private readonly schema: JsonSchema;

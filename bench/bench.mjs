@@ -8,6 +8,27 @@ const { ensureInstalled } = await import('../tools/start/install.mjs');
 const { runOnPinnedNode } = await import('../tools/start/pinned-node.mjs');
 const { removeStaleTestDatabases, startTestDatabase } = await import('../test/support/test-postgres.mjs');
 
+/** Of `min_wal_size` what one checkpoint leaves. */
+const LOG_MEGABYTES = 700;
+
+/**
+ * A server that has been in service has segments of the log to use again; a new one makes and zeroes each when it is first
+ * needed, and everybody who commits waits for it.
+ * @param {string} url
+ */
+async function fillLogSegments(url) {
+  const { default: pg } = await import('pg');
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    await client.query(`select count(pg_logical_emit_message(false, 'bench', repeat('x', 1000000)))
+      from generate_series(1, ${LOG_MEGABYTES})`);
+    await client.query('checkpoint');
+  } finally {
+    await client.end();
+  }
+}
+
 await runMain(async () => {
   ensureInstalled();
   ensureBuilt();
@@ -18,6 +39,7 @@ await runMain(async () => {
   await removeStaleTestDatabases();
   const database = await startTestDatabase();
   try {
+    await fillLogSegments(database.url);
     process.env['BENCH_DATABASE_URL'] = database.url;
     return await runOnPinnedNode([], ['dist/bench/main.js', ...options]);
   } finally {

@@ -91,6 +91,8 @@ export function httpGroup(options: Options, tell: (line: string) => void): Group
         const withProjections = async <T>(use: () => Promise<T>): Promise<T> => {
           const projections = await startApp(projectionsApp(env));
           try {
+            // As with the registry: not the seconds in which its code is compiled.
+            await load(registry.port, { seconds });
             await untilCaughtUp(database.url);
             return await use();
           } finally {

@@ -64,7 +64,8 @@ export function restartGroup({ databaseUrl: server, scale }: Options, tell: (lin
   };
 }
 
-const SNAPSHOT_WAIT_MS = 120_000;
+/** A slow machine replays and projects a million events in several minutes. */
+const SNAPSHOT_WAIT_MS = 900_000;
 
 /** Lets the projections write one, as they do in service. */
 async function snapshotOf(env: Record<string, string>, databaseUrl: string): Promise<string> {

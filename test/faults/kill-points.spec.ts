@@ -25,7 +25,7 @@ describe.each(STORES)('kill points on %s', (store) => {
     let struck = false;
     const report = await workload.storm(async () => {
       struck = await atKillPoint(system, system.running.registry, point, nth, PATIENCE_MS);
-      await workload.untilAcknowledged(40);
+      await workload.untilAcknowledged(AGAIN);
     });
     expect({ struck, violations: report.violations }).toEqual({ struck: true, violations: [] });
   });
@@ -34,10 +34,12 @@ describe.each(STORES)('kill points on %s', (store) => {
     let struck = false;
     const report = await workload.storm(async () => {
       struck = await atKillPoint(system, system.running.projections, point, 2, PATIENCE_MS);
-      await workload.untilAcknowledged(40);
+      await workload.untilAcknowledged(AGAIN);
     });
     expect({ struck, violations: report.violations }).toEqual({ struck: true, violations: [] });
   });
 });
 
+/** Commands acknowledged after the kill: the system works again. */
+const AGAIN = 20;
 const PATIENCE_MS = 30_000;

@@ -1,5 +1,4 @@
-// After the last test: stops and deletes the run's own PostgreSQL.
+// After the last test: what the setup has made goes, the newest first.
 export default async function globalTeardown() {
-  const stop = Reflect.get(globalThis, 'stopTestDatabase');
-  if (typeof stop === 'function') await stop();
+  for (const clean of Reflect.get(globalThis, 'cleanUpTestRun').reverse()) await clean();
 }

@@ -1,7 +1,6 @@
 // A whole system as its users have it: a database of its own, a journal, registries and projections as real processes.
 import { once } from 'node:events';
 import { randomBytes, randomUUID } from 'node:crypto';
-import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -13,6 +12,7 @@ import { openEventStore } from '#event-store/open-event-store.js';
 import { readEvents } from '#ledger/replay.js';
 import { fixedPort } from './fixed-port.js';
 import { RegistryClient } from './client.js';
+import { migrate } from './migrated-template.mjs';
 import { type ProcessSpec, SystemProcess } from './system-process.js';
 import { TestTokens } from './tokens.js';
 import { createTestDatabase, type TestDatabase } from './test-database.js';
@@ -73,7 +73,9 @@ export class RunningSystem {
   }
 
   static async start({ store, registries = 1, env: more = {}, server }: SystemOptions): Promise<RunningSystem> {
-    const database = await createTestDatabase(server);
+    // On a server of its own nothing is migrated yet.
+    const template = server === undefined ? process.env['TEST_DATABASE_TEMPLATE'] : undefined;
+    const database = await createTestDatabase(server, template);
     const folder = mkdtempSync(join(tmpdir(), 'running-system-'));
     const real = process.env['EVENTSTORE_URL'];
     const ownServer = store === 'eventstoredb' && !real;
@@ -98,7 +100,7 @@ export class RunningSystem {
     const system = new RunningSystem(database, folder, tokens, env, ports, more);
     try {
       await system.eventStore?.start();
-      system.migrate();
+      if (template === undefined) migrate(database.url);
       await Promise.all([system.projections, ...system.registries].map((one) => one.start()));
       return system;
     } catch (error) {
@@ -164,14 +166,6 @@ export class RunningSystem {
     await this.database.drop();
     rmSync(this.folder, { recursive: true, force: true });
     return codes;
-  }
-
-  private migrate(): void {
-    const { status, stdout, stderr } = spawnSync(process.execPath, [file('dist/tools/migrate.js')], {
-      env: { ...process.env, NODE_OPTIONS: '', ...this.env },
-      encoding: 'utf8',
-    });
-    if (status !== 0) throw new Error(`the migration failed:\n${stdout}${stderr}`);
   }
 }
 

@@ -7,6 +7,8 @@ import { until } from './until.js';
 /** Ends the process when the test run that started it is gone. */
 const STOP_WITH_PARENT = new URL('../../tools/start/stop-with-parent.mjs', import.meta.url).href;
 const PROJECT = fileURLToPath(new URL('../../', import.meta.url));
+/** Hundreds of processes of the same few programs are started: what one has compiled the next one reads. */
+const COMPILED = fileURLToPath(new URL('../../dist/.compile-cache', import.meta.url));
 
 /** Nothing takes this long. Only a failure does, and then the output says why. */
 const GIVE_UP_MS = 45_000;
@@ -49,7 +51,7 @@ export class SystemProcess {
     const child = spawn(process.execPath, ['--import', STOP_WITH_PARENT, ...this.spec.args], {
       cwd: PROJECT,
       stdio: ['pipe', 'pipe', 'pipe', 'ipc'],
-      env: { ...inherited(), ...this.spec.env, ...more },
+      env: { ...inherited(), NODE_COMPILE_CACHE: COMPILED, ...this.spec.env, ...more },
     });
     this.child = child;
     // A line to a process that has just died.

@@ -63,6 +63,9 @@ export async function startEmbeddedDatabase(places, { password, maxConnections =
     // No socket file: its path has a short limit that a deep clone exceeds, and the loopback serves as well.
     unix_socket_directories: '',
     max_connections: String(maxConnections),
+    // Segments of the log that were used stay there to be used again. A new one is filled with zeros first, and for that
+    // tenth of a second no command is answered. As much as stands between two checkpoints anyway.
+    min_wal_size: '1GB',
   };
   const child = spawn(
     join(places.binariesDir, 'bin', 'postgres'),

@@ -86,14 +86,18 @@ export function adoptAllocation(state: LedgerState, command: AdoptAllocation, at
       command,
       file,
       (unit) => unit.listed && unit[field] !== undefined,
-      ([id, allocated], index) => {
+      ([id, allocated, deduction], index) => {
         const unlisted = listedIn(state, command, id);
         if (unlisted) return unlisted;
         // Pre-allocated is by what was emitted the year before, finally by what was emitted in the year.
         const basis = state.compliance.find(id, stage === 'pre' ? complianceYear - 1 : complianceYear)?.verified;
-        return stage === 'pre'
-          ? checkPre(allocated, basis, file)
-          : checkFinal(allocated, basis, file, command.recomputed, index);
+        const wrong =
+          stage === 'pre'
+            ? checkPre(allocated, basis, file)
+            : checkFinal(allocated, basis, file, command.recomputed, index);
+        if (wrong) return wrong;
+        const expected = state.compliance.deductionFrom(id, complianceYear, allocated);
+        return deduction === expected ? undefined : { why: 'deduction-not-as-decided', expected };
       },
     ),
     () => ({

@@ -1,8 +1,13 @@
 // The rows of a batch: loaded once, changed in memory exactly as the ledger changes its book, written once.
 import type pg from 'pg';
 import { entitledOf } from '#domain/compliance/entitlements.js';
-import { owedBy } from '#domain/compliance/compliance-book.js';
+import { type DecidedDeduction, owedBy } from '#domain/compliance/compliance-book.js';
 import { BIGINTS_AS_NUMBERS } from '../database.js';
+
+/** As decided by the event of that revision. */
+export interface DecidedDeductionRecord extends DecidedDeduction {
+  readonly revision: number;
+}
 
 /** A row of the table, by its columns. Tonnes. */
 export interface UnitYearRecord {
@@ -32,6 +37,8 @@ export interface UnitYearRecord {
   readonly passed_on: number;
   readonly taken_over: number;
   readonly borrowed: number;
+  /** For breaches of the year, one for each ground. */
+  readonly decided_deductions: readonly DecidedDeductionRecord[];
   readonly revision: number;
 }
 type Figures = Omit<UnitYearRecord, 'account' | 'compliance_year' | 'revision'>;
@@ -58,6 +65,7 @@ const UNKNOWN: Figures = {
   passed_on: 0,
   taken_over: 0,
   borrowed: 0,
+  decided_deductions: [],
 };
 
 type Changer = Partial<Figures> | ((before: Figures) => Partial<Figures>);
@@ -127,6 +135,7 @@ const COLUMNS: Readonly<Record<keyof UnitYearRecord, string>> = {
   passed_on: 'bigint',
   taken_over: 'bigint',
   borrowed: 'bigint',
+  decided_deductions: 'json',
   revision: 'bigint',
 };
 
@@ -143,9 +152,12 @@ async function write(
      SELECT $1, * FROM unnest($2::bigint[], $3::bigint[], ${columns.map((column, at) => `$${at + 4}::${COLUMNS[column]}[]`).join(', ')})
      ON CONFLICT (ledger_id, account, compliance_year) DO UPDATE SET
        ${['entitled', 'owed', ...figures].map((column) => `${column} = excluded.${column}`).join(', ')}`,
-    [ledgerId, rows.map(entitled), rows.map(owed), ...columns.map((column) => rows.map((row) => row[column]))],
+    [ledgerId, rows.map(entitled), rows.map(owed), ...columns.map((column) => rows.map((row) => cell(row[column])))],
   );
 }
+
+/** A list goes as JSON: within the array of a column it would be taken for one more dimension. */
+const cell = <T>(value: T): T | string => (Array.isArray(value) ? JSON.stringify(value) : value);
 
 const entitled = ({ pre_allocated, finally_allocated, deduction }: UnitYearRecord): number | undefined =>
   entitledOf({

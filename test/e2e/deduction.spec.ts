@@ -112,10 +112,11 @@ describe.each(STORES)('deductions, journal in %s', (store) => {
     expect((await shortfalls(revision, alice)).items.map(({ account }) => account)).toEqual(['A']);
     const elsewhere = client.as('provincial-authority', { subject: 'other', province: '310000' });
     expect((await shortfalls(revision, elsewhere)).items).toEqual([]);
-    const csv = await hubei.send<Buffer>('GET', `/v1/compliance/shortfalls?complianceYear=2024&format=csv`);
+    const csv = await hubei.query<string>('/v1/compliance/shortfalls?complianceYear=2024&format=csv');
     expect(csv.headers.get('content-disposition')).toContain('shortfalls-2024-');
-    expect(await hubei.send('GET', '/v1/compliance/shortfalls?complianceYear=2024&on=2031-02-30')).toMatchObject({ status: 400 }); // prettier-ignore
-    expect(await hubei.send('GET', '/v1/compliance/shortfalls?complianceYear=2030')).toMatchObject({ status: 422, body: { code: 'no-rulebook' } }); // prettier-ignore
+    expect(csv.body.split('\r\n')[1]).toBe('A,420000,steel,1000,700,300,300,2024-05-01,on-refusal,300,0,,,,,,');
+    expect(await hubei.query('/v1/compliance/shortfalls?complianceYear=2024&on=2031-02-30')).toMatchObject({ status: 400 }); // prettier-ignore
+    expect(await hubei.query('/v1/compliance/shortfalls?complianceYear=2030')).toMatchObject({ status: 422, body: { code: 'no-rulebook' } }); // prettier-ignore
   });
 
   test('of wrong decisions the first fault is told, in both languages, and all wrong fields', async () => {
@@ -208,11 +209,8 @@ describe.each(STORES)('deductions, journal in %s', (store) => {
     });
     await take(...plan(200));
     await approved(await distribute(100), ministry);
-    const csv = await hubei.send<Buffer>(
-      'GET',
-      `/v1/compliance?complianceYear=2024&minRevision=${revision}&format=csv`,
-    );
-    expect(String(csv.body)).toContain(',200,300,short-surrender/2025/200,');
+    const csv = await hubei.query<string>(`/v1/compliance?complianceYear=2024&minRevision=${revision}&format=csv`);
+    expect(csv.body).toContain(',200,300,short-surrender/2025/200,');
   });
 
   test('when new deductions have ended one is lowered or withdrawn, and none is raised', async () => {

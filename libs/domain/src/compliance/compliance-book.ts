@@ -25,6 +25,8 @@ export interface UnitYear {
   readonly finallyAllocated: number | undefined;
   /** Of earlier years, withheld from this year's allocation. */
   readonly deduction: number;
+  /** What the plan gives, deductions taken off; undefined where no plan names the unit. */
+  readonly entitled: number | undefined;
   /** From the department's account, less what went back. */
   readonly distributed: number;
   readonly surrendered: number;
@@ -127,6 +129,7 @@ const UNKNOWN_UNIT: Omit<UnitYear, 'account' | 'complianceYear'> = {
   preAllocated: undefined,
   finallyAllocated: undefined,
   deduction: 0,
+  entitled: undefined,
   distributed: 0,
   surrendered: 0,
   offset: 0,

@@ -272,6 +272,66 @@ describe('a plan is held to what is decided', () => {
     when(ask.approve(proposal), registrar).thenRejected('file-refused', wrong(300));
   });
 
+  describe('decided when units have been distributed ahead', () => {
+    const CEA25 = { ...(ask.createInstrument('CEA25') as object), vintage: 2025 } as Command;
+    const give = (quantity: number, from = 'EED-HUBEI', to = 'A') => ask.transfer(quantity, from, to, { instrument: 'CEA25' }); // prettier-ignore
+    const ahead = (given: number) => [
+      ...WITH_NEXT,
+      after(CEA25),
+      after(pre(0)),
+      after(ask.issue(1_050, 'EED-HUBEI', 'CEA25')),
+      ...(given > 0 ? [after(give(given))] : []),
+    ];
+
+    test.each<[string, number, number, number]>([
+      ['takes what is still to come, where that is enough', 700, 200, 801],
+      ['takes all that is still to come, and no units that the unit has', 700, 500, 700],
+      ['takes what was not distributed yet', 400, 500, 501],
+      ['takes all where nothing was distributed', 0, 1_001, 0],
+    ])('%s (R10)', (_name, distributed, deduction, entitled) => {
+      const { when } = given(...ahead(distributed), after(other(deduction)));
+      when(final(deduction)).then({
+        type: 'AllocationAdopted',
+        data: { lines: [['A', 1_001, deduction, entitled, 1_001], ['B', 400, 0, 400, 400]] }, // prettier-ignore
+      });
+      if (entitled > distributed)
+        when(give(entitled - distributed + 1)).thenRejected('plan-exceeded', { planned: entitled, used: distributed });
+      when(give(1, 'A', 'EED-HUBEI')).thenRejected('return-exceeded', { overAllocated: 0 });
+    });
+
+    test('stays open, and takes what a correction adds', () => {
+      const { when } = given(...ahead(700), after(other(500)), after(final(500)));
+      when(report([['A', 1_100], ['B', 400]], next)); // prettier-ignore
+      when(
+        plan(
+          'final',
+          [
+            ['A', 1_100, 500],
+            ['B', 400],
+          ],
+          next,
+        ),
+      ).then({
+        type: 'AllocationAdopted',
+        data: { lines: [['A', 1_100, 500, 700, 1_100], ['B', 400, 0, 400, 400]] }, // prettier-ignore
+      });
+      when(report([['A', 1_300], ['B', 400]], next)); // prettier-ignore
+      when(
+        plan(
+          'final',
+          [
+            ['A', 1_300, 500],
+            ['B', 400],
+          ],
+          next,
+        ),
+      ).then({
+        type: 'AllocationAdopted',
+        data: { lines: [['A', 1_300, 500, 800, 1_300], ['B', 400, 0, 400, 400]] }, // prettier-ignore
+      });
+    });
+  });
+
   test('less is issued and distributed', () => {
     const CEA25 = { ...(ask.createInstrument('CEA25') as object), vintage: 2025 } as Command;
     const { when } = given(...WITH_NEXT, after(CEA25), after(short()), after(final(300)));

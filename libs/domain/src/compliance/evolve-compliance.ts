@@ -46,10 +46,11 @@ export function evolveCompliance(state: LedgerState, event: ComplianceFact & { r
       return;
     case 'AllocationAdopted': {
       const field = event.data.stage === 'pre' ? 'preAllocated' : 'finallyAllocated';
-      for (const [unit, allocated, deduction, , due] of event.data.lines)
+      for (const [unit, allocated, deduction, entitled, due] of event.data.lines)
         compliance.change(unit, event.data.complianceYear, {
           [field]: allocated,
           deduction,
+          entitled,
           ...(due !== null && { due }),
         });
       return;

@@ -14,7 +14,7 @@ import type { CarryOver, Rulebook } from '../rulebooks/rulebook.js';
 import { amountDue } from './amount-due.js';
 import { baseOf, carryOverLimit } from './carry-over.js';
 import type { UnitYear } from './compliance-book.js';
-import { entitledOf } from './entitlements.js';
+import { entitledBy } from './entitlements.js';
 import { floorOfShare } from './exact-share.js';
 
 /** More do not fit into one event with the longest names: a department sends a file for each sector. */
@@ -106,8 +106,11 @@ export function adoptAllocation(state: LedgerState, command: AdoptAllocation, at
         ...fileOf(command),
         stage,
         lines: command.lines.map(([id, allocated, deduction]) => {
-          const unit = { ...state.compliance.find(id, complianceYear)!, [field]: allocated, deduction };
-          return [id, allocated, deduction, entitledOf(unit)!, dueOf(unit, file.rulebook) ?? null] as const;
+          const before = state.compliance.find(id, complianceYear)!;
+          const unit = { ...before, [field]: allocated };
+          const entitlement = unit.finallyAllocated ?? allocated;
+          const entitled = entitledBy(before, { entitlement, deduction });
+          return [id, allocated, deduction, entitled, dueOf(unit, file.rulebook) ?? null] as const;
         }),
       },
     }),

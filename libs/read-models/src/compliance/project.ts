@@ -59,10 +59,11 @@ function change(units: UnitYears, notes: ComplianceNotes, revision: number, even
       return;
     case 'AllocationAdopted': {
       const stage = event.data.stage === 'pre' ? 'pre_allocated' : 'finally_allocated';
-      for (const [unit, allocated, deduction, , due] of event.data.lines)
+      for (const [unit, allocated, deduction, entitled, due] of event.data.lines)
         units.change(revision, unit, event.data.complianceYear, {
           [stage]: allocated,
           deduction,
+          entitled,
           ...(due !== null && { due }),
         });
       return;

@@ -1,6 +1,5 @@
 // The rows of a batch: loaded once, changed in memory exactly as the ledger changes its book, written once.
 import type pg from 'pg';
-import { entitledOf } from '#domain/compliance/entitlements.js';
 import { type DecidedDeduction, owedBy } from '#domain/compliance/compliance-book.js';
 import { BIGINTS_AS_NUMBERS } from '../database.js';
 
@@ -22,6 +21,7 @@ export interface UnitYearRecord {
   readonly pre_allocated: number | null;
   readonly finally_allocated: number | null;
   readonly deduction: number;
+  readonly entitled: number | null;
   readonly distributed: number;
   readonly surrendered: number;
   readonly offset_units: number;
@@ -53,6 +53,7 @@ const UNKNOWN: Figures = {
   pre_allocated: null,
   finally_allocated: null,
   deduction: 0,
+  entitled: null,
   distributed: 0,
   surrendered: 0,
   offset_units: 0,
@@ -123,6 +124,7 @@ const COLUMNS: Readonly<Record<keyof UnitYearRecord, string>> = {
   pre_allocated: 'bigint',
   finally_allocated: 'bigint',
   deduction: 'bigint',
+  entitled: 'bigint',
   distributed: 'bigint',
   surrendered: 'bigint',
   offset_units: 'bigint',
@@ -148,23 +150,16 @@ async function write(
   const columns = Object.keys(COLUMNS) as (keyof UnitYearRecord)[];
   const figures = columns.filter((column) => column !== 'account' && column !== 'compliance_year');
   await client.query(
-    `INSERT INTO ${table} (ledger_id, entitled, owed, ${columns.join(', ')})
-     SELECT $1, * FROM unnest($2::bigint[], $3::bigint[], ${columns.map((column, at) => `$${at + 4}::${COLUMNS[column]}[]`).join(', ')})
+    `INSERT INTO ${table} (ledger_id, owed, ${columns.join(', ')})
+     SELECT $1, * FROM unnest($2::bigint[], ${columns.map((column, at) => `$${at + 3}::${COLUMNS[column]}[]`).join(', ')})
      ON CONFLICT (ledger_id, account, compliance_year) DO UPDATE SET
-       ${['entitled', 'owed', ...figures].map((column) => `${column} = excluded.${column}`).join(', ')}`,
-    [ledgerId, rows.map(entitled), rows.map(owed), ...columns.map((column) => rows.map((row) => cell(row[column])))],
+       ${['owed', ...figures].map((column) => `${column} = excluded.${column}`).join(', ')}`,
+    [ledgerId, rows.map(owed), ...columns.map((column) => rows.map((row) => cell(row[column])))],
   );
 }
 
 /** A list goes as JSON: within the array of a column it would be taken for one more dimension. */
 const cell = <T>(value: T): T | string => (Array.isArray(value) ? JSON.stringify(value) : value);
-
-const entitled = ({ pre_allocated, finally_allocated, deduction }: UnitYearRecord): number | undefined =>
-  entitledOf({
-    preAllocated: pre_allocated ?? undefined,
-    finallyAllocated: finally_allocated ?? undefined,
-    deduction,
-  });
 
 const owed = ({ listed, due, passed_on, taken_over }: UnitYearRecord): number | undefined =>
   owedBy({ listed, due: due ?? undefined, passedOn: passed_on, takenOver: taken_over });

@@ -9,7 +9,6 @@ import {
   type UnitYear,
 } from '#domain/compliance/compliance-book.js';
 import { complianceStatus } from '#domain/compliance/compliance-status.js';
-import { entitledOf } from '#domain/compliance/entitlements.js';
 import type { LedgerState, Proposal } from '#domain/ledger-state.js';
 import { deductionsText } from '../compliance/deductions-text.js';
 import { type Caller } from '../proposals/queries.js';
@@ -93,7 +92,6 @@ export const complianceLines = (state: LedgerState): string[] =>
     complianceLine({
       ...unit,
       province: state.accounts.get(unit.account)?.province,
-      entitled: entitledOf(unit),
       status: statusOf(state, unit),
       fixedDue: unit.fixed?.due,
       fixedSurrendered: unit.fixed?.surrendered,

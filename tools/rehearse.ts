@@ -8,6 +8,7 @@ import { registryUrl } from './demo/sandbox-address.js';
 import { SandboxClient } from './demo/sandbox-client.js';
 import { ClearFailure } from './import/clear-failure.js';
 import { carryOver } from './rehearsal/carry-over.js';
+import { borrowed } from './rehearsal/check-borrowing.js';
 import { againstFigures, againstReadModels, carriedOver, mergedUnit } from './rehearsal/checks.js';
 import { Clerk, HOLDERS, REGISTRAR, REVIEWER } from './rehearsal/clerk.js';
 import { CYCLES, departmentOf, provinces, unitsOf } from './rehearsal/country.js';
@@ -19,8 +20,8 @@ import { freeze, runCycle, type World } from './rehearsal/run-cycle.js';
 const USAGE = `npm run rehearse [-- --seed 1] [--scale 1] [--keep] [--url http://127.0.0.1:3000]
 
 Builds a country from the seed and runs the compliance cycles 2021-22, 2023 and 2024 at their dates through the HTTP API: lists,
-verified emissions, plans, units, trades, offsets, surrenders, defaults, carry-over to CEA25, a freeze, a merger. It starts a sandbox of its own
-(data folder .data/rehearsal, emptied first) and ends with a report: report.md and rehearsal.svg in that folder.
+verified emissions, plans, units, borrowing, trades, offsets, surrenders, defaults, carry-over to CEA25, a freeze, a merger. It starts
+a sandbox of its own (data folder .data/rehearsal, emptied first) and ends with a report: report.md and rehearsal.svg in that folder.
 
 --scale 0.02 is a small country, for a look. --keep leaves the sandbox running. --url takes an empty sandbox that is there
 and was begun with SANDBOX_BEGINS_AT=${CYCLES[0]!.begins}; its journal is read where DATABASE_URL or EVENTSTORE_URL
@@ -69,6 +70,7 @@ async function rehearse(url: string, { seed, scale, folder }: Rehearsal): Promis
     units,
     opened: new Set(),
     portfolios: new Map(),
+    borrowed: new Map(),
     traded: new Map(),
     defaulters: new Set(),
     project: 'WIND-HB',
@@ -86,6 +88,7 @@ async function rehearse(url: string, { seed, scale, folder }: Rehearsal): Promis
   const counted = await countJournal();
   const checks = [
     ...againstFigures(counted, scale),
+    ...borrowed(counted, world.borrowed),
     ...carriedOver(counted, carried),
     mergedUnit(counted, world.passedOn),
     ...(await againstReadModels(client, clerk, counted)),

@@ -1,11 +1,10 @@
 // Borrowing over HTTP on both stores: an application with its documents, the department's decision, where the units go, what every
 // read model says of it, and the later plan that nets it. The deadline of the real rulebook is past; these are its rules.
-import { randomUUID } from 'node:crypto';
 import { SHIPPED_RULEBOOKS } from '#domain/rulebooks/shipped/shipped-rulebooks.js';
-import type { CommandBody, ListBody, RegistryClient } from '../support/client.js';
+import type { ListBody, RegistryClient } from '../support/client.js';
+import { Province } from '../support/province.js';
 import { RunningSystem, STORES } from '../support/running-system.js';
 
-const HUBEI = '420000';
 const DEADLINE = '2030-12-31T16:00:00.000Z';
 const shipped = (id: string) => SHIPPED_RULEBOOKS.find((one) => one.id === id)!;
 const INDUSTRY = shipped('CEA-2024');
@@ -21,6 +20,7 @@ const cycle = (id: string, years: number[]) => ({
 describe.each(STORES)('borrowing, journal in %s', (store) => {
   let system: RunningSystem;
   let client: RegistryClient;
+  let province: Province;
   let hubei: RegistryClient;
   let alice: RegistryClient;
   let paper: object;
@@ -29,39 +29,18 @@ describe.each(STORES)('borrowing, journal in %s', (store) => {
   beforeAll(async () => {
     system = await RunningSystem.start({ store, env: { REGISTRY_MODE: 'sandbox' } });
     ({ client } = system);
-    hubei = client.as('provincial-authority', { subject: 'officer', province: HUBEI });
-    alice = client.as('representative', { subject: 'alice' });
-    for (const account of [
-      { account: 'EED', accountType: 'authority', province: HUBEI },
-      { account: 'S-2022', accountType: 'surrender', complianceYear: 2022 },
-      ...['A', 'B'].map((id) => ({
-        account: id,
-        accountType: 'holding',
-        holder: `HOLDER-${id}`,
-        province: HUBEI,
-        representatives: [{ person: 'alice', rights: 'surrender' }],
-      })),
-    ])
-      await client.execute('/v1/accounts', account);
-    for (const vintage of [2022, 2023])
-      await client.execute('/v1/instruments', { instrument: `CEA${vintage % 100}`, kind: 'allowance', vintage });
+    province = new Province(client, 2022, 'steel');
+    ({ officer: hubei, alice } = province);
+    await province.open(['A', 'B'], [2022, 2023], 'surrender');
+    await client.execute('/v1/accounts', { account: 'S-2022', accountType: 'surrender', complianceYear: 2022 });
     await client.execute('/v1/issuances', { instrument: 'CEA23', to: 'EED', quantity: 700 });
     await client.execute('/v1/rulebooks', { rulebook: cycle('CEA-2021-2022', [2022]) });
-    await take('lists', 'account,listed\nA,in\nB,in\n');
-    await take('emissions', 'account,verified\nA,9000\nB,9001\n');
+    await province.take('lists', 'account,listed\nA,in\nB,in\n');
+    await province.take('emissions', 'account,verified\nA,9000\nB,9001\n');
     paper = (await alice.send<object>('POST', '/v1/evidence', Buffer.from('%PDF-1.7\n(accounts of the year)\n%%EOF\n'), { 'content-type': 'application/pdf' })).body; // prettier-ignore
   }, 120_000);
   afterAll(() => system.close());
 
-  const take = async (kind: string, text: string, { year = 2022, ...more }: { year?: number; stage?: string } = {}) => {
-    const query = new URLSearchParams({ account: 'EED', complianceYear: String(year), sector: 'steel', ...more });
-    const made = await client.send<CommandBody>('POST', `/v1/compliance/${kind}?${query.toString()}`, text, {
-      'content-type': 'text/csv',
-      'idempotency-key': randomUUID(),
-    });
-    expect([kind, made.status, made.body.problem?.errors]).toEqual([kind, 202, undefined]);
-    return client.as('national-authority', { subject: 'second-person' }).execute(`${made.headers.get('location')!}/approval`, {}); // prettier-ignore
-  };
   const apply = (quantity: number, { who = alice, ...more }: { who?: RegistryClient; [field: string]: unknown } = {}) =>
     who.propose('/v1/borrowings', {
       account: 'A',
@@ -84,9 +63,9 @@ describe.each(STORES)('borrowing, journal in %s', (store) => {
 
   test('nobody borrows before the plan is final, and then only who lacks a tenth of his emissions', async () => {
     expect(await apply(1)).toMatchObject(refused('allocation-not-final', { account: 'A', complianceYear: 2022 }));
-    await take('allocations', 'account,allocated,deduction\nA,9000,0\nB,9001,0\n', { stage: 'final' });
+    await province.take('allocations', 'account,allocated,deduction\nA,9000,0\nB,9001,0\n', { query: '&stage=final' });
     expect(await apply(1)).toMatchObject(refused('gap-too-small', { gap: 0, gapMin: 900 }));
-    await take('emissions', 'account,verified\nA,10000\nB,10000\n');
+    await province.take('emissions', 'account,verified\nA,10000\nB,10000\n');
     expect(await apply(1, { account: 'B' })).toMatchObject(refused('gap-too-small', { gap: 999, gapMin: 1_000 }));
   });
 
@@ -190,9 +169,9 @@ describe.each(STORES)('borrowing, journal in %s', (store) => {
 
   test('the plan of the later year nets it', async () => {
     await client.execute('/v1/rulebooks', { rulebook: cycle('CEA-2023', [2023]) });
-    await take('lists', 'account,listed\nA,in\n', { year: 2023 });
-    await take('emissions', 'account,verified\nA,600\n', { year: 2023 });
-    await take('allocations', 'account,allocated,deduction\nA,600,0\n', { year: 2023, stage: 'final' });
+    await province.take('lists', 'account,listed\nA,in\n', { year: 2023 });
+    await province.take('emissions', 'account,verified\nA,600\n', { year: 2023 });
+    await province.take('allocations', 'account,allocated,deduction\nA,600,0\n', { year: 2023, query: '&stage=final' });
     const give = (quantity: number) =>
       client.command('/v1/transfers', { instrument: 'CEA23', from: 'EED', to: 'A', compartment: 'registry', quantity });
     expect(await give(101)).toMatchObject(refused('plan-exceeded', { planned: 600, used: 500, requested: 101 }));

@@ -2,10 +2,10 @@
 // and what comes after it, and what every read model says of it. The rules are the real ones, in a sandbox of their time.
 import { randomUUID } from 'node:crypto';
 import { SHIPPED_RULEBOOKS } from '#domain/rulebooks/shipped/shipped-rulebooks.js';
-import type { CommandBody, ListBody, RegistryClient } from '../support/client.js';
+import type { ListBody, RegistryClient } from '../support/client.js';
+import { type FileOptions, Province } from '../support/province.js';
 import { RunningSystem, STORES } from '../support/running-system.js';
 
-const HUBEI = '420000';
 const BEGINS = '2025-12-01T01:00:00.000Z';
 const DEADLINE = '2025-12-31T16:00:00.000Z';
 const LAST_HOUR = '2026-06-10T15:00:00.000Z';
@@ -20,6 +20,7 @@ const DRAFT = '/v1/compliance/carry-over-limits/draft?account=EED&complianceYear
 describe.each(STORES)('carry-over, journal in %s', (store) => {
   let system: RunningSystem;
   let client: RegistryClient;
+  let province: Province;
   let hubei: RegistryClient;
   let alice: RegistryClient;
   let freeze: number;
@@ -27,22 +28,10 @@ describe.each(STORES)('carry-over, journal in %s', (store) => {
   beforeAll(async () => {
     system = await RunningSystem.start({ store, env: { REGISTRY_MODE: 'sandbox', SANDBOX_BEGINS_AT: BEGINS } });
     ({ client } = system);
-    hubei = client.as('provincial-authority', { subject: 'officer', province: HUBEI });
-    alice = client.as('representative', { subject: 'alice' });
-    for (const account of [
-      { account: 'EED', accountType: 'authority', province: HUBEI },
-      { account: 'CARRIED-OVER', accountType: 'carry-over' },
-      ...['A', 'LATE'].map((id) => ({
-        account: id,
-        accountType: 'holding',
-        holder: `HOLDER-${id}`,
-        province: HUBEI,
-        representatives: [{ person: 'alice', rights: 'both' }],
-      })),
-    ])
-      await client.execute('/v1/accounts', account);
-    for (const vintage of [2023, 2024, 2025])
-      await client.execute('/v1/instruments', { instrument: `CEA${vintage % 100}`, kind: 'allowance', vintage });
+    province = new Province(client, 2024, 'power');
+    ({ officer: hubei, alice } = province);
+    await province.open(['A', 'LATE'], [2023, 2024, 2025]);
+    await client.execute('/v1/accounts', { account: 'CARRIED-OVER', accountType: 'carry-over' });
     for (const [instrument, to, quantity] of [
       ['CEA23', 'A', 4_000],
       ['CEA24', 'A', 6_560],
@@ -51,8 +40,8 @@ describe.each(STORES)('carry-over, journal in %s', (store) => {
       await client.execute('/v1/issuances', { instrument, to, quantity });
     for (const rulebook of RULEBOOKS) await client.execute('/v1/rulebooks', { rulebook });
     for (const year of [2023, 2024]) {
-      await take('lists', 'account,listed\nA,in\nLATE,in\n', { year });
-      await take('emissions', `account,verified\nA,0\nLATE,${year === 2023 ? 100 : 0}\n`, { year });
+      await province.take('lists', 'account,listed\nA,in\nLATE,in\n', { year });
+      await province.take('emissions', `account,verified\nA,0\nLATE,${year === 2023 ? 100 : 0}\n`, { year });
     }
     const frozen = {
       kind: 'judicial-freeze',
@@ -76,31 +65,9 @@ describe.each(STORES)('carry-over, journal in %s', (store) => {
     await exchange.execute('/v1/transfers', { ...units, from, to, compartment: 'trading' });
     await alice.execute('/v1/position-moves', { ...units, from: to, toCompartment: 'registry' });
   };
-  interface FileMore {
-    readonly year?: number;
-    readonly who?: RegistryClient;
-    readonly more?: string;
-    readonly key?: string;
-  }
-  const file = (
-    kind: string,
-    text: string,
-    { year = 2024, who = client, more = '', key = randomUUID() }: FileMore = {},
-  ) =>
-    who.send<CommandBody>(
-      'POST',
-      `/v1/compliance/${kind}?account=EED&complianceYear=${year}&sector=power${more}`,
-      text,
-      {
-        'content-type': 'text/csv',
-        'idempotency-key': key,
-      },
-    );
-  const take = async (kind: string, text: string, more: FileMore = {}) => {
-    const made = await file(kind, text, more);
-    expect([kind, made.status, made.body.problem?.errors]).toEqual([kind, 202, undefined]);
-    return client.as('national-authority', { subject: 'second-person' }).execute(`${made.headers.get('location')!}/approval`, {}); // prettier-ignore
-  };
+  /** The registry's own list. */
+  const limits = (text: string, options: FileOptions = {}) =>
+    province.file('carry-over-limits', text, { who: client, ...options });
   const apply = (lots: Readonly<Record<string, number>>, from = 'A', who = alice) =>
     who.propose('/v1/carry-overs', {
       from,
@@ -111,7 +78,7 @@ describe.each(STORES)('carry-over, journal in %s', (store) => {
     expect([made.status, made.body.problem]).toEqual([202, undefined]);
     return hubei.execute(`${made.headers.get('location')!}/approval`, {});
   };
-  const withdraw = (made: Awaited<ReturnType<typeof file>>) =>
+  const withdraw = (made: Awaited<ReturnType<typeof limits>>) =>
     client.execute(`${made.headers.get('location')!}/withdrawal`, {});
   const refused = (code: string, numbers: object = {}) => ({ status: 422, body: { problem: { code, numbers } } });
   const setClock = (to: string) => client.execute('/v1/sandbox/clock', { to });
@@ -124,7 +91,7 @@ describe.each(STORES)('carry-over, journal in %s', (store) => {
       body: { code: 'carry-over-not-open', numbers: { opensAt: '2025-12-31T15:59:00.000Z' } },
     };
     expect(await client.query(DRAFT)).toMatchObject(notOpen);
-    expect(await file('carry-over-limits', LIMITS)).toMatchObject(notOpen);
+    expect(await limits(LIMITS)).toMatchObject(notOpen);
     const { revision } = await setClock(DEADLINE);
     expect(await apply({ CEA24: 1 })).toMatchObject(refused('no-carry-over-limit', { account: 'A' }));
     const { items } = await client.ask<ListBody>(`/v1/compliance?complianceYear=2023&minRevision=${revision}`);
@@ -154,14 +121,14 @@ describe.each(STORES)('carry-over, journal in %s', (store) => {
     expect(await alice.query(DRAFT)).toMatchObject({ status: 403 });
     for (const [wanted, code] of [['2024&sector=paper', 'sector-without-carry-over'], ['2023&sector=power', 'no-carry-over'], ['2030&sector=power', 'no-rulebook']] as const)
       expect(await client.query(DRAFT.replace('2024&sector=power', wanted))).toMatchObject({ status: 422, body: { code } }); // prettier-ignore
-    const made = await file('carry-over-limits', downloaded.body);
+    const made = await limits(downloaded.body);
     expect(made).toMatchObject({ status: 202 });
     await withdraw(made);
   });
 
   test('figures that are not as recorded are refused with those that are, unless the reason says that they are as given', async () => {
     const wrong = `${HEADER}A,5100,40,0,10000,500,0,10500\nLATE,40,100,0,201,0,3,198\nNOBODY,1,1,1,1,1,1,1\n`;
-    expect(await file('carry-over-limits', wrong)).toMatchObject({
+    expect(await limits(wrong)).toMatchObject({
       status: 422,
       body: {
         code: 'file-refused',
@@ -174,7 +141,7 @@ describe.each(STORES)('carry-over, journal in %s', (store) => {
       },
     });
     const given = `${HEADER}A,5100,40,0,10000,500,0,10500\n`;
-    const made = await file('carry-over-limits', given, { more: '&reason=figures-as-given' });
+    const made = await limits(given, { query: '&reason=figures-as-given' });
     expect(made).toMatchObject({ status: 202 });
     const { revision } = made.body;
     const { items } = await client.ask<ListBody>(`/v1/proposals?type=SetCarryOverLimits&minRevision=${revision}`);
@@ -184,7 +151,7 @@ describe.each(STORES)('carry-over, journal in %s', (store) => {
 
   test('the list is computed again line by line, and taken by two of the registry', async () => {
     const wrong = `${HEADER}A,100,40,0,10000,500,0,10091\nNOBODY,0,0,0,0,0,0,0\nA,0,0,0,0,0,0,0\n`;
-    expect(await file('carry-over-limits', wrong)).toMatchObject({
+    expect(await limits(wrong)).toMatchObject({
       status: 422,
       body: {
         problem: {
@@ -197,15 +164,14 @@ describe.each(STORES)('carry-over, journal in %s', (store) => {
         },
       },
     });
-    expect(await file('carry-over-limits', `${HEADER}A,-1,,0,10000,500,0,9.5\n`)).toMatchObject({
+    expect(await limits(`${HEADER}A,-1,,0,10000,500,0,9.5\n`)).toMatchObject({
       status: 400,
       body: { code: 'file-malformed', numbers: { wrong: 1 } },
     });
-    for (const who of [hubei, alice])
-      expect(await file('carry-over-limits', LIMITS, { who })).toMatchObject({ status: 403 });
+    for (const who of [hubei, alice]) expect(await limits(LIMITS, { who })).toMatchObject({ status: 403 });
     const key = randomUUID();
-    const { revision } = await take('carry-over-limits', LIMITS, { key });
-    expect(await file('carry-over-limits', LIMITS, { key })).toMatchObject({ status: 202, body: { replayed: true } });
+    const { revision } = await province.take('carry-over-limits', LIMITS, { who: client, key });
+    expect(await limits(LIMITS, { key })).toMatchObject({ status: 202, body: { replayed: true } });
     expect(await system.event(revision)).toMatchObject({
       type: 'CarryOverLimitsSet',
       data: { complianceYear: 2024, sector: 'power', lines: [['A', 100, 40, 0, 10_000, 500, 0, 10_090], ['LATE', 40, 100, 0, 200, 0, 0, 200]] }, // prettier-ignore

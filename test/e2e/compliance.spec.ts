@@ -4,10 +4,10 @@ import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { SHIPPED_RULEBOOKS } from '#domain/rulebooks/shipped/shipped-rulebooks.js';
 import type { Problem } from '../../apps/registry/src/http/problem.js';
-import type { CommandBody, ListBody, RegistryClient } from '../support/client.js';
+import type { ListBody, RegistryClient } from '../support/client.js';
+import { type FileKind, HUBEI, Province } from '../support/province.js';
 import { RunningSystem, STORES } from '../support/running-system.js';
 
-const HUBEI = '420000';
 const DEADLINE = '2026-12-31T16:00:00.000Z';
 const shipped = (id: string) => SHIPPED_RULEBOOKS.find((one) => one.id === id)!;
 /** The year whose deadline is to come, with the balance value that its sector is still waiting for. */
@@ -18,57 +18,28 @@ const RULEBOOK = {
   ),
 };
 
-type Kind = 'lists' | 'emissions' | 'allocations';
-
 describe.each(STORES)('a compliance year, journal in %s', (store) => {
   let system: RunningSystem;
   let client: RegistryClient;
+  let province: Province;
   let hubei: RegistryClient;
   let alice: RegistryClient;
 
   beforeAll(async () => {
     system = await RunningSystem.start({ store, env: { REGISTRY_MODE: 'sandbox' } });
     ({ client } = system);
-    hubei = client.as('provincial-authority', { subject: 'officer', province: HUBEI });
-    alice = client.as('representative', { subject: 'alice' });
+    province = new Province(client, 2025, 'steel');
+    ({ officer: hubei, alice } = province);
+    await province.open(['A', 'B'], [2024, 2025]);
     for (const account of [
-      { account: 'EED', accountType: 'authority', province: HUBEI },
       { account: 'S-2025', accountType: 'surrender', complianceYear: 2025 },
-      ...['A', 'B'].map((id) => ({
-        account: id,
-        accountType: 'holding',
-        holder: `HOLDER-${id}`,
-        province: HUBEI,
-        representatives: [{ person: 'alice', rights: 'both' }],
-      })),
       { account: 'ELSEWHERE', accountType: 'holding', holder: 'HOLDER-E', province: '310000' },
     ])
       await client.execute('/v1/accounts', account);
-    for (const [instrument, vintage] of [
-      ['CEA24', 2024],
-      ['CEA25', 2025],
-    ] as const)
-      // prettier-ignore
-      await client.execute('/v1/instruments', { instrument, kind: 'allowance', vintage });
     await client.execute('/v1/issuances', { instrument: 'CEA24', to: 'A', quantity: 1_000 });
   }, 120_000);
   afterAll(() => system.close());
 
-  const file = (
-    kind: Kind,
-    text: string | Uint8Array,
-    { query = '', key = randomUUID(), who = hubei, type = 'text/csv' } = {},
-  ) =>
-    who.send<CommandBody>('POST', `/v1/compliance/${kind}?account=EED&complianceYear=2025&sector=steel${query}`, text, {
-      'content-type': type,
-      'idempotency-key': key,
-    });
-  /** Handed in by the department, approved by the registry. */
-  const take = async (kind: Kind, text: string, query = '') => {
-    const made = await file(kind, text, { query });
-    expect([kind, made.status, made.body.problem?.errors]).toEqual([kind, 202, undefined]);
-    return client.execute(`${made.headers.get('location')!}/approval`, {});
-  };
   const final = '&stage=final';
   const head = async () => (await client.ask('/v1/health/ready')).revision;
 
@@ -78,7 +49,7 @@ describe.each(STORES)('a compliance year, journal in %s', (store) => {
       ['allocations', 'account,allocated\nA,1\n', '&stage=pre'],
       ['allocations', 'account,allocated,intensity,exception\nA,1,1.8,\n', final],
     ] as const)
-      expect(await file(kind, text, { query })).toMatchObject({
+      expect(await province.file(kind, text, { query })).toMatchObject({
         status: 422,
         body: { problem: { code: 'no-rulebook', numbers: { complianceYear: 2025 } } },
       });
@@ -139,7 +110,7 @@ describe.each(STORES)('a compliance year, journal in %s', (store) => {
   test('a list is taken whole, with the file as its evidence; who is out of sight is nobody', async () => {
     const listing = 'account,listed,class\nA,in,\nELSEWHERE,in,\nA,in,\nNOBODY,in,wind\n';
     const key = randomUUID();
-    const refused = await file('lists', listing, { key });
+    const refused = await province.file('lists', listing, { key });
     expect(refused).toMatchObject({
       status: 422,
       body: {
@@ -154,14 +125,14 @@ describe.each(STORES)('a compliance year, journal in %s', (store) => {
         },
       },
     });
-    expect(await file('lists', listing, { key })).toMatchObject({ status: 422, body: { replayed: true } });
-    expect(await file('lists', 'account,listed\nA,in\n', { key })).toMatchObject({ status: 409 });
+    expect(await province.file('lists', listing, { key })).toMatchObject({ status: 422, body: { replayed: true } });
+    expect(await province.file('lists', 'account,listed\nA,in\n', { key })).toMatchObject({ status: 409 });
 
     const text = '\uFEFFaccount,listed,class\r\nA,in,\r\nB,in,\r\n';
-    const dryRun = await file('lists', text, { query: '&dryRun=true' });
+    const dryRun = await province.file('lists', text, { query: '&dryRun=true' });
     expect(dryRun).toMatchObject({ status: 202, body: { dryRun: true } });
     expect(dryRun.headers.get('location')).toBeNull();
-    const { revision } = await take('lists', text, '&reference=MLPZ-2025');
+    const { revision } = await province.take('lists', text, { query: '&reference=MLPZ-2025' });
     const [listed] = (await client.ask<ListBody<{ type: string; reference: string; evidence: { sha256: string }[] }>>(
       `/v1/accounts/A/history?minRevision=${revision}`,
     )).items.slice(-1); // prettier-ignore
@@ -172,7 +143,7 @@ describe.each(STORES)('a compliance year, journal in %s', (store) => {
     expect(Buffer.from(await kept.arrayBuffer()).equals(Buffer.from(text))).toBe(true);
   });
 
-  test.each<[string, Kind, string | Uint8Array, object, number, string]>([
+  test.each<[string, FileKind, string | Uint8Array, object, number, string]>([
     ['no file', 'lists', '', {}, 400, 'bad-request'],
     ['no columns', 'emissions', 'A,1\n', {}, 400, 'file-malformed'],
     ['another encoding', 'emissions', Buffer.from('account,verified\n\xd6,1\n', 'latin1'), {}, 400, 'file-malformed'],
@@ -192,16 +163,16 @@ describe.each(STORES)('a compliance year, journal in %s', (store) => {
       // prettier-ignore
       const before = await head();
       const who = role === undefined ? hubei : client.as(role, { subject: role });
-      expect(await file(kind, content, { who, ...options })).toMatchObject({ status, body: { code } });
+      expect(await province.file(kind, content, { who, ...options })).toMatchObject({ status, body: { code } });
       expect(await head()).toBe(before);
     },
     30_000,
   );
 
   test('verified emissions and a plan that the registry recomputes: the wrong one goes back line by line', async () => {
-    await take('emissions', 'account,verified\nA,100000\nB,0\n');
+    await province.take('emissions', 'account,verified\nA,100000\nB,0\n');
     const header = 'account,allocated,intensity\n';
-    const wrong = await file('allocations', `${header}A,101499,1.8\nB,1,\n`, { query: final });
+    const wrong = await province.file('allocations', `${header}A,101499,1.8\nB,1,\n`, { query: final });
     expect(wrong).toMatchObject({
       status: 422,
       body: {
@@ -214,15 +185,15 @@ describe.each(STORES)('a compliance year, journal in %s', (store) => {
         },
       },
     });
-    expect(await file('allocations', `${header}A,101500,\n`, { query: final })).toMatchObject({
+    expect(await province.file('allocations', `${header}A,101500,\n`, { query: final })).toMatchObject({
       status: 400,
       body: { code: 'file-malformed', errors: [{ field: 'line 2', message: 'intensity is missing' }] },
     });
-    expect(await file('allocations', 'account,allocated\nA,50001\n', { query: '&stage=pre' })).toMatchObject({
+    expect(await province.file('allocations', 'account,allocated\nA,50001\n', { query: '&stage=pre' })).toMatchObject({
       status: 422,
       body: { problem: { errors: [{ message: 'A: emissions-not-verified' }] } },
     });
-    await take('allocations', `${header}A,101500,1.8\nB,0,\n`, final);
+    await province.take('allocations', `${header}A,101500,1.8\nB,0,\n`, { query: final });
   });
 
   test('units are issued and distributed by the plan, and surrendered by vintage and amount due', async () => {

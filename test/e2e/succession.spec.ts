@@ -1,17 +1,17 @@
 // Merger and split over HTTP on both stores (R22): what is owed passes on, the gone account closes, its successors surrender, and
 // every read model says who owes what before and after the deadline. The rulebook is that of 2024, some years on.
-import { randomUUID } from 'node:crypto';
 import { SHIPPED_RULEBOOKS } from '#domain/rulebooks/shipped/shipped-rulebooks.js';
-import type { CommandBody, ListBody, RegistryClient } from '../support/client.js';
+import type { ListBody, RegistryClient } from '../support/client.js';
+import { Province } from '../support/province.js';
 import { RunningSystem, STORES } from '../support/running-system.js';
 
-const HUBEI = '420000';
 const DEADLINE = '2030-12-31T16:00:00.000Z';
 const RULEBOOK = { ...SHIPPED_RULEBOOKS.find(({ id }) => id === 'CEA-2024')!, deadline: DEADLINE };
 
 describe.each(STORES)('merger and split, journal in %s', (store) => {
   let system: RunningSystem;
   let client: RegistryClient;
+  let province: Province;
   let hubei: RegistryClient;
   let alice: RegistryClient;
   let ministry: RegistryClient;
@@ -19,40 +19,17 @@ describe.each(STORES)('merger and split, journal in %s', (store) => {
   beforeAll(async () => {
     system = await RunningSystem.start({ store, env: { REGISTRY_MODE: 'sandbox' } });
     ({ client } = system);
-    hubei = client.as('provincial-authority', { subject: 'officer', province: HUBEI });
-    alice = client.as('representative', { subject: 'alice' });
-    ministry = client.as('national-authority', { subject: 'second-person' });
-    for (const account of [
-      { account: 'EED', accountType: 'authority', province: HUBEI },
-      { account: 'S-2024', accountType: 'surrender', complianceYear: 2024 },
-      ...['MERGED', 'HEIR', 'SPLIT', 'NEW'].map((id) => ({
-        account: id,
-        accountType: 'holding',
-        holder: `HOLDER-${id}`,
-        province: HUBEI,
-        representatives: [{ person: 'alice', rights: 'both' }],
-      })),
-    ])
-      await client.execute('/v1/accounts', account);
-    await client.execute('/v1/instruments', { instrument: 'CEA24', kind: 'allowance', vintage: 2024 });
-    for (const [to, quantity] of [
-      ['HEIR', 2_000],
-      ['NEW', 2_000],
-    ] as const)
-      // prettier-ignore
-      await client.execute('/v1/issuances', { instrument: 'CEA24', to, quantity });
+    province = new Province(client, 2024, 'steel');
+    ({ officer: hubei, alice, ministry } = province);
+    await province.open(['MERGED', 'HEIR', 'SPLIT', 'NEW'], [2024]);
+    await client.execute('/v1/accounts', { account: 'S-2024', accountType: 'surrender', complianceYear: 2024 });
+    for (const to of ['HEIR', 'NEW'])
+      await client.execute('/v1/issuances', { instrument: 'CEA24', to, quantity: 2_000 });
     await client.execute('/v1/rulebooks', { rulebook: RULEBOOK });
-    await take('lists', 'account,listed\nMERGED,in\nHEIR,in\nSPLIT,in\n');
+    await province.take('lists', 'account,listed\nMERGED,in\nHEIR,in\nSPLIT,in\n');
   }, 120_000);
   afterAll(() => system.close());
 
-  const take = async (kind: string, text: string) => {
-    const route = `/v1/compliance/${kind}?account=EED&complianceYear=2024&sector=steel`;
-    const headers = { 'content-type': 'text/csv', 'idempotency-key': randomUUID() };
-    const made = await client.send<CommandBody>('POST', route, text, headers);
-    expect([kind, made.status, made.body.problem?.errors]).toEqual([kind, 202, undefined]);
-    return ministry.execute(`${made.headers.get('location')!}/approval`, {});
-  };
   const passOn = (account: string, heirs: Readonly<Record<string, number>>, who = hubei, more: object = {}) =>
     who.propose(
       '/v1/compliance/successions',
@@ -81,7 +58,7 @@ describe.each(STORES)('merger and split, journal in %s', (store) => {
 
   test('nothing is passed on before it is known what is owed, nor in part, nor by the unit', async () => {
     expect(await passOn('MERGED', { HEIR: 1 })).toMatchObject(refused('emissions-not-verified'));
-    await take('emissions', 'account,verified\nMERGED,300\nHEIR,500\nSPLIT,1000\n');
+    await province.take('emissions', 'account,verified\nMERGED,300\nHEIR,500\nSPLIT,1000\n');
     expect(await close('MERGED', 'HEIR')).toMatchObject(refused('obligation-open'));
     expect(await passOn('MERGED', { HEIR: 299 })).toMatchObject(refused('other-than-owed', { owed: 300, requested: 299 })); // prettier-ignore
     const chinese = await passOn('MERGED', { HEIR: 299 }, hubei, { headers: { 'accept-language': 'zh' } });
@@ -148,7 +125,7 @@ describe.each(STORES)('merger and split, journal in %s', (store) => {
   });
 
   test('a correction of a closed unit is passed on again, as arrears that change nothing of the deadline', async () => {
-    await take('emissions', 'account,verified\nMERGED,310\nHEIR,500\nSPLIT,1000\n');
+    await province.take('emissions', 'account,verified\nMERGED,310\nHEIR,500\nSPLIT,1000\n');
     await approved(await passOn('MERGED', { NEW: 10 }));
     const { revision } = await surrender('NEW', 260);
     expect(await compliance(revision, 'due', 'owed', 'surrendered', 'status', 'statusAtDeadline', 'fixedDue')).toEqual([

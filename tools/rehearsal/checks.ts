@@ -12,7 +12,7 @@ export interface Check {
   readonly wrong: string | undefined;
 }
 
-const same = (what: string, found: unknown, expected: unknown): Check => ({
+export const same = (what: string, found: unknown, expected: unknown): Check => ({
   what,
   wrong: found === expected ? undefined : `Found ${String(found)}, expected ${String(expected)}`,
 });
@@ -103,6 +103,14 @@ export async function againstReadModels(client: SandboxClient, clerk: Clerk, rec
       for (const field of ['due', 'surrendered', 'offset'] as const)
         checks.push(same(`${sector} ${year}: ${field} by the API`, sum(field), expected?.[field]));
     }
+    const other = rows.find(({ account, distributed, borrowed }) => {
+      const unit = recount.units.get(`${year} ${account}`);
+      return !unit || distributed !== unit.given + unit.lent || borrowed !== unit.borrowed;
+    });
+    checks.push({
+      what: `${year}: what each unit got and borrowed by the API`,
+      wrong: other && `Not of ${JSON.stringify(other)}`,
+    });
   }
   return checks;
 }
@@ -114,6 +122,8 @@ interface ComplianceRow {
   readonly due: number | null;
   readonly surrendered: number;
   readonly offset: number;
+  readonly distributed: number;
+  readonly borrowed: number;
 }
 
 async function all<Item>(client: SandboxClient, path: string): Promise<Item[]> {

@@ -45,6 +45,11 @@ export class Clerk {
     await this.approve(key, made.revision, REGISTRAR);
   }
 
+  /** A document. Answers what commands name it by. */
+  upload(by: Person, document: string): Promise<object> {
+    return this.client.upload(by, document);
+  }
+
   /** Transfers of one client in bulk; answers the revisions of those that wait, in their order. */
   async bulk(by: Person, lines: readonly (object & { readonly key: string })[]): Promise<readonly number[]> {
     const outcomes = await this.client.bulk(by, lines.map((line) => ({ ...line, key: keyOf(line.key) }))); // prettier-ignore

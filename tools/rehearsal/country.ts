@@ -19,10 +19,13 @@ export interface Unit {
   readonly weight: number;
   /** What it is allocated for each tonne that it emits, before the sector's total is met. */
   readonly efficiency: number;
+  /** Lacks so much of what it emits that it may borrow, where the rules of a year have that. */
+  readonly hardship: boolean;
 }
 
 export const provinces: readonly string[] = PROVINCES.map(([code]) => code);
 export const departmentOf = (province: string): string => `EED-${province}`;
+export const vintageOf = (year: number): string => `CEA${String(year).slice(2)}`;
 
 /** What the published figures say of a sector in a year. Amounts in tonnes. */
 export interface SectorYear {
@@ -50,6 +53,11 @@ export interface Cycle {
 }
 
 const POWER = 2_257;
+/** One unit of power in so many is in hardship, from the fourth on: the smallest country has it, too. */
+const HARDSHIP_EVERY = 40;
+/** What a unit in hardship is allocated of what it emits: a gap of a tenth lets it borrow, and one of a fifth would be capped. */
+const HARDSHIP_SHARE = 0.85;
+const WEIGHT_MIN = 0.2;
 const SCARCE = { units: 0, tonnes: 0 };
 
 /** Figures of the published cycles; where none is published, one that fits what is. */
@@ -119,14 +127,17 @@ export function unitsOf(seed: number, scale: number): readonly Unit[] {
   return SECTORS.flatMap(([sector, count, code]) =>
     Array.from({ length: scaled(count, scale) }, (_, index): Unit => {
       number++;
+      const hardship = sector === 'power' && index % HARDSHIP_EVERY === 3;
       return {
         account: `${code}-${String(index + 1).padStart(4, '0')}`,
         // Of nobody: the authority that gives codes out has no office in these places.
         holder: codeWithCheckDigit(`91990000MAR${String(number).padStart(6, '0')}`),
         province: lottery[Math.floor(random.next() * lottery.length)]!,
         sector,
-        weight: 0.2 + random.next() ** 4 * 8,
+        // The largest leave something missing: who is in hardship is none of them.
+        weight: hardship ? WEIGHT_MIN : WEIGHT_MIN + random.next() ** 4 * 8,
         efficiency: random.between(0.9, 1.1),
+        hardship,
       };
     }),
   );
@@ -147,16 +158,21 @@ export function yearOf(units: readonly Unit[], complianceYear: number, sector: S
   const members = units.filter((unit) => unit.sector === sector.sector).slice(0, scaled(sector.units, scale));
   const verified = apportion(Math.round(sector.due * scale), members.map(({ weight }) => weight)); // prettier-ignore
   const allocated =
-    sector.allocated === undefined
-      ? verified
-      : apportion(
-          Math.round(sector.allocated * scale),
-          members.map(({ efficiency }, index) => efficiency * verified[index]!),
-        );
+    sector.allocated === undefined ? verified : allocate(Math.round(sector.allocated * scale), members, verified);
   return members.map((unit, index) => ({
     unit,
     complianceYear,
     verified: verified[index]!,
     allocated: allocated[index]!,
   }));
+}
+
+/** Units in hardship get their share of what they emit; the others divide the rest, each by what it emits and how well. */
+function allocate(total: number, members: readonly Unit[], verified: readonly number[]): number[] {
+  const fixed = members.map(({ hardship }, index) => (hardship ? Math.floor(verified[index]! * HARDSHIP_SHARE) : 0));
+  const rest = apportion(
+    total - fixed.reduce((sum, part) => sum + part, 0),
+    members.map(({ hardship, efficiency }, index) => (hardship ? 0 : efficiency * verified[index]!)),
+  );
+  return members.map((_, index) => fixed[index]! + rest[index]!);
 }

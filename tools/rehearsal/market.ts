@@ -17,6 +17,8 @@ export interface Position {
   readonly due: number;
   /** What it leaves missing on purpose. */
   readonly missing: number;
+  /** Whether it may carry over what it has left. */
+  readonly mayCarryOver: boolean;
 }
 
 export const held = (portfolio: Portfolio): number =>
@@ -24,10 +26,10 @@ export const held = (portfolio: Portfolio): number =>
 
 /** Changes the portfolios as the trades do. @throws Error where all that is for sale is too little. */
 export function tradesBetween(positions: readonly Position[]): Trade[] {
-  // Who owes nothing any more sells first: units that end are of no use to him, and carried over only by who owes.
+  // Who may not carry over sells first: units that end are of no use to him.
   const sellers = positions
     .filter(({ portfolio, due }) => held(portfolio) > due)
-    .sort((a, b) => Number(a.due > 0) - Number(b.due > 0));
+    .sort((a, b) => Number(a.mayCarryOver) - Number(b.mayCarryOver));
   const trades: Trade[] = [];
   let at = 0;
   for (const { account, portfolio, due, missing } of positions) {

@@ -19,6 +19,8 @@ export interface Recount {
   readonly digest: string;
   /** By sector and year, as it is now. */
   readonly years: ReadonlyMap<string, YearCount>;
+  /** By year and account: "2022 PWR-0004". */
+  readonly units: ReadonlyMap<string, UnitCount>;
   /** Tonnes by instrument. */
   readonly issued: ReadonlyMap<string, number>;
   readonly surrendered: ReadonlyMap<string, number>;
@@ -30,10 +32,22 @@ export interface Recount {
   readonly fixed: ReadonlyMap<number, { readonly units: number; readonly complete: number }>;
 }
 
-interface UnitCount {
+/** A unit in one year. Amounts in tonnes. */
+export interface UnitCount {
+  readonly account: string;
+  readonly complianceYear: number;
   sector: string;
   listed: boolean;
+  verified: number;
+  /** By the plan. */
+  allocated: number;
   due: number | undefined;
+  /** Of the year's allocation, from the department to the unit. */
+  given: number;
+  /** Of the year's allocation, before that: for an earlier year. */
+  lent: number;
+  /** Of a later allocation, from the department straight into the surrender account of this year. */
+  borrowed: number;
   surrendered: number;
   offset: number;
   complete: boolean | undefined;
@@ -43,16 +57,20 @@ export async function recount(store: EventStore, ledgerId: string): Promise<Reco
   const digest = createHash('sha256');
   const units = new Map<string, UnitCount>();
   const reductions = new Set<string>();
+  const vintages = new Map<string, number>();
+  const departments = new Set<string>();
+  const surrenderAccounts = new Map<string, number>();
   const issued = new Map<string, number>();
   const surrendered = new Map<string, number>();
   const carriedOver = new Map<string, number>();
   let events = 0;
   let passedOn = 0;
-  const unitOf = (account: string, year: number): UnitCount => {
-    const key = `${year} ${account}`;
+  const unitOf = (account: string, complianceYear: number): UnitCount => {
+    const key = `${complianceYear} ${account}`;
     let unit = units.get(key);
     if (!unit) {
-      unit = { sector: '', listed: false, due: undefined, surrendered: 0, offset: 0, complete: undefined };
+      const known = { sector: '', listed: false, verified: 0, allocated: 0, due: undefined, complete: undefined };
+      unit = { account, complianceYear, ...known, given: 0, lent: 0, borrowed: 0, surrendered: 0, offset: 0 };
       units.set(key, unit);
     }
     return unit;
@@ -67,8 +85,13 @@ export async function recount(store: EventStore, ledgerId: string): Promise<Reco
 
   function count({ type, data }: LedgerEvent): void {
     switch (type) {
+      case 'AccountOpened':
+        if (data.accountType === 'authority') departments.add(data.account);
+        if (data.accountType === 'surrender') surrenderAccounts.set(data.account, data.complianceYear!);
+        return;
       case 'InstrumentCreated':
         if (data.kind === 'reduction') reductions.add(data.instrument);
+        else vintages.set(data.instrument, data.vintage!);
         return;
       case 'UnitsIssued':
         add(issued, data.instrument, data.end - data.start + 1);
@@ -82,11 +105,26 @@ export async function recount(store: EventStore, ledgerId: string): Promise<Reco
           Object.assign(unitOf(account, data.complianceYear), { sector: data.sector, listed: listed === 'in' });
         return;
       case 'EmissionsVerified':
-        for (const [account, , due] of data.lines) unitOf(account, data.complianceYear).due = due;
+        for (const [account, verified, due] of data.lines)
+          Object.assign(unitOf(account, data.complianceYear), { verified, due });
         return;
       case 'AllocationAdopted':
-        for (const [account, , , , due] of data.lines) if (due !== null) unitOf(account, data.complianceYear).due = due;
+        for (const [account, allocated, , , due] of data.lines)
+          Object.assign(unitOf(account, data.complianceYear), { allocated, ...(due !== null && { due }) });
         return;
+      case 'UnitsTransferred':
+        if (departments.has(data.from)) unitOf(data.to, vintages.get(data.instrument)!).given += data.quantity;
+        return;
+      case 'UnitsBorrowed': {
+        const { subject, complianceYear, instrument, quantity } = data;
+        unitOf(subject, vintages.get(instrument)!).lent += quantity;
+        if (!departments.has(data.from) || surrenderAccounts.get(data.to) !== complianceYear) return;
+        const unit = unitOf(subject, complianceYear);
+        unit.borrowed += quantity;
+        unit.surrendered += quantity;
+        add(surrendered, instrument, quantity);
+        return;
+      }
       case 'ObligationSettled': {
         const unit = unitOf(data.subject, data.complianceYear);
         for (const { instrument, quantity } of data.lots) {
@@ -109,8 +147,8 @@ export async function recount(store: EventStore, ledgerId: string): Promise<Reco
 
   const years = new Map<string, YearCount>();
   const fixed = new Map<number, { units: number; complete: number }>();
-  for (const [key, unit] of units) {
-    const year = Number(key.slice(0, 4));
+  for (const unit of units.values()) {
+    const { complianceYear: year } = unit;
     if (unit.complete !== undefined) {
       const one = fixed.get(year) ?? { units: 0, complete: 0 };
       fixed.set(year, { units: one.units + 1, complete: one.complete + (unit.complete ? 1 : 0) });
@@ -125,7 +163,17 @@ export async function recount(store: EventStore, ledgerId: string): Promise<Reco
     if (unit.complete === false) sum.short++;
     years.set(name, sum);
   }
-  return { events, digest: digest.digest('hex'), years, issued, surrendered, carriedOver, passedOn, fixed };
+  return {
+    events,
+    digest: digest.digest('hex'),
+    years,
+    units,
+    issued,
+    surrendered,
+    carriedOver,
+    passedOn,
+    fixed,
+  };
 }
 
 const add = (sums: Map<string, number>, key: string, quantity: number): void => {

@@ -1,4 +1,5 @@
 // The rehearsal's report: a table of every sector and year against the published figures, and one chart.
+import { borrowings } from './check-borrowing.js';
 import type { Check } from './checks.js';
 import type { Recount } from './recount.js';
 import { sectorYears } from './country.js';
@@ -20,6 +21,8 @@ export function reportOf(recount: Recount, checks: readonly Check[], scale: numb
     '',
     table(header, rows),
     '',
+    borrowingLine(recount),
+    '',
     '![Due and surrendered by year](rehearsal.svg)',
     '',
     `## Checks: ${checks.length - failed.length} of ${checks.length} hold`,
@@ -27,6 +30,17 @@ export function reportOf(recount: Recount, checks: readonly Check[], scale: numb
     ...checks.map(({ what, wrong }) => `- ${wrong === undefined ? 'holds' : '**does not hold**'}: ${what}${wrong === undefined ? '' : `. ${wrong}`}`), // prettier-ignore
     '',
   ].join('\n');
+}
+
+/** Of the year whose allocation gave that much less. */
+function borrowingLine(recount: Recount): string {
+  const { lent } = borrowings(recount);
+  const byYear = Map.groupBy(lent, ({ complianceYear }) => complianceYear);
+  const parts = [...byYear].map(([year, units]) => {
+    const tonnes = units.reduce((sum, unit) => sum + unit.lent, 0);
+    return `${wan(tonnes)} × 10⁴ t of the allocation of ${year} (units in hardship: ${units.length})`;
+  });
+  return `Borrowed: ${parts.join('; ') || 'nothing'}.`;
 }
 
 const wan = (tonnes: number): string =>

@@ -3,9 +3,19 @@ import type { Rulebook } from '#domain/rulebooks/rulebook.js';
 import { SHIPPED_RULEBOOKS } from '#domain/rulebooks/shipped/shipped-rulebooks.js';
 import { Progress } from '../progress.js';
 import { allocationFile } from './allocation-file.js';
+import { borrow } from './borrow.js';
 import { noteTrades } from './carry-over.js';
 import { type Clerk, COURT, EXCHANGE, HOLDERS, officerOf, REGISTRAR, REVIEWER } from './clerk.js';
-import { type Cycle, CYCLES, departmentOf, type SectorYear, type Unit, type UnitYear, yearOf } from './country.js';
+import {
+  type Cycle,
+  CYCLES,
+  departmentOf,
+  type SectorYear,
+  type Unit,
+  type UnitYear,
+  vintageOf,
+  yearOf,
+} from './country.js';
 import { held, move, type Portfolio, take, tradesBetween } from './market.js';
 import { apportion } from './seeded.js';
 
@@ -13,8 +23,11 @@ import { apportion } from './seeded.js';
 export interface World {
   readonly scale: number;
   readonly units: readonly Unit[];
+  /** Accounts of units and instruments that are there already. */
   readonly opened: Set<string>;
   readonly portfolios: Map<string, Portfolio>;
+  /** What units borrowed before it was distributed, in tonnes, by instrument and account: "CEA23 PWR-0004". */
+  readonly borrowed: Map<string, number>;
   /** Of trades that count for the carry-over, in tonnes. */
   readonly traded: Map<string, { sold: number; bought: number }>;
   /** Who still owes something: its account stays open. */
@@ -25,20 +38,19 @@ export interface World {
   passedOn: number;
 }
 
-export const vintageOf = (year: number): string => `CEA${String(year).slice(2)}`;
-
 export async function runCycle(clerk: Clerk, world: World, cycle: Cycle): Promise<void> {
   const sectors = cycle.complianceYears.flatMap((year) => cycle.years[year]!.map((sector) => ({ year, sector })));
   const members = sectors.map(({ year, sector }) => yearOf(world.units, year, sector, world.scale));
   const rows = members.flat();
   const rulebook = SHIPPED_RULEBOOKS.find(({ id }) => id === cycle.rulebook)!;
   await clerk.carryOut(`rulebook:${rulebook.id}`, REGISTRAR, '/v1/rulebooks', { rulebook }, REVIEWER);
-  await openAccounts(clerk, world, cycle, rows);
+  await openAccounts(clerk, world, cycle, rulebook, rows);
   for (const [index, { year, sector }] of sectors.entries())
     await fileFor(clerk, rulebook, year, sector, members[index]!);
   await distribute(clerk, world, cycle, rows);
   await clerk.setClock(cycle.applications);
-  const due = dueOf(cycle, rows, world.scale);
+  const owed = dueOf(cycle, rows, world.scale);
+  const due = rulebook.borrowing ? await borrow(clerk, world, rulebook.borrowing, owed) : owed;
   const offsets = await buyOffsets(clerk, world, cycle, due);
   await trade(clerk, world, cycle, due, offsets);
   const merges = cycle === CYCLES.at(-1);
@@ -46,12 +58,23 @@ export async function runCycle(clerk: Clerk, world: World, cycle: Cycle): Promis
   await clerk.setClock(cycle.ends);
 }
 
-async function openAccounts(clerk: Clerk, world: World, cycle: Cycle, rows: readonly UnitYear[]): Promise<void> {
+async function openAccounts(
+  clerk: Clerk,
+  world: World,
+  cycle: Cycle,
+  { borrowing }: Rulebook,
+  rows: readonly UnitYear[],
+): Promise<void> {
   for (const complianceYear of cycle.complianceYears) {
     const account = `SURRENDER-${complianceYear}`;
     await clerk.carryOut(account, REGISTRAR, '/v1/accounts', { account, accountType: 'surrender', complianceYear }, REVIEWER); // prettier-ignore
-    const instrument = vintageOf(complianceYear);
-    await clerk.carryOut(instrument, REGISTRAR, '/v1/instruments', { instrument, kind: 'allowance', vintage: complianceYear }, REVIEWER); // prettier-ignore
+  }
+  // What is borrowed is there before its year.
+  for (const vintage of borrowing ? [...cycle.complianceYears, borrowing.fromYear] : cycle.complianceYears) {
+    const instrument = vintageOf(vintage);
+    if (world.opened.has(instrument)) continue;
+    await clerk.carryOut(instrument, REGISTRAR, '/v1/instruments', { instrument, kind: 'allowance', vintage }, REVIEWER); // prettier-ignore
+    world.opened.add(instrument);
   }
   const fresh = [...new Set(rows.map(({ unit }) => unit))].filter(({ account }) => !world.opened.has(account));
   const progress = new Progress(`${cycle.name}: accounts`, fresh.length);
@@ -97,26 +120,33 @@ async function fileFor(
   progress.end();
 }
 
-/** Issued to the departments as planned, then given to every unit: the officer proposes them all, the registry approves. */
+/**
+ * Issued to the departments as planned, then given to every unit: the officer proposes them all, the registry approves. What
+ * a unit has borrowed of it is issued and given already.
+ */
 async function distribute(clerk: Clerk, world: World, cycle: Cycle, rows: readonly UnitYear[]): Promise<void> {
   const groups = Map.groupBy(rows, ({ unit, complianceYear }) => `${unit.province} ${complianceYear}`);
   const progress = new Progress(`${cycle.name}: units distributed`, rows.length);
   for (const [group, units] of groups) {
     const [province, year] = group.split(' ') as [string, string];
     const instrument = vintageOf(Number(year));
-    const quantity = units.reduce((sum, { allocated }) => sum + allocated, 0);
+    const parts = units.map(({ unit: { account: to }, allocated }) => ({
+      to,
+      quantity: allocated - (world.borrowed.get(`${instrument} ${to}`) ?? 0),
+    }));
+    const sum = parts.reduce((before, { quantity }) => before + quantity, 0);
     const from = departmentOf(province);
-    await clerk.carryOut(`issue:${group}`, REGISTRAR, '/v1/issuances', { instrument, to: from, quantity }, REVIEWER);
-    const given = units.filter(({ allocated }) => allocated > 0);
-    const lines = given.map(({ unit: { account: to }, allocated }) => ({
+    await clerk.carryOut(`issue:${group}`, REGISTRAR, '/v1/issuances', { instrument, to: from, quantity: sum }, REVIEWER); // prettier-ignore
+    const given = parts.filter(({ quantity }) => quantity > 0);
+    const lines = given.map(({ to, quantity }) => ({
       key: `give:${instrument}:${to}`,
-      ...{ from, to, instrument, quantity: allocated, reference: `PLAN ${year}` },
+      ...{ from, to, instrument, quantity, reference: `PLAN ${year}` },
     }));
     for (const [index, proposal] of (await clerk.bulk(officerOf(province), lines)).entries())
       await clerk.approve(lines[index]!.key, proposal, REGISTRAR);
-    for (const { unit, allocated } of given) {
-      const portfolio = world.portfolios.get(unit.account)!;
-      portfolio.set(instrument, (portfolio.get(instrument) ?? 0) + allocated);
+    for (const { to, quantity } of given) {
+      const portfolio = world.portfolios.get(to)!;
+      portfolio.set(instrument, (portfolio.get(instrument) ?? 0) + quantity);
       progress.step();
     }
   }
@@ -124,19 +154,27 @@ async function distribute(clerk: Clerk, world: World, cycle: Cycle, rows: readon
 }
 
 /** What every unit has to surrender for a year, and what it will leave missing. */
-interface Due {
+export interface Due {
   readonly account: string;
   readonly province: string;
   readonly complianceYear: number;
   readonly due: number;
+  /** Of that, what its allocation does not cover, where this is a hardship to it. */
+  readonly lacking: number;
   missing: number;
 }
 
 /** The sector's shortfall is that of its largest emitters. */
 function dueOf(cycle: Cycle, rows: readonly UnitYear[], scale: number): Due[] {
   const all = rows.map(
-    ({ unit: { account, province, sector }, complianceYear, verified }): Due & { sector: string } => ({
+    ({
+      unit: { account, province, sector, hardship },
+      complianceYear,
+      verified,
+      allocated,
+    }): Due & { sector: string } => ({
       ...{ account, province, sector, complianceYear, due: verified, missing: 0 },
+      lacking: hardship ? verified - allocated : 0,
     }),
   );
   for (const complianceYear of cycle.complianceYears)
@@ -202,6 +240,7 @@ async function trade(
       ...{ account, portfolio },
       due: years.reduce((sum, one) => sum + one.due - (offsets.get(one) ?? 0), 0),
       missing: years.reduce((sum, { missing }) => sum + missing, 0),
+      mayCarryOver: years.length > 0 && years.every(({ missing }) => missing === 0) && !world.defaulters.has(account),
     };
   });
   const trades = tradesBetween(positions);
@@ -267,7 +306,10 @@ async function merge(
   offsets: ReadonlyMap<Due, number>,
 ): Promise<readonly Due[]> {
   const power = new Set(world.units.filter(({ sector }) => sector === 'power').map((unit) => unit.account));
-  const whole = due.filter((one) => one.missing === 0 && !offsets.has(one) && power.has(one.account));
+  // Of no earlier year either may the unit that goes owe anything.
+  const whole = due.filter(
+    (one) => one.missing === 0 && !offsets.has(one) && power.has(one.account) && !world.defaulters.has(one.account),
+  );
   const [heir, gone] = [whole[0], whole.at(-1)];
   if (!heir || !gone || heir === gone) throw new Error('there are no two units to merge');
   const { account, complianceYear } = gone;

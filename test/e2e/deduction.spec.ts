@@ -1,11 +1,10 @@
 // Deductions over HTTP on both stores (R10, penalties): the deadline finds a unit short, its department decides by two people, and the
 // next plan is taken with what is decided and with nothing else. The rulebooks are those of 2024, some years on.
-import { randomUUID } from 'node:crypto';
 import { SHIPPED_RULEBOOKS } from '#domain/rulebooks/shipped/shipped-rulebooks.js';
-import type { CommandBody, ListBody, RegistryClient } from '../support/client.js';
+import type { Answer, CommandBody, ListBody, RegistryClient } from '../support/client.js';
+import { HUBEI, Province } from '../support/province.js';
 import { RunningSystem, STORES } from '../support/running-system.js';
 
-const HUBEI = '420000';
 const DEADLINE = '2030-12-31T16:00:00.000Z';
 const JANUARY = '2031-01-20T02:00:00.000Z';
 const JUNE = '2031-06-01T02:00:00.000Z';
@@ -23,6 +22,7 @@ const NEXT = {
 describe.each(STORES)('deductions, journal in %s', (store) => {
   let system: RunningSystem;
   let client: RegistryClient;
+  let province: Province;
   let hubei: RegistryClient;
   let colleague: RegistryClient;
   let alice: RegistryClient;
@@ -32,44 +32,30 @@ describe.each(STORES)('deductions, journal in %s', (store) => {
   beforeAll(async () => {
     system = await RunningSystem.start({ store, env: { REGISTRY_MODE: 'sandbox' } });
     ({ client } = system);
-    hubei = client.as('provincial-authority', { subject: 'officer', province: HUBEI });
+    province = new Province(client, 2025, 'steel');
+    ({ officer: hubei, alice, ministry } = province);
     colleague = client.as('provincial-authority', { subject: 'colleague', province: HUBEI });
-    alice = client.as('representative', { subject: 'alice' });
-    ministry = client.as('national-authority', { subject: 'second-person' });
+    await province.open(['A'], [2024, 2025]);
     for (const account of [
-      { account: 'EED', accountType: 'authority', province: HUBEI },
+      { account: 'B', accountType: 'holding', holder: 'HOLDER-B', province: HUBEI },
       { account: 'S-2024', accountType: 'surrender', complianceYear: 2024 },
-      ...['A', 'B'].map((id) => ({
-        account: id,
-        accountType: 'holding',
-        holder: `HOLDER-${id}`,
-        province: HUBEI,
-        representatives: [{ person: id === 'A' ? 'alice' : 'bob', rights: 'both' }],
-      })),
     ])
       await client.execute('/v1/accounts', account);
-    for (const vintage of [2024, 2025])
-      await client.execute('/v1/instruments', { instrument: `CEA${vintage % 100}`, kind: 'allowance', vintage });
     await client.execute('/v1/issuances', { instrument: 'CEA24', to: 'A', quantity: 2_000 });
     for (const rulebook of [RULEBOOK, NEXT]) await client.execute('/v1/rulebooks', { rulebook });
     for (const year of [2024, 2025]) {
-      await take('lists', 'account,listed\nA,in\nB,in\n', { year });
-      await take('emissions', 'account,verified\nA,1000\nB,500\n', { year });
+      await province.take('lists', 'account,listed\nA,in\nB,in\n', { year });
+      await province.take('emissions', 'account,verified\nA,1000\nB,500\n', { year });
     }
   }, 120_000);
   afterAll(() => system.close());
 
-  const handIn = (kind: string, text: string, { year = 2025, ...more }: { year?: number; stage?: string } = {}) => {
-    const query = new URLSearchParams({ account: 'EED', complianceYear: String(year), sector: 'steel', ...more });
-    const headers = { 'content-type': 'text/csv', 'idempotency-key': randomUUID() };
-    return client.send<CommandBody>('POST', `/v1/compliance/${kind}?${query.toString()}`, text, headers);
-  };
-  const take = async (...file: Parameters<typeof handIn>) => approved(await handIn(...file), ministry);
-  const plan = (deduction: number) => ['allocations', `account,allocated,deduction\nA,1000,${deduction}\nB,500,0\n`, { stage: 'final' }] as const; // prettier-ignore
+  const plan = (deduction: number) =>
+    ['allocations', `account,allocated,deduction\nA,1000,${deduction}\nB,500,0\n`, { query: '&stage=final' }] as const;
   const decide = (fields: object = {}, who = hubei, more: object = {}) =>
     who.propose('/v1/compliance/deductions', { account: 'A', complianceYear: 2024, ...fields }, more);
   const SHORT = { ground: 'short-surrender', deductedFrom: 2025, penaltyOn: '2031-01-20', refused: true };
-  const approved = async (made: Awaited<ReturnType<typeof handIn>>, by = colleague) => {
+  const approved = async (made: Answer<CommandBody>, by = colleague) => {
     expect([made.status, made.body.problem]).toEqual([202, undefined]);
     return by.execute(`${made.headers.get('location')!}/approval`, {});
   };
@@ -184,10 +170,10 @@ describe.each(STORES)('deductions, journal in %s', (store) => {
   });
 
   test('the next plan is refused without it, taken with it, and gives so much less', async () => {
-    const without = await handIn(...plan(0));
+    const without = await province.file(...plan(0));
     expect(without).toMatchObject(refused('file-refused', { wrong: 1 }));
     expect(without.body.problem!.errors).toEqual([{ field: 'line 2', message: 'A: deduction-not-as-decided, expected 300' }]); // prettier-ignore
-    await take(...plan(300));
+    await province.take(...plan(300));
     expect(await client.propose('/v1/issuances', { instrument: 'CEA25', to: 'EED', quantity: 1_201 })).toMatchObject(refused('plan-exceeded', { planned: 1_200 })); // prettier-ignore
     await client.execute('/v1/issuances', { instrument: 'CEA25', to: 'EED', quantity: 1_200 });
     expect(await distribute(701)).toMatchObject(refused('plan-exceeded', { planned: 700, used: 0, requested: 701 }));
@@ -199,7 +185,7 @@ describe.each(STORES)('deductions, journal in %s', (store) => {
   test('after an objection a lower one takes its place, and the corrected plan gives the difference', async () => {
     await surrender(100);
     // By itself the decision does not change.
-    expect(await handIn(...plan(200))).toMatchObject(refused('file-refused', { wrong: 1 }));
+    expect(await province.file(...plan(200))).toMatchObject(refused('file-refused', { wrong: 1 }));
     const { revision } = await approved(await decide(SHORT));
     expect((await shortfalls(revision)).items[0]).toMatchObject({
       missing: 200,
@@ -207,7 +193,7 @@ describe.each(STORES)('deductions, journal in %s', (store) => {
       decided: 200,
       decidedRevision: revision,
     });
-    await take(...plan(200));
+    await province.take(...plan(200));
     await approved(await distribute(100), ministry);
     const csv = await hubei.query<string>(`/v1/compliance?complianceYear=2024&minRevision=${revision}&format=csv`);
     expect(csv.body).toContain(',200,300,short-surrender/2025/200,');
@@ -221,8 +207,8 @@ describe.each(STORES)('deductions, journal in %s', (store) => {
     expect(found.items[0]).toMatchObject({ penaltySince: '2026-08-15', penaltyDeduction: 'none', deductedOnRefusal: 0, decided: 200 }); // prettier-ignore
     expect(await decide({ ...SHORT, account: 'B' })).toMatchObject(refused('deduction-not-provided', { deduction: 'none', since: '2026-08-15' })); // prettier-ignore
     await approved(await decide({ ground: 'short-surrender', withdrawn: true }, ministry), hubei);
-    expect(await handIn(...plan(200))).toMatchObject(refused('file-refused', { wrong: 1 }));
-    const { revision: corrected } = await take(...plan(0));
+    expect(await province.file(...plan(200))).toMatchObject(refused('file-refused', { wrong: 1 }));
+    const { revision: corrected } = await province.take(...plan(0));
     const { items } = await alice.ask<ListBody>(`/v1/accounts/A/compliance?minRevision=${corrected}`);
     expect(items).toMatchObject([
       { decidedDeductions: [], shortfall: 200 },

@@ -6,6 +6,7 @@ import { PROVINCE } from '#domain/ids.js';
 import { SECTOR } from '#domain/rulebooks/section-shape.js';
 import { CIVIL_DATE, type CivilDate, civilDateOf } from '#domain/working-time.js';
 import { listShortfalls, type ShortfallRow } from '#read-models/compliance/shortfalls.js';
+import { rulebookInForce } from '#read-models/rulebooks/queries.js';
 import { CalledBy, type Caller } from '../http/caller.js';
 import { dateErrors } from '../http/civil-dates.js';
 import { flat } from '../http/csv.js';
@@ -77,18 +78,18 @@ export class ShortfallsController {
     @CalledBy() caller: Caller,
   ) {
     await this.readModels.ready(query);
-    const { writer } = this.ledger;
+    const { db, ledgerId } = this.readModels;
     const { complianceYear, sector, province } = query;
-    const rulebook = writer.rulebookOf(complianceYear);
+    const now = this.ledger.writer.now();
+    const rulebook = await rulebookInForce(db, ledgerId, complianceYear, now);
     if (!rulebook) throw new HttpProblem(problemOfRejection({ code: 'no-rulebook', complianceYear }));
-    const { ledgerId } = this.readModels;
-    const on = (query.on as CivilDate | undefined) ?? civilDateOf(writer.now());
+    const on = (query.on as CivilDate | undefined) ?? civilDateOf(now);
     const wanted = { complianceYear, sector, province, rule: deductionRule(on, rulebook.penalties), sight: sightOf(caller) }; // prettier-ignore
     return answerList(call, query, this.readModels, {
       name: `shortfalls-${complianceYear}`,
       table: SHORTFALLS_TABLE,
       cursor: { account: 'string' },
-      page: (db, page) => listShortfalls(db, ledgerId, { ...wanted, ...page }),
+      page: (from, page) => listShortfalls(from, ledgerId, { ...wanted, ...page }),
       json: (page) => ({ complianceYear, deadline: rulebook.deadline, on, ...listed(page) }),
     });
   }

@@ -11,7 +11,7 @@ import { account, after, type Circumstance, given } from '#domain/testing/given.
 import { HUBEI, HUNAN, plant, hubei, registrar, representative } from '#domain/testing/people.js';
 import type { TestLedger } from '#domain/testing/test-ledger.js';
 import { civilDate } from '#domain/working-time.js';
-import { findRulebook, listRulebooks } from '../rulebooks/queries.js';
+import { findRulebook, listRulebooks, rulebookInForce } from '../rulebooks/queries.js';
 import { EVERYTHING, type Sight } from '../sight.js';
 import { complianceLine, complianceLines } from '../testing/moment.js';
 import type { RecordedEvent } from '../projection.js';
@@ -320,6 +320,7 @@ describe('rulebooks', () => {
       const inForce = ledger.state.compliance.rulebookOf(2024, instant(moment));
       const [found] = (await listRulebooks(pool, name, { complianceYear: 2024, at: instant(moment), limit: 10 })).rows;
       expect([moment, found?.deadline]).toEqual([moment, inForce?.deadline]);
+      expect(await rulebookInForce(pool, name, 2024, instant(moment))).toEqual(inForce);
       const whole = await findRulebook(pool, name, 'CEA-2024', { at: instant(moment) });
       expect(whole.value?.content).toEqual(inForce);
     }

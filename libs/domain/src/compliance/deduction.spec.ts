@@ -75,6 +75,7 @@ test.each<[string, readonly Circumstance[], Command, object]>([
     short(),
     { quantity: 1_000 },
   ],
+  ['what one on no list took over since', [...SHORT, after(ask.passOn('A', { C: 300 }))], of(short(), 'C'), { account: 'C', quantity: 300 }], // prettier-ignore
   ['from a later year than the next', SHORT, short(true, '2026-03-02', { deductedFrom: 2027 }), { deductedFrom: 2027 }],
   ['with the fine, which nothing follows from', SHORT, short(true, '2026-03-02', { fineYuan: 500_000 }), { quantity: 300, fineYuan: 500_000 }], // prettier-ignore
   ['on the last day before deductions end', [...SHORT, at('2026-08-14T02:00:00.000Z')], short(true, '2026-08-14'), { quantity: 300 }], // prettier-ignore
@@ -94,6 +95,8 @@ test.each<[string, readonly Circumstance[], Command, RejectionCode, object]>([
   ['from one that lacks nothing', SHORT, of(short(), 'B'), 'nothing-missing', { owed: 500, surrendered: 500, missingAtDeadline: 0 }], // prettier-ignore
   ['when the arrears are surrendered', [...SHORT, after(ask.surrender(300, 'A'))], short(), 'nothing-missing', { owed: 1_000, surrendered: 1_000, missingAtDeadline: 300 }], // prettier-ignore
   ['for an arrear since the deadline', [...SHORT, after(report([['A', 1_000], ['B', 600]]))], of(short(), 'B'), 'nothing-missing', { owed: 600, surrendered: 500, missingAtDeadline: 0 }], // prettier-ignore
+  ['what was passed on since, from who passed it on', [...SHORT, after(ask.passOn('A', { B: 300 }))], short(), 'nothing-missing', { owed: 700, surrendered: 700, missingAtDeadline: 300 }], // prettier-ignore
+  ['what was passed on since, from a successor that the deadline found complete', [...SHORT, after(ask.passOn('A', { B: 300 }))], of(short(), 'B'), 'nothing-missing', { owed: 800, missingAtDeadline: 0 }], // prettier-ignore
   ['a moment before the deadline', [...IN_TIME, at('2025-12-31T15:59:59.999Z')], short(true, '2025-12-31'), 'deadline-not-passed', { deadline: DEADLINE }], // prettier-ignore
   ['by the penalties of the day before the deadline', SHORT, short(true, '2025-12-30'), 'penalty-day-out-of-range', { earliest: '2025-12-31', latest: '2026-03-02' }], // prettier-ignore
   ['by the penalties of tomorrow', SHORT, short(true, '2026-03-03'), 'penalty-day-out-of-range', { latest: '2026-03-02' }], // prettier-ignore
@@ -254,6 +257,15 @@ describe('a plan is held to what is decided', () => {
     expect(outcome.recorded.at(-1)).toMatchObject({
       type: 'AllocationAdopted',
       data: { lines: [['A', expect.any(Number), deduction, entitled, expect.anything()], expect.anything()] },
+    });
+  });
+
+  test('a share is of the final allocation, also where the one ahead is corrected after it', () => {
+    const { when } = given(...WITH_NEXT, after(falsified('0.5')), after(final(500)));
+    when(pre(350)).thenRejected('file-refused', wrong(500));
+    when(pre(500)).then({
+      type: 'AllocationAdopted',
+      data: { lines: [['A', 700, 500, 501, 1_001], ['B', 350, 0, 400, 400]] }, // prettier-ignore
     });
   });
 

@@ -2,7 +2,7 @@
 // is taken whole or refused whole, with every wrong line named (operations and checks, "Files"; R7-R11).
 import { accountOfType } from '../account-rules.js';
 import type { Account } from '../account-table.js';
-import type { AdoptAllocation, CarryOverLine, ListKeyUnits, RecomputedPlan, ReportEmissions, SetCarryOverLimits } from '../commands.js'; // prettier-ignore
+import type { AdoptAllocation, AllocationStage, CarryOverLine, ListKeyUnits, RecomputedPlan, ReportEmissions, SetCarryOverLimits } from '../commands.js'; // prettier-ignore
 import type { Decision } from '../decision.js';
 import type { Fact } from '../events.js';
 import type { AccountId } from '../ids.js';
@@ -96,7 +96,8 @@ export function adoptAllocation(state: LedgerState, command: AdoptAllocation, at
             ? checkPre(allocated, basis, file)
             : checkFinal(allocated, basis, file, command.recomputed, index);
         if (wrong) return wrong;
-        const expected = state.compliance.deductionFrom(id, complianceYear, allocated);
+        const entitlement = entitlementOf(state.compliance.find(id, complianceYear)!, stage, allocated);
+        const expected = state.compliance.deductionFrom(id, complianceYear, entitlement);
         return deduction === expected ? undefined : { why: 'deduction-not-as-decided', expected };
       },
     ),
@@ -107,10 +108,10 @@ export function adoptAllocation(state: LedgerState, command: AdoptAllocation, at
         stage,
         lines: command.lines.map(([id, allocated, deduction]) => {
           const before = state.compliance.find(id, complianceYear)!;
-          const unit = { ...before, [field]: allocated };
-          const entitlement = unit.finallyAllocated ?? allocated;
+          const entitlement = entitlementOf(before, stage, allocated);
           const entitled = entitledBy(before, { entitlement, deduction });
-          return [id, allocated, deduction, entitled, dueOf(unit, file.rulebook) ?? null] as const;
+          const due = dueOf({ ...before, [field]: allocated }, file.rulebook) ?? null;
+          return [id, allocated, deduction, entitled, due] as const;
         }),
       },
     }),
@@ -153,6 +154,13 @@ export function dueOf(unit: DueBy, { caps }: Rulebook): number | undefined {
   return amountDue([{ gas, verified, allocated }], { gapShareMax: caps.gapShareMax });
 }
 type DueBy = Pick<UnitYear, 'verified' | 'finallyAllocated' | 'unitClass'>;
+
+/** A pre-allocation that is corrected after the final allocation changes nothing of that. */
+const entitlementOf = (
+  { finallyAllocated }: Pick<UnitYear, 'finallyAllocated'>,
+  stage: AllocationStage,
+  allocated: number,
+): number => (stage === 'pre' ? (finallyAllocated ?? allocated) : allocated);
 
 type FileCommand = ListKeyUnits | ReportEmissions | AdoptAllocation | SetCarryOverLimits;
 type FileFrame = Pick<FileCommand, 'account' | 'complianceYear' | 'sector' | 'fileLines'>;

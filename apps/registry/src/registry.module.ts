@@ -16,11 +16,14 @@ import { ReleaseEncumbranceHandler } from './encumbrances/release-encumbrance.js
 import { AdoptAllocationHandler } from './compliance/adopt-allocation.js';
 import { CarryOverDraftController } from './compliance/carry-over-draft.controller.js';
 import { CarryOverDraft } from './compliance/carry-over-draft.js';
+import { DecideDeductionHandler } from './compliance/decide-deduction.js';
+import { DeductionController } from './compliance/deduction.controller.js';
 import { DepartmentFiles } from './compliance/file-query.js';
 import { FilesController } from './compliance/files.controller.js';
 import { ListKeyUnitsHandler } from './compliance/list-key-units.js';
 import { ReportEmissionsHandler } from './compliance/report-emissions.js';
 import { PassOnObligationHandler } from './compliance/pass-on-obligation.js';
+import { ShortfallsController } from './compliance/shortfalls.controller.js';
 import { SuccessionController } from './compliance/succession.controller.js';
 import { SetCarryOverLimitsHandler } from './compliance/set-carry-over-limits.js';
 import { PublicationController } from './rulebooks/publication.controller.js';
@@ -116,6 +119,8 @@ export interface Records {
     CancellationController,
     CarryOverController,
     SuccessionController,
+    DeductionController,
+    ShortfallsController,
     BorrowingController,
     CommandsController,
     EvidenceController,
@@ -150,6 +155,7 @@ export interface Records {
     ReportEmissionsHandler,
     SetCarryOverLimitsHandler,
     PassOnObligationHandler,
+    DecideDeductionHandler,
     PublishRulebookHandler,
     ApproveProposalHandler,
     RejectProposalHandler,

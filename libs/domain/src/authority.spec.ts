@@ -159,6 +159,9 @@ const rows: readonly (readonly [what: string, command: Command, expected: Expect
   ['list key emission units', ask.listUnits([['A', 'in'], ['B', 'in']], FILE), BY_PROVINCE],
   ['report emissions', ask.report([['A', 71]], FILE), BY_PROVINCE],
   ['pass an obligation on', ask.passOn('A', { B: 70 }, FILE.year), BY_PROVINCE],
+  ['decide a deduction', ask.deduct('A', { ground: 'other', quantity: 5 }, { year: FILE.year }), {
+    'provincial-authority': AUTHORITY, 'national-authority': AUTHORITY,
+  }],
   ['adopt an allocation', planOf(70), BY_PROVINCE],
   ['set limits of carry-over', LIMITS, { 'registry-administrator': REGISTRY, 'national-authority': REGISTRY }],
   ['restrict', ask.restrain('A', 'restricted'), {

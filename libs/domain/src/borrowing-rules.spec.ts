@@ -63,7 +63,7 @@ const COUNTRY: readonly Circumstance[] = [
 const LISTED = [...COUNTRY, after(ask.listUnits([['A', 'in'], ['RICH', 'in'], ['SMALL', 'in']], power()))]; // prettier-ignore
 const VERIFIED = [...LISTED, after(ask.report([['A', 10_000], ['RICH', 10_000], ['SMALL', 10_000]], power()))]; // prettier-ignore
 /** A lacks 1,000 t, a tenth; half of that is 500 t. RICH lacks nothing, and SMALL less than a tenth. */
-const OPEN = [...VERIFIED, after(planOf([['A', 10_000, 9_000, 50], ['RICH', 10_000, 10_000], ['SMALL', 10_000, 9_001]]))]; // prettier-ignore
+const OPEN = [...VERIFIED, after(ask.deduct('A', { ground: 'other', quantity: 50 }, { year: 2021 })), after(planOf([['A', 10_000, 9_000, 50], ['RICH', 10_000, 10_000], ['SMALL', 10_000, 9_001]]))]; // prettier-ignore
 
 const PAPER = { sha256: 'ab'.repeat(32), bytes: 17, mediaType: 'application/pdf' };
 const ann = { ...representative('ann'), evidence: [PAPER] };
@@ -232,7 +232,7 @@ describe('an application that waits', () => {
     const { ledger, when } = given(...OPEN);
     when(ask.borrow(500, 'A'), ann);
     const proposal = ledger.state.revision;
-    when(planOf([['A', 10_000, 9_001], ['RICH', 10_000, 10_000], ['SMALL', 10_000, 9_001]])); // prettier-ignore
+    when(planOf([['A', 10_000, 9_001, 50], ['RICH', 10_000, 10_000], ['SMALL', 10_000, 9_001]])); // prettier-ignore
     when(ask.approve(proposal), hubei).thenRejected('gap-too-small', { gap: 999 });
   });
 });

@@ -1,6 +1,7 @@
 // The vocabulary of requests: what a client may ask of the ledger, and what every request carries with it.
 import type { AccountRules, Representative, RepresentativeRights, Restraint } from './account-control.js';
 import type { AccountId, ClientId, CommandKey, HolderCode, InstrumentId } from './ids.js';
+import type { DecimalText } from './exact.js';
 import type { Instant } from './instant.js';
 import type { Role } from './roles.js';
 import type { Rulebook } from './rulebooks/rulebook.js';
@@ -370,6 +371,43 @@ export interface PassOnObligation {
   readonly successors: readonly { readonly account: AccountId; readonly quantity: number }[];
 }
 
+export const DEDUCTION_GROUNDS = ['short-surrender', 'falsified-data', 'other'] as const;
+export type DeductionGround = (typeof DEDUCTION_GROUNDS)[number];
+
+/** Why an authority deducts from an allocation, and how much that is. */
+export type DeductionBasis<Ground extends DeductionGround = DeductionGround> = Extract<
+  /** The tonnes that are missing: the ledger counts them. */
+  | ({ readonly ground: 'short-surrender' } & ByPenalty)
+  /** A share of the allocation that it is deducted from. */
+  | ({ readonly ground: 'falsified-data'; readonly share: DecimalText } & ByPenalty)
+  /** By a decision that no rule computes, such as on a breach of before this registry began: its documents show it. */
+  | { readonly ground: 'other'; readonly quantity: number },
+  { readonly ground: Ground }
+>;
+
+interface ByPenalty {
+  /** The day whose penalties apply. */
+  readonly penaltyOn: CivilDate;
+  /** The unit did not make it good within the time that it was set. */
+  readonly refused: boolean;
+}
+
+/** Deducts from a later allocation of the unit, in place of what was decided before for the same year and ground. */
+export type DecideDeduction = {
+  readonly type: 'DecideDeduction';
+  readonly account: AccountId;
+  /** Of the breach. */
+  readonly complianceYear: number;
+} & (
+  | (DeductionBasis & {
+      /** The year whose allocation is reduced. */
+      readonly deductedFrom: number;
+      /** As the authority imposed it, in yuan: recorded, and nothing is computed from it. */
+      readonly fineYuan?: number | undefined;
+    })
+  | { readonly ground: DeductionGround; readonly withdrawn: true }
+);
+
 /** A proposal is named by the revision of its event. */
 export interface ApproveProposal {
   readonly type: 'ApproveProposal';
@@ -414,6 +452,7 @@ export type Operation =
   | AdoptAllocation
   | SetCarryOverLimits
   | PassOnObligation
+  | DecideDeduction
   | CreateInstrument
   | IssueUnits
   | TransferUnits

@@ -6,12 +6,14 @@ import type {
   CarryOverLine,
   CommandType,
   Compartment,
+  DeductionGround,
   EncumbranceKind,
   Evidence,
   InstrumentKind,
   KeyUnitLine,
   Operation,
 } from './commands.js';
+import type { DecimalText } from './exact.js';
 import type { AccountId, ClientId, CommandKey, HolderCode, InstrumentId, LedgerId } from './ids.js';
 import type { Instant } from './instant.js';
 import type { Checker } from './operations.js';
@@ -202,6 +204,24 @@ export interface EventData extends MarketEventData {
     /** What each takes over, and the tonnes of reductions surrendered already that count against its share of offsets. */
     readonly lines: readonly (readonly [successor: AccountId, takenOver: number, offset: number])[];
   };
+  /** In place of what was decided before for the account, the year and the ground. */
+  DeductionDecided: {
+    readonly account: AccountId;
+    /** Of the breach. */
+    readonly complianceYear: number;
+    readonly ground: DeductionGround;
+    /** Nothing is deducted any more; then the rest is left out. */
+    readonly withdrawn?: true;
+    /** The year whose allocation is reduced. */
+    readonly deductedFrom?: number;
+    /** By a penalty: the day whose penalties apply, and whether the unit refused to make it good. */
+    readonly penaltyOn?: CivilDate;
+    readonly refused?: boolean;
+    /** Tonnes, or the share of the allocation that it is deducted from. */
+    readonly quantity?: number;
+    readonly share?: DecimalText;
+    readonly fineYuan?: number;
+  };
   /** Where units stand at the deadline, by the date of their applications. */
   ComplianceFixed: {
     readonly complianceYear: number;
@@ -340,6 +360,7 @@ export const SCHEMA_VERSION: Readonly<Record<EventType, number>> = {
   AllocationAdopted: 1,
   CarryOverLimitsSet: 1,
   ObligationPassedOn: 1,
+  DeductionDecided: 1,
   ComplianceFixed: 1,
   ProposalMade: 1,
   ProposalApproved: 1,

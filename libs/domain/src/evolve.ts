@@ -146,6 +146,7 @@ function change(state: LedgerState, event: RecordedFact): void {
     case 'AllocationAdopted':
     case 'CarryOverLimitsSet':
     case 'ObligationPassedOn':
+    case 'DeductionDecided':
     case 'ComplianceFixed':
       evolveCompliance(state, event);
       return;

@@ -18,7 +18,7 @@ import type { BatchRange } from './serial-range.js';
 import { marketImage, type MarketImage, restoreMarket } from './voluntary-market/market-state.js';
 
 /** Raise it when `evolve` gives old events another meaning, or the image another form: older snapshots are then refused. */
-export const LEDGER_CODE_VERSION = 6;
+export const LEDGER_CODE_VERSION = 7;
 
 export interface LedgerImage {
   readonly ledgerId: LedgerId;

@@ -551,6 +551,8 @@ function conflictKey(operation: Operation): string | undefined {
       return `${operation.type} ${operation.account} ${operation.complianceYear} ${operation.sector}`;
     case 'PassOnObligation':
       return `${operation.type} ${operation.account} ${operation.complianceYear}`;
+    case 'DecideDeduction':
+      return `${operation.type} ${operation.account} ${operation.complianceYear} ${operation.ground}`;
     case 'PublishProject':
     case 'ApplyForRegistration':
     case 'RegisterProject':

@@ -13,6 +13,7 @@ import { assertNever } from './assert-never.js';
 import { borrowUnits } from './borrowing-rules.js';
 import { carryOverUnits } from './carry-over-rules.js';
 import type { CommandContext, Operation } from './commands.js';
+import { decideDeduction } from './compliance/deduction.js';
 import { adoptAllocation, listKeyUnits, reportEmissions, setCarryOverLimits } from './compliance/file-rules.js';
 import { passOnObligation } from './compliance/succession.js';
 import { correctTransfer } from './correction-rules.js';
@@ -97,6 +98,8 @@ export function operate(
       return setCarryOverLimits(state, operation, at);
     case 'PassOnObligation':
       return passOnObligation(state, operation, at);
+    case 'DecideDeduction':
+      return decideDeduction(state, operation, at);
     case 'PublishMethodology':
     case 'PublishProject':
     case 'ValidateProject':

@@ -85,6 +85,8 @@ export const OPERATIONS: Readonly<Record<OperationType, OperationRule>> = {
     second: 'always',
     checkers: REGISTRY,
   },
+  // A decision of the authority, checked by another person of the department or of the ministry.
+  DecideDeduction: { makers: AUTHORITIES, second: 'always', checkers: AUTHORITIES },
   ...MARKET_OPERATIONS,
 };
 

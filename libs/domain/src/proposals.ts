@@ -34,6 +34,9 @@ export function proposeOrOperate(
   // Whoever decides judges the hardship by documents; without one there is nothing to judge.
   if (operation.type === 'BorrowUnits' && !context.evidence?.length)
     return { rejection: { code: 'hardship-not-shown', account: operation.account } };
+  // And no rule says that such a deduction is right.
+  if (operation.type === 'DecideDeduction' && operation.ground === 'other' && !context.evidence?.length)
+    return { rejection: { code: 'decision-not-shown', account: operation.account } };
   const approval = approvalOf(state, operation, context, at);
   if ('code' in approval) return { rejection: approval };
   const { steps, executeAt } = approval;

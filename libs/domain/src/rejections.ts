@@ -2,6 +2,7 @@
 import type { Restraint } from './account-control.js';
 import type { BorrowingRejection } from './compliance/borrowing.js';
 import type { CarryOverRejection } from './compliance/carry-over.js';
+import type { DeductionRejection } from './compliance/deduction.js';
 import type { AccountType, CommandType, Compartment } from './commands.js';
 import type { AccountId, InstrumentId } from './ids.js';
 import type { Instant } from './instant.js';
@@ -12,6 +13,7 @@ export type Rejection =
   | MarketRejection
   | CarryOverRejection
   | BorrowingRejection
+  | DeductionRejection
   | { readonly code: 'account-not-found'; readonly account: AccountId }
   | { readonly code: 'instrument-not-found'; readonly instrument: InstrumentId }
   | { readonly code: 'not-after-passed'; readonly notAfter: Instant; readonly decidedAt: Instant }
@@ -179,7 +181,7 @@ export interface WrongLine {
 /**
  * What can be wrong with a line of a provincial file. `missing-line`: an earlier file had the unit, and this one is silent.
  * `other-emissions`: its figures add up to other emissions than were verified. `not-recomputed`: by the rulebook in force
- * nothing was computed from them.
+ * nothing was computed from them. `deduction-not-as-decided`: it is other than what authorities have decided to deduct.
  */
 export const WHYS = [
   'account-not-found',
@@ -195,6 +197,7 @@ export const WHYS = [
   'above-maximum',
   'other-emissions',
   'not-recomputed',
+  'deduction-not-as-decided',
 ] as const;
 
 export type RejectionCode = Rejection['code'];

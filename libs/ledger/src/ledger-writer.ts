@@ -1,6 +1,7 @@
 // The one writer of a ledger: takes requests, decides them ahead of the append, commits them in groups, then answers.
 import type { AccountId } from '#domain/ids.js';
 import type { LedgerEvent } from '#domain/events.js';
+import type { Instant } from '#domain/instant.js';
 import type { Account, LedgerState } from '#domain/ledger-state.js';
 import type { Rulebook } from '#domain/rulebooks/rulebook.js';
 import { decodeEvent } from '#event-store/event-codec.js';
@@ -128,7 +129,12 @@ export class LedgerWriter {
 
   /** In force now for the year, by the newest decision. What is computed by it is checked again when a command is decided. */
   rulebookOf(complianceYear: number): Rulebook | undefined {
-    return this.state.compliance.rulebookOf(complianceYear, this.speculation.now());
+    return this.state.compliance.rulebookOf(complianceYear, this.now());
+  }
+
+  /** By the clock that stamps commands. */
+  now(): Instant {
+    return this.speculation.now();
   }
 
   /** Verified emissions of the account in the year, by the newest decision. */

@@ -32,11 +32,11 @@ function sizes(seed: number): () => number {
 }
 
 // The last one borrows.
-const SEEDS = [SEED, SEED + 1, 91];
+const SEEDS = [SEED, SEED + 1, 53];
 
 it('random histories have what it takes to prove something', () => {
   // The last ones have what is rare: units that are borrowed, and a delay that ended, with the proposal carried out by the clock.
-  const more = [...Array.from({ length: 12 }, (_, index) => SEED + index), 70, 91, 117];
+  const more = [...Array.from({ length: 12 }, (_, index) => SEED + index), 53, 89, 117];
   const recorded = more.flatMap((seed) => randomHistory(seed, LENGTH, `reach-${seed}`).events);
   const events = recorded.map(({ event }) => event);
   expect(new Set(events.map(({ type }) => type))).toEqual(new Set(Object.keys(SCHEMA_VERSION)));

@@ -13,6 +13,7 @@ export function accountsTouchedOnly(event: Fact): readonly string[] {
     case 'RepresentativeAppointed':
     case 'RepresentativeRemoved':
     case 'AccountRulesSet':
+    case 'DeductionDecided':
       return [event.data.account];
     case 'KeyUnitsListed':
     case 'EmissionsVerified':

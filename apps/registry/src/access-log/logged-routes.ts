@@ -31,6 +31,7 @@ export const LOGGED_ROUTES: Readonly<Record<string, readonly string[] | typeof E
   'GET /v1/evidence/:sha256': COURT,
   'GET /v1/retirements/:revision/certificate': COURT,
   'GET /v1/compliance': COURT,
+  'GET /v1/compliance/shortfalls': COURT,
   'GET /v1/compliance/carry-over-limits/draft': [],
   'GET /v1/accounts/:account/compliance': COURT,
   'GET /v1/accounts/:account/carry-over': COURT,

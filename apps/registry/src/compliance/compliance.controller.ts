@@ -6,7 +6,8 @@ import { SECTOR } from '#domain/rulebooks/section-shape.js';
 import { type ComplianceRow, complianceOf, listCompliance } from '#read-models/compliance/queries.js';
 import { COMPLIANCE_STATUSES, type ComplianceStatusName } from '#read-models/compliance/status.js';
 import { CalledBy, type Caller } from '../http/caller.js';
-import { flat } from '../http/csv.js';
+import { deductionsText } from '#read-models/compliance/deductions-text.js';
+import type { CsvTable } from '../http/csv.js';
 import { QueryRoute } from '../http/documentation.js';
 import { OneOf, Text, WholeNumber } from '../http/fields.js';
 import { answerList, type ListCall, Listing } from '../http/lists.js';
@@ -34,37 +35,43 @@ class ComplianceQuery extends ListQuery {
   statusAtDeadline?: ComplianceStatusName;
 }
 
-const COMPLIANCE_TABLE = flat<ComplianceRow>(
-  'complianceYear',
-  'account',
-  'province',
-  'authority',
-  'sector',
-  'unitClass',
-  'listed',
-  'verified',
-  'due',
-  'preAllocated',
-  'finallyAllocated',
-  'deduction',
-  'entitled',
-  'distributed',
-  'surrendered',
-  'offset',
-  'onTime',
-  'status',
-  'statusAtDeadline',
-  'fixedDue',
-  'fixedSurrendered',
-  'carryOverLimit',
-  'carryOverFrozen',
-  'carriedOver',
-  'passedOn',
-  'takenOver',
-  'owed',
-  'borrowed',
-  'revision',
-);
+const COMPLIANCE_TABLE: CsvTable<ComplianceRow> = {
+  columns: [
+    'complianceYear',
+    'account',
+    'province',
+    'authority',
+    'sector',
+    'unitClass',
+    'listed',
+    'verified',
+    'due',
+    'preAllocated',
+    'finallyAllocated',
+    'deduction',
+    'entitled',
+    'distributed',
+    'surrendered',
+    'offset',
+    'onTime',
+    'status',
+    'statusAtDeadline',
+    'fixedDue',
+    'fixedSurrendered',
+    'carryOverLimit',
+    'carryOverFrozen',
+    'carriedOver',
+    'passedOn',
+    'takenOver',
+    'owed',
+    'borrowed',
+    'shortfall',
+    'shortfallAtDeadline',
+    'decidedDeductions',
+    'revision',
+  ],
+  linesOf: ({ decidedDeductions, ...row }) => [{ ...row, decidedDeductions: deductionsText(decidedDeductions) }],
+};
 
 const CURSOR = { complianceYear: 'number', account: 'string' } as const;
 
@@ -77,7 +84,7 @@ export class ComplianceController {
   @QueryRoute(
     'Compliance of key emission units',
     ComplianceQuery,
-    'By year and account: what each got, owes and gave, in tonnes; its status now, and as the deadline found it.',
+    'By year and account: what each got, owes, gave and lacks, in tonnes; its status now, and as the deadline found it; what authorities have decided to deduct for it.',
   )
   async list(
     @Query(new ParseInput(ComplianceQuery, 'query')) query: ComplianceQuery,

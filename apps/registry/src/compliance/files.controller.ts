@@ -54,7 +54,7 @@ export class FilesController {
   @FileRoute(
     'Adopt an allocation plan',
     AllocationQuery,
-    '`account`, `allocated` and, where something is withheld, `deduction`, in whole tonnes. A final plan is recomputed: where the formula of the sector is `balance-value` it has `intensity` or `exception` too; where it is `power-benchmarks` a line for each generating unit, with `unit`, `class`, `verified`, `heatGj`, and what the class needs of `generatedMwh`, `suppliedMwh`, `ratedMw`, `cooling`, `heatRatio`, `load`; `allocated` and `deduction` of the account are repeated in each.',
+    '`account`, `allocated` and, where something is withheld, `deduction`, in whole tonnes: exactly what authorities have decided to deduct. A final plan is recomputed: where the formula of the sector is `balance-value` it has `intensity` or `exception` too; where it is `power-benchmarks` a line for each generating unit, with `unit`, `class`, `verified`, `heatGj`, and what the class needs of `generatedMwh`, `suppliedMwh`, `ratedMw`, `cooling`, `heatRatio`, `load`; `allocated` and `deduction` of the account are repeated in each.',
     'account,allocated,deduction\nHB-GRID,765432,0\n',
   )
   async allocate(

@@ -8,7 +8,7 @@ import { type Columns, readCsv, type Row, WrongLines } from './csv-file.js';
 const AMOUNTS: Columns = {
   account: { check: account },
   allocated: { check: tonnes },
-  // What of earlier years is deducted (R10); nothing where it is left out.
+  // What is decided to be deducted for earlier years (R10); nothing where it is left out.
   deduction: { check: tonnes, optional: true },
 };
 

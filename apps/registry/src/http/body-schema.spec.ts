@@ -27,6 +27,7 @@ import { RetireUnitsBody } from '../retirement/retire-units.js';
 import { PublishRulebookBody } from '../rulebooks/publish-rulebook.js';
 import { AdvanceClockBody } from '../sandbox/advance-clock.js';
 import { CarryOverUnitsBody } from '../carry-over/carry-over-units.js';
+import { DecideDeductionBody } from '../compliance/decide-deduction.js';
 import { PassOnObligationBody, SuccessorBody } from '../compliance/pass-on-obligation.js';
 import { BorrowUnitsBody } from '../surrender/borrow-units.js';
 import { SettleObligationBody } from '../surrender/settle-obligation.js';
@@ -122,6 +123,22 @@ const BODIES: [BodyClass, Record<string, unknown>][] = [
   ],
   [CarryOverUnitsBody, { ...envelope, from: 'A', complianceYear: 2024, lots: [{ instrument: 'CEA24', quantity: 60, ranges }] }], // prettier-ignore
   [PassOnObligationBody, { ...envelope, account: 'A', complianceYear: 2024, successors: [{ account: 'B', quantity: 60 }] }], // prettier-ignore
+  [
+    DecideDeductionBody,
+    {
+      ...envelope,
+      account: 'A',
+      complianceYear: 2024,
+      ground: 'falsified-data',
+      deductedFrom: 2025,
+      penaltyOn: '2026-03-02',
+      refused: true,
+      share: '0.5',
+      quantity: 300,
+      fineYuan: 500_000,
+      withdrawn: true,
+    },
+  ],
   [SuccessorBody, { account: 'B', quantity: 60 }],
   [
     BorrowUnitsBody,

@@ -3,6 +3,7 @@ import { assertNever } from '#domain/assert-never.js';
 import type { Restraint } from '#domain/account-control.js';
 import type { AccountType, Compartment } from '#domain/commands.js';
 import type { Rejection } from '#domain/rejections.js';
+import type { Penalty } from '#domain/rulebooks/rulebook.js';
 import { CHINESE_MARKET_TITLES, chineseMarketDetailOf, isMarketRejection } from '../projects/market-problems.js';
 import type { ProblemCode } from './problem.js';
 
@@ -107,6 +108,14 @@ export const CHINESE_TITLES: Readonly<Record<ProblemCode, string>> = {
   'gap-too-small': '配额缺口率未达到预支条件',
   'borrowing-limit-exceeded': '超出可预支量',
   'lender-not-available': '主管部门账户无法预支配额',
+  'year-not-later': '不得从违规年度或更早年度的配额中核减',
+  'deadline-not-passed': '该履约年度的清缴期限未届满',
+  'penalty-day-out-of-range': '不得适用该日的处罚规定',
+  'nothing-missing': '没有可核减的欠缴数量',
+  'deduction-not-provided': '该日的处罚规定在此情形下不予核减',
+  'deductions-ended': '已不再作出新的核减决定',
+  'deduction-share-out-of-range': '核减比例不在规定范围内',
+  'decision-not-shown': '未提交核减决定的文件',
   'plan-exceeded': '超出已批准的分配方案',
   'return-exceeded': '超出应退回的配额数量',
   'no-surrender-account': '该履约年度没有清缴账户',
@@ -237,12 +246,34 @@ export function chineseDetailOf(rejection: Rejection): string {
     case 'vintage-not-lent':
       return `${rejection.complianceYear} 履约年度可预支 ${rejection.fromYear} 年度配额，不包括 ${rejection.instrument}。`;
     case 'hardship-not-shown':
+    case 'decision-not-shown':
     case 'lender-not-available':
       return `${CHINESE_TITLES[rejection.code]}：账户 ${rejection.account}。`;
     case 'gap-too-small':
       return `账户 ${rejection.account} 在 ${rejection.complianceYear} 年度的配额缺口为 ${rejection.gap} 吨；缺口达到 ${rejection.gapMin} 吨方可预支。`;
     case 'borrowing-limit-exceeded':
       return `账户 ${rejection.account} 在 ${rejection.complianceYear} 年度可预支 ${rejection.limit} 吨；已预支 ${rejection.borrowed} 吨，待审批 ${rejection.pending} 吨，本次申请 ${rejection.requested} 吨。`;
+    case 'year-not-later':
+      return `${rejection.complianceYear} 年度的违规须从以后年度的配额中核减，不得从 ${rejection.deductedFrom} 年度核减。`;
+    case 'deadline-not-passed':
+      return `${rejection.complianceYear} 履约年度的清缴期限为 ${rejection.deadline}。`;
+    case 'penalty-day-out-of-range': {
+      const { penaltyOn, earliest, latest } = rejection;
+      return `不得适用 ${penaltyOn} 的处罚规定；${earliest === undefined ? '' : `最早为 ${earliest}，`}最晚为 ${latest}。`;
+    }
+    case 'nothing-missing': {
+      const { account, complianceYear, owed, surrendered, missingAtDeadline } = rejection;
+      const fixed = missingAtDeadline === undefined ? '' : `；期限届满时欠缴 ${missingAtDeadline} 吨`;
+      return `账户 ${account} 在 ${complianceYear} 年度应清缴 ${owed} 吨，已清缴 ${surrendered} 吨${fixed}。`;
+    }
+    case 'deduction-not-provided': {
+      const { account, complianceYear, penaltyOn, deduction, since } = rejection;
+      return `${penaltyOn} 的规定为${DEDUCTION[deduction]}${since === undefined ? '' : `（自 ${since} 起）`}，不得因 ${complianceYear} 年度核减账户 ${account} 的配额。`;
+    }
+    case 'deductions-ended':
+      return `自 ${rejection.endedOn} 起不再作出新的核减决定；账户 ${rejection.account} 的 ${rejection.complianceYear} 年度已决定核减 ${rejection.decided} 吨，本次为 ${rejection.requested} 吨。`;
+    case 'deduction-share-out-of-range':
+      return `核减比例应在 ${rejection.shareMin} 至 ${rejection.shareMax} 之间，本次为 ${rejection.share}。`;
     case 'plan-exceeded':
       return `方案批准 ${rejection.instrument} ${rejection.planned} 吨，已使用 ${rejection.used} 吨，账户 ${rejection.account} 本次申请 ${rejection.requested} 吨。`;
     case 'return-exceeded':
@@ -264,6 +295,12 @@ export function chineseDetailOf(rejection: Rejection): string {
 }
 
 const COMPARTMENT: Readonly<Record<Compartment, string>> = { registry: '登记持仓', trading: '交易持仓' };
+
+const DEDUCTION: Readonly<Record<Penalty['deduction'], string>> = {
+  always: '一律核减',
+  'on-refusal': '拒不改正的予以核减',
+  none: '不予核减',
+};
 
 const ACCOUNT_TYPE: Readonly<Record<AccountType, string>> = {
   holding: '持有账户',

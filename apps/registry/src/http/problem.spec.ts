@@ -123,6 +123,45 @@ const REJECTIONS: { readonly [Code in RejectionCode]: Extract<Rejection, { code:
     requested: 151,
   },
   'lender-not-available': { code: 'lender-not-available', account },
+  'year-not-later': { code: 'year-not-later', complianceYear: 2024, deductedFrom: 2023 },
+  'deadline-not-passed': { code: 'deadline-not-passed', complianceYear: 2024, deadline: BEGINNING_OF_TIME },
+  'penalty-day-out-of-range': {
+    code: 'penalty-day-out-of-range',
+    penaltyOn: fromDate,
+    earliest: civilDate('2025-12-31'),
+    latest: toDate,
+  },
+  'nothing-missing': {
+    code: 'nothing-missing',
+    account,
+    complianceYear: 2024,
+    owed: 77,
+    surrendered: 66,
+    missingAtDeadline: 0,
+  },
+  'deduction-not-provided': {
+    code: 'deduction-not-provided',
+    account,
+    complianceYear: 2024,
+    penaltyOn: fromDate,
+    deduction: 'on-refusal',
+    since: civilDate('2024-05-01'),
+  },
+  'deductions-ended': {
+    code: 'deductions-ended',
+    account,
+    complianceYear: 2024,
+    endedOn: civilDate('2026-08-15'),
+    decided: 7,
+    requested: 12,
+  },
+  'deduction-share-out-of-range': {
+    code: 'deduction-share-out-of-range',
+    share: '0.49',
+    shareMin: '0.5',
+    shareMax: '1',
+  },
+  'decision-not-shown': { code: 'decision-not-shown', account },
   'plan-exceeded': { code: 'plan-exceeded', account, instrument, planned: 77, used: 66, requested: 12 },
   'return-exceeded': { code: 'return-exceeded', account, instrument, overAllocated: 7, requested: 12 },
   'no-surrender-account': { code: 'no-surrender-account', complianceYear: 2024 },
@@ -209,7 +248,16 @@ test.each(Object.values(REJECTIONS))('$code says what explains it, in words and 
 });
 
 /** What has a Chinese word of its own is said by that word. */
-const ENUMERATIONS = new Set(['compartment', 'accountType', 'restraint', 'stage', 'needed', 'kind', 'purpose']);
+const ENUMERATIONS = new Set([
+  'compartment',
+  'accountType',
+  'restraint',
+  'stage',
+  'needed',
+  'kind',
+  'purpose',
+  'deduction',
+]);
 
 test.each(Object.values(REJECTIONS))('$code says the same in Chinese', (rejection) => {
   const english = problemOfRejection(rejection);

@@ -178,6 +178,14 @@ export const PROBLEM_KINDS: Readonly<Record<ProblemCode, Kind>> = {
   'gap-too-small': kind(422, 'The gap is too small for borrowing', 'new-key'),
   'borrowing-limit-exceeded': kind(422, 'More would be borrowed than the share of the gap', 'new-key'),
   'lender-not-available': kind(422, 'The department cannot lend the units', 'new-key'),
+  'year-not-later': kind(422, 'Nothing is deducted from the year of the breach, or from one before', 'new-key'),
+  'deadline-not-passed': kind(422, 'The deadline of the year has not passed', 'new-key'),
+  'penalty-day-out-of-range': kind(422, 'The penalties of this day cannot apply', 'new-key'),
+  'nothing-missing': kind(422, 'Nothing is missing that could be deducted', 'new-key'),
+  'deduction-not-provided': kind(422, 'The penalties of this day deduct nothing here', 'new-key'),
+  'deductions-ended': kind(422, 'New deductions are made no more', 'never'),
+  'deduction-share-out-of-range': kind(422, 'The share is not within the rules', 'new-key'),
+  'decision-not-shown': kind(422, 'No document shows the decision', 'new-key'),
   'plan-exceeded': kind(422, 'The adopted allocation plan does not give so much', 'new-key'),
   'return-exceeded': kind(422, 'More would be returned than was allocated too much', 'new-key'),
   'no-surrender-account': kind(422, 'The compliance year has no surrender account', 'new-key'),
@@ -344,6 +352,27 @@ function detailOf(rejection: Rejection): string {
       return `Account ${rejection.account} lacks ${rejection.gap} t in ${rejection.complianceYear}; who lacks ${rejection.gapMin} t or more may borrow.`;
     case 'borrowing-limit-exceeded':
       return `For ${rejection.complianceYear} account ${rejection.account} may borrow ${rejection.limit} t; ${rejection.borrowed} t are borrowed, ${rejection.pending} t applied for, ${rejection.requested} t were requested.`;
+    case 'year-not-later':
+      return `For a breach of ${rejection.complianceYear} is deducted from a later allocation, and not from that of ${rejection.deductedFrom}.`;
+    case 'deadline-not-passed':
+      return `For ${rejection.complianceYear} units may be surrendered before ${rejection.deadline}.`;
+    case 'penalty-day-out-of-range': {
+      const { penaltyOn, earliest, latest } = rejection;
+      return `Those of ${penaltyOn} cannot: ${earliest === undefined ? '' : `${earliest} is the first day, `}${latest} the last.`;
+    }
+    case 'nothing-missing': {
+      const { account, complianceYear, owed, surrendered, missingAtDeadline } = rejection;
+      const fixed = missingAtDeadline === undefined ? '' : `; ${missingAtDeadline} t were missing at the deadline`;
+      return `For ${complianceYear} account ${account} owes ${owed} t and has surrendered ${surrendered} t${fixed}.`;
+    }
+    case 'deduction-not-provided': {
+      const { account, complianceYear, penaltyOn, deduction, since } = rejection;
+      return `On ${penaltyOn} the rule is ${deduction}${since === undefined ? '' : `, since ${since}`}: nothing is deducted from account ${account} for ${complianceYear}.`;
+    }
+    case 'deductions-ended':
+      return `No new deductions are made from ${rejection.endedOn} on: ${rejection.decided} t are decided for account ${rejection.account} and ${rejection.complianceYear}, and ${rejection.requested} t would be more.`;
+    case 'deduction-share-out-of-range':
+      return `The share is from ${rejection.shareMin} to ${rejection.shareMax}, and not ${rejection.share}.`;
     case 'plan-exceeded':
       return `The plan gives ${rejection.planned} t of ${rejection.instrument}; ${rejection.used} t are used, ${rejection.requested} t were requested for account ${rejection.account}.`;
     case 'return-exceeded':

@@ -50,6 +50,7 @@ export const ROUTE_ROLES: Readonly<Record<string, readonly Role[]>> = {
   'POST /v1/compliance/allocations': OPERATIONS.AdoptAllocation.makers,
   'POST /v1/compliance/carry-over-limits': OPERATIONS.SetCarryOverLimits.makers,
   'POST /v1/compliance/successions': OPERATIONS.PassOnObligation.makers,
+  'POST /v1/compliance/deductions': OPERATIONS.DecideDeduction.makers,
   'POST /v1/corrections': OPERATIONS.CorrectTransfer.makers,
   'POST /v1/proposals/:proposal/approval': PROPOSERS,
   'POST /v1/proposals/:proposal/rejection': PROPOSERS,
@@ -85,6 +86,7 @@ export const ROUTE_ROLES: Readonly<Record<string, readonly Role[]>> = {
   'GET /v1/transactions': SEE_ACCOUNTS,
   'GET /v1/transactions/:revision': SEE_ACCOUNTS,
   'GET /v1/compliance': SEE_ACCOUNTS,
+  'GET /v1/compliance/shortfalls': SEE_ACCOUNTS,
   // Who draws the list up, and the department whose units it is about.
   'GET /v1/compliance/carry-over-limits/draft': [
     'registry-administrator',

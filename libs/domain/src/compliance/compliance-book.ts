@@ -1,9 +1,12 @@
 // What the ledger knows of the mandatory market: rulebooks, and what every key emission unit got, owes and gave, year by year.
+import type { EventData } from '../events.js';
 import type { AccountId } from '../ids.js';
 import type { Instant } from '../instant.js';
 import { effectiveRulebook } from '../rulebooks/effective-rulebook.js';
 import type { Rulebook } from '../rulebooks/rulebook.js';
 import type { UndoLog } from '../undo-log.js';
+import { shortfallOf } from './amount-due.js';
+import { floorOfShare } from './exact-share.js';
 
 /** A key emission unit (重点排放单位) in one compliance year. All amounts in tonnes. */
 export interface UnitYear {
@@ -22,6 +25,8 @@ export interface UnitYear {
   readonly finallyAllocated: number | undefined;
   /** Of earlier years, withheld from this year's allocation. */
   readonly deduction: number;
+  /** What the plan gives, deductions taken off; undefined where no plan names the unit. */
+  readonly entitled: number | undefined;
   /** From the department's account, less what went back. */
   readonly distributed: number;
   readonly surrendered: number;
@@ -46,7 +51,12 @@ export interface UnitYear {
   readonly fixed: FixedYear | undefined;
   /** Undefined where no list of the registry names the unit. */
   readonly carryOver: UnitCarryOver | undefined;
+  /** For breaches of the year, from later allocations: one for each ground. */
+  readonly decided: readonly DecidedDeduction[];
 }
+
+/** What an authority has decided to deduct, in tonnes or as a share of the allocation that it is deducted from. */
+export type DecidedDeduction = Omit<EventData['DeductionDecided'], 'account' | 'complianceYear' | 'withdrawn'>;
 
 /** What a unit may carry over by the rulebook of the year, and did. In tonnes. */
 export interface UnitCarryOver {
@@ -78,6 +88,32 @@ export function owedBy({ listed, due, passedOn, takenOver }: OwedBy): number | u
 }
 export type OwedBy = Pick<UnitYear, 'listed' | 'due' | 'passedOn' | 'takenOver'>;
 
+/**
+ * Tonnes that the unit lacks of what it owes: now, and as the deadline found it. What counts as surrendered by then is
+ * what was applied for in time and is approved by now. Undefined where emissions are not verified, or nothing is fixed.
+ */
+export function missingOf(unit: Pick<UnitYear, keyof OwedBy | 'surrendered' | 'onTime' | 'fixed'>): {
+  readonly now: number | undefined;
+  readonly atDeadline: number | undefined;
+} {
+  const { surrendered, onTime, fixed } = unit;
+  const owed = owedBy(unit);
+  return {
+    now: owed === undefined ? undefined : shortfallOf(owed, surrendered),
+    atDeadline: fixed?.due === undefined ? undefined : shortfallOf(fixed.due, fixed.surrendered ?? onTime),
+  };
+}
+
+/** The decisions of a year after one more: it takes the place of the one before of its ground, or takes it away. */
+export function decidedAfter<One extends DecidedDeduction>(
+  before: readonly One[],
+  decision: One,
+  withdrawn: true | undefined,
+): readonly One[] {
+  const others = before.filter(({ ground }) => ground !== decision.ground);
+  return withdrawn ? others : [...others, decision];
+}
+
 export interface FixedYear {
   readonly due: number | undefined;
   /** Undefined while an application that was made in time is open. */
@@ -93,6 +129,7 @@ const UNKNOWN_UNIT: Omit<UnitYear, 'account' | 'complianceYear'> = {
   preAllocated: undefined,
   finallyAllocated: undefined,
   deduction: 0,
+  entitled: undefined,
   distributed: 0,
   surrendered: 0,
   offset: 0,
@@ -104,6 +141,7 @@ const UNKNOWN_UNIT: Omit<UnitYear, 'account' | 'complianceYear'> = {
   offsetTakenOver: 0,
   fixed: undefined,
   carryOver: undefined,
+  decided: [],
 };
 
 export class ComplianceBook {
@@ -139,6 +177,22 @@ export class ComplianceBook {
 
   *all(): Iterable<UnitYear> {
     for (const units of this.years.values()) yield* units.values();
+  }
+
+  /**
+   * Tonnes that authorities have decided to deduct from an allocation of the account. Shares take no more than there is
+   * of it; what goes beyond it in tonnes stays open (R10).
+   */
+  deductionFrom(account: AccountId, complianceYear: number, allocated: number): number {
+    let tonnes = 0;
+    let ofShares = 0;
+    for (const { decided } of this.yearsOf(account))
+      for (const { deductedFrom, quantity = 0, share } of decided) {
+        if (deductedFrom !== complianceYear) continue;
+        tonnes += quantity;
+        if (share !== undefined) ofShares += floorOfShare(allocated, share);
+      }
+    return tonnes + Math.min(allocated, ofShares);
   }
 
   /** The first year for which the account still owes something, or may come to. */

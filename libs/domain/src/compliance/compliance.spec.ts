@@ -257,6 +257,7 @@ test('pre-allocation is a share of the year before, floored to whole tonnes (R8)
     // 1 789.70 is 70 % of 2 556.71: whole tonnes are 2 556, and 70 % of them 1 789.2.
     after(report([['A', 2_556]], where)),
     after(list([['A', 'in']], { sector: 'power' })),
+    after(ask.deduct('A', { ground: 'other', quantity: 1_800 }, { year: 2023 })),
   );
   when(plan('pre', [['A', 1_790]], { sector: 'power' })).thenRejected('file-refused', {
     lines: [{ line: 2, unit: 'A', why: 'not-as-computed', expected: 1_789 }],
@@ -388,6 +389,7 @@ describe('surrender on delegation, out of what the department kept of the plan (
     ...LISTED,
     after(allowance(KEPT, 2024)),
     after(report([['A', verified], ['B', 0]])), // prettier-ignore
+    ...(deduction > 0 ? [after(ask.deduct('A', { ground: 'other', quantity: deduction }, { year: 2023 }))] : []),
     after(plan('final', [['A', verified, deduction], ['B', 0]])), // prettier-ignore
     after(ask.issue(verified - deduction, 'EED-HUBEI', KEPT)),
   ];

@@ -7,15 +7,22 @@ import type { Instant } from '../instant.js';
 import type { LedgerState } from '../ledger-state.js';
 import type { Rejection } from '../rejections.js';
 import type { UnitYear } from './compliance-book.js';
-import { allocationStep, NOTHING_ALLOCATED } from './pre-allocation.js';
+import { allocationStep, type Determined } from './pre-allocation.js';
 
-/** Units that the plan gives for the year by now, deductions taken off (R10); undefined where no plan names the unit. */
-export function entitledOf({ preAllocated, finallyAllocated, deduction }: EntitledBy): number | undefined {
-  const entitlement = finallyAllocated ?? preAllocated;
-  if (entitlement === undefined) return undefined;
-  return allocationStep(NOTHING_ALLOCATED, { entitlement, deduction }).allocated.issued;
+/**
+ * Units that a plan gives for the year, deductions taken off: one step from what the unit has got and what was withheld
+ * from it by now (R9-R11). A deduction that is decided late takes what is still to come and no units that the unit has:
+ * the rest of it stays open (R10).
+ */
+export function entitledBy(
+  { preAllocated, finallyAllocated, entitled = 0, distributed }: EntitledBefore,
+  plan: Determined,
+): number {
+  const deducted = (finallyAllocated ?? preAllocated ?? 0) - entitled;
+  // Less than nothing went to who returned units of before.
+  return allocationStep({ issued: Math.max(0, distributed), deducted }, plan).allocated.issued;
 }
-export type EntitledBy = Pick<UnitYear, 'preAllocated' | 'finallyAllocated' | 'deduction'>;
+type EntitledBefore = Pick<UnitYear, 'preAllocated' | 'finallyAllocated' | 'entitled' | 'distributed'>;
 
 /** An issue of allowances stays within the adopted plans of its vintage. Issues that wait for approval count. */
 export function checkIssue(
@@ -28,7 +35,7 @@ export function checkIssue(
   if (!years) return undefined;
   let planned = 0;
   for (const year of years)
-    for (const unit of state.compliance.unitsOf(year)) if (unit.listed) planned += entitledOf(unit) ?? 0;
+    for (const unit of state.compliance.unitsOf(year)) if (unit.listed) planned += unit.entitled ?? 0;
   // What stands in place of earlier vintages is no allocation of this one.
   let used = instrument.issued - instrument.carriedIn;
   for (const { operation } of state.proposals.values())
@@ -106,7 +113,7 @@ function planOf(
   let used = 0;
   for (const year of years) {
     const unit = state.compliance.find(account, year);
-    planned += (unit && entitledOf(unit)) ?? 0;
+    planned += unit?.entitled ?? 0;
     used += unit?.distributed ?? 0;
   }
   return { planned, used };

@@ -6,7 +6,7 @@ import type { AccountId, InstrumentId } from '../ids.js';
 import type { Instant } from '../instant.js';
 import type { LedgerState } from '../ledger-state.js';
 import { carryOverClosesAt } from './carry-over.js';
-import { NOTHING_CARRIED_OVER } from './compliance-book.js';
+import { decidedAfter, NOTHING_CARRIED_OVER } from './compliance-book.js';
 
 type ComplianceFact = Extract<
   Fact,
@@ -18,6 +18,7 @@ type ComplianceFact = Extract<
       | 'AllocationAdopted'
       | 'CarryOverLimitsSet'
       | 'ObligationPassedOn'
+      | 'DeductionDecided'
       | 'ComplianceFixed';
   }
 >;
@@ -45,10 +46,11 @@ export function evolveCompliance(state: LedgerState, event: ComplianceFact & { r
       return;
     case 'AllocationAdopted': {
       const field = event.data.stage === 'pre' ? 'preAllocated' : 'finallyAllocated';
-      for (const [unit, allocated, deduction, , due] of event.data.lines)
+      for (const [unit, allocated, deduction, entitled, due] of event.data.lines)
         compliance.change(unit, event.data.complianceYear, {
           [field]: allocated,
           deduction,
+          entitled,
           ...(due !== null && { due }),
         });
       return;
@@ -76,6 +78,12 @@ export function evolveCompliance(state: LedgerState, event: ComplianceFact & { r
         });
       }
       compliance.change(account, complianceYear, { passedOn, offsetTakenOver });
+      return;
+    }
+    case 'DeductionDecided': {
+      const { account, complianceYear, withdrawn, ...decision } = event.data;
+      const before = compliance.find(account, complianceYear)?.decided ?? [];
+      compliance.change(account, complianceYear, { decided: decidedAfter(before, decision, withdrawn) });
       return;
     }
     case 'ComplianceFixed': {

@@ -2,7 +2,7 @@
 // is taken whole or refused whole, with every wrong line named (operations and checks, "Files"; R7-R11).
 import { accountOfType } from '../account-rules.js';
 import type { Account } from '../account-table.js';
-import type { AdoptAllocation, CarryOverLine, ListKeyUnits, RecomputedPlan, ReportEmissions, SetCarryOverLimits } from '../commands.js'; // prettier-ignore
+import type { AdoptAllocation, AllocationStage, CarryOverLine, ListKeyUnits, RecomputedPlan, ReportEmissions, SetCarryOverLimits } from '../commands.js'; // prettier-ignore
 import type { Decision } from '../decision.js';
 import type { Fact } from '../events.js';
 import type { AccountId } from '../ids.js';
@@ -14,7 +14,7 @@ import type { CarryOver, Rulebook } from '../rulebooks/rulebook.js';
 import { amountDue } from './amount-due.js';
 import { baseOf, carryOverLimit } from './carry-over.js';
 import type { UnitYear } from './compliance-book.js';
-import { entitledOf } from './entitlements.js';
+import { entitledBy } from './entitlements.js';
 import { floorOfShare } from './exact-share.js';
 
 /** More do not fit into one event with the longest names: a department sends a file for each sector. */
@@ -86,14 +86,19 @@ export function adoptAllocation(state: LedgerState, command: AdoptAllocation, at
       command,
       file,
       (unit) => unit.listed && unit[field] !== undefined,
-      ([id, allocated], index) => {
+      ([id, allocated, deduction], index) => {
         const unlisted = listedIn(state, command, id);
         if (unlisted) return unlisted;
         // Pre-allocated is by what was emitted the year before, finally by what was emitted in the year.
         const basis = state.compliance.find(id, stage === 'pre' ? complianceYear - 1 : complianceYear)?.verified;
-        return stage === 'pre'
-          ? checkPre(allocated, basis, file)
-          : checkFinal(allocated, basis, file, command.recomputed, index);
+        const wrong =
+          stage === 'pre'
+            ? checkPre(allocated, basis, file)
+            : checkFinal(allocated, basis, file, command.recomputed, index);
+        if (wrong) return wrong;
+        const entitlement = entitlementOf(state.compliance.find(id, complianceYear)!, stage, allocated);
+        const expected = state.compliance.deductionFrom(id, complianceYear, entitlement);
+        return deduction === expected ? undefined : { why: 'deduction-not-as-decided', expected };
       },
     ),
     () => ({
@@ -102,8 +107,11 @@ export function adoptAllocation(state: LedgerState, command: AdoptAllocation, at
         ...fileOf(command),
         stage,
         lines: command.lines.map(([id, allocated, deduction]) => {
-          const unit = { ...state.compliance.find(id, complianceYear)!, [field]: allocated, deduction };
-          return [id, allocated, deduction, entitledOf(unit)!, dueOf(unit, file.rulebook) ?? null] as const;
+          const before = state.compliance.find(id, complianceYear)!;
+          const entitlement = entitlementOf(before, stage, allocated);
+          const entitled = entitledBy(before, { entitlement, deduction });
+          const due = dueOf({ ...before, [field]: allocated }, file.rulebook) ?? null;
+          return [id, allocated, deduction, entitled, due] as const;
         }),
       },
     }),
@@ -146,6 +154,13 @@ export function dueOf(unit: DueBy, { caps }: Rulebook): number | undefined {
   return amountDue([{ gas, verified, allocated }], { gapShareMax: caps.gapShareMax });
 }
 type DueBy = Pick<UnitYear, 'verified' | 'finallyAllocated' | 'unitClass'>;
+
+/** A pre-allocation that is corrected after the final allocation changes nothing of that. */
+const entitlementOf = (
+  { finallyAllocated }: Pick<UnitYear, 'finallyAllocated'>,
+  stage: AllocationStage,
+  allocated: number,
+): number => (stage === 'pre' ? (finallyAllocated ?? allocated) : allocated);
 
 type FileCommand = ListKeyUnits | ReportEmissions | AdoptAllocation | SetCarryOverLimits;
 type FileFrame = Pick<FileCommand, 'account' | 'complianceYear' | 'sector' | 'fileLines'>;

@@ -5,6 +5,9 @@ import type {
   AllocationStage,
   BorrowUnits,
   CarryOverUnits,
+  DecideDeduction,
+  DeductionBasis,
+  DeductionGround,
   PassOnObligation,
   Command,
   Compartment,
@@ -126,6 +129,28 @@ export const passOn = (
   account: accountId(of),
   complianceYear,
   successors: Object.entries(successors).map(([id, quantity]) => ({ account: accountId(id), quantity })),
+});
+
+/** By an authority: `deduct('A', { ground: 'other', quantity: 50 })`, for 2024 from the allocation of 2025. */
+export const deduct = (
+  from: string,
+  basis: DeductionBasis,
+  { year = 2024, deductedFrom, fineYuan }: { readonly year?: number; readonly deductedFrom?: number; readonly fineYuan?: number } = {}, // prettier-ignore
+): DecideDeduction => ({
+  type: 'DecideDeduction',
+  account: accountId(from),
+  complianceYear: year,
+  ...basis,
+  deductedFrom: deductedFrom ?? year + 1,
+  ...(fineYuan !== undefined && { fineYuan }),
+});
+
+export const deductNothing = (from: string, ground: DeductionGround, year = 2024): DecideDeduction => ({
+  type: 'DecideDeduction',
+  account: accountId(from),
+  complianceYear: year,
+  ground,
+  withdrawn: true,
 });
 
 export const retire = (quantity: number, from: string, more: More = {}): Command => ({

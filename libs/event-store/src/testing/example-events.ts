@@ -95,6 +95,18 @@ const DATA: EventData = {
     lines: [[b, 5_000, 1_000, 9_000, 8_000, 700, 100, 16_000]],
   },
   ObligationPassedOn: { account: a, complianceYear: 2024, sector: 'power', lines: [[b, 1_200, 30]] },
+  DeductionDecided: {
+    account: a,
+    complianceYear: 2024,
+    ground: 'falsified-data',
+    deductedFrom: 2025,
+    penaltyOn: civilDate('2026-03-02'),
+    refused: true,
+    quantity: 1_200,
+    share: '0.5',
+    fineYuan: 500_000,
+    withdrawn: true,
+  },
   ComplianceFixed: {
     complianceYear: 2023,
     deadline: instant('2024-12-31T16:00:00.000Z'),

@@ -1,7 +1,13 @@
 // Random events of every type, with optional fields there or not, for properties of the codec.
 import fc from 'fast-check';
 import { REPRESENTATIVE_RIGHTS, RESTRAINTS, SECOND_REPRESENTATIVE } from '#domain/account-control.js';
-import { ACCOUNT_TYPES, COMPARTMENTS, ENCUMBRANCE_KINDS, INSTRUMENT_KINDS } from '#domain/commands.js';
+import {
+  ACCOUNT_TYPES,
+  COMPARTMENTS,
+  DEDUCTION_GROUNDS,
+  ENCUMBRANCE_KINDS,
+  INSTRUMENT_KINDS,
+} from '#domain/commands.js';
 import { type EventType, type LedgerEvent, SCHEMA_VERSION } from '#domain/events.js';
 import * as ids from '#domain/ids.js';
 import { instantOf } from '#domain/instant.js';
@@ -143,6 +149,7 @@ const DATA: Readonly<Record<EventType, fc.Arbitrary<object>>> = {
   AllocationAdopted: record({ ...file, stage: fc.constantFrom('pre', 'final'), lines: fc.array(fc.tuple(account, count, count, count, fc.option(count))) }), // prettier-ignore
   CarryOverLimitsSet: record({ ...file, lines: fc.array(fc.tuple(account, count, count, count, count, count, count, count)) }), // prettier-ignore
   ObligationPassedOn: record({ ...file, lines: fc.array(fc.tuple(account, count, count)) }),
+  DeductionDecided: record({ account, complianceYear: year, ground: fc.constantFrom(...DEDUCTION_GROUNDS) }, { withdrawn: fc.constant(true), deductedFrom: year, penaltyOn: day, refused: fc.boolean(), quantity: count, share: anyText, fineYuan: count }), // prettier-ignore
   ComplianceFixed: record({ complianceYear: year, deadline: instant, lines: fc.array(fc.tuple(account, fc.option(count), fc.option(count))) }, { nextAt: instant }), // prettier-ignore
   ProposalMade: record({ operation, accounts, steps, expiresAt: instant }, { encumbers: record(encumbered), encumbersAll: fc.array(record(encumbered), { maxLength: 3 }), executeAt: instant }), // prettier-ignore
   ProposalApproved: record({ proposal: count, accounts, remaining: count }, { executeAt: instant }),

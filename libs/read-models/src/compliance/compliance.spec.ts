@@ -1,7 +1,8 @@
 // Compliance and rulebooks, held against the ledger's book: by the example, and after every batch of random histories.
 import { randomUUID } from 'node:crypto';
-import type { Command } from '#domain/commands.js';
+import { type Command, DEDUCTION_GROUNDS } from '#domain/commands.js';
 import type { LedgerEvent } from '#domain/events.js';
+import { deductionRule } from '#domain/compliance/short-surrender.js';
 import { instantOf, instant, msOf } from '#domain/instant.js';
 import { ledgerId } from '#domain/ids.js';
 import { SHIPPED_RULEBOOKS } from '#domain/rulebooks/shipped/shipped-rulebooks.js';
@@ -9,12 +10,14 @@ import * as ask from '#domain/testing/commands.js';
 import { account, after, type Circumstance, given } from '#domain/testing/given.js';
 import { HUBEI, HUNAN, plant, hubei, registrar, representative } from '#domain/testing/people.js';
 import type { TestLedger } from '#domain/testing/test-ledger.js';
-import { findRulebook, listRulebooks } from '../rulebooks/queries.js';
+import { civilDate } from '#domain/working-time.js';
+import { findRulebook, listRulebooks, rulebookInForce } from '../rulebooks/queries.js';
 import { EVERYTHING, type Sight } from '../sight.js';
 import { complianceLine, complianceLines } from '../testing/moment.js';
 import type { RecordedEvent } from '../projection.js';
 import { randomHistory } from '../testing/random-history.js';
 import { createReadModelDatabase, type ReadModelDatabase } from '../testing/read-model-database.js';
+import { listShortfalls, type ShortfallsWanted } from './shortfalls.js';
 import { type ComplianceCursor, complianceOf, type ComplianceWanted, listCompliance } from './queries.js';
 
 let database: ReadModelDatabase;
@@ -38,7 +41,7 @@ async function list(ledger: string, wanted: Partial<ComplianceWanted> = {}) {
   return rows;
 }
 
-describe.each([26, 53, 91, 202])('a random history of seed %i', (seed) => {
+describe.each([29, 31, 53, 139])('a random history of seed %i', (seed) => {
   const ledger = `compliance-${seed}`;
   const { events, moments } = randomHistory(seed, 600, ledger);
 
@@ -53,7 +56,7 @@ describe.each([26, 53, 91, 202])('a random history of seed %i', (seed) => {
 });
 
 it('the random histories hold what makes them worth it', () => {
-  const lines = [26, 53, 91, 202].flatMap((seed) => randomHistory(seed, 600).moments.at(-1)!.compliance);
+  const lines = [29, 31, 53, 139].flatMap((seed) => randomHistory(seed, 600).moments.at(-1)!.compliance);
   const cells = lines.map((line) => line.split(' '));
   expect(cells.some((cell) => Number(cell[14]) > 0 && cell[3] !== '-')).toBe(true);
   expect(cells.some((cell) => Number(cell[13]) > 0)).toBe(true);
@@ -67,6 +70,12 @@ it('the random histories hold what makes them worth it', () => {
   expect(cells.some((cell) => Number(cell[24]) > 0 && cell[3] === '-')).toBe(true);
   // What was borrowed.
   expect(cells.some((cell) => Number(cell[26]) > 0)).toBe(true);
+  // What was missing at the deadline and is surrendered by now, and what was decided, on every ground; what was withheld for it.
+  expect(cells.some((cell) => Number(cell[28]) > 0 && cell[27] === '0')).toBe(true);
+  for (const ground of DEDUCTION_GROUNDS) expect(cells.some((cell) => cell[29]!.includes(`${ground}/`))).toBe(true);
+  expect(cells.some((cell) => Number(cell[11]) > 0)).toBe(true);
+  const events = [29, 31, 53, 139].flatMap((seed) => randomHistory(seed, 600).events);
+  expect(events.some(({ event }) => event.type === 'DeductionDecided' && event.data.withdrawn)).toBe(true);
   expect(new Set(cells.map((cell) => cell[17])).size).toBeGreaterThanOrEqual(3);
 });
 
@@ -210,6 +219,90 @@ test('is seen by a province, by representatives and by nobody else as far as the
   expect(await seen('none')).toBe('');
 });
 
+describe('shortfalls', () => {
+  const MARCH = '2026-03-02';
+  const rule = (day: string) => deductionRule(civilDate(day), rulebook.penalties);
+  const short = (id: string, refused: boolean) =>
+    ask.deduct(id, { ground: 'short-surrender', penaltyOn: civilDate(MARCH), refused }, { fineYuan: 500_000 });
+  /** A lacks 40 of 100 at the deadline, B nothing, C 100, D is not verified. */
+  const SHORT = [
+    ...COUNTRY,
+    after(ask.surrender(60, 'A')),
+    at('2025-12-31T16:00:00.000Z'),
+    at(`${MARCH}T02:00:00.000Z`),
+    after(ask.createInstrument('CEA98')),
+  ];
+  const shortfalls = async (ledger: string, wanted: Partial<ShortfallsWanted> = {}) => {
+    const rows = [];
+    for (let next: { account: string } | undefined, more = true; more; more = next !== undefined) {
+      const asked = { complianceYear: 2024, rule: rule(MARCH), sight: EVERYTHING, after: next, limit: 1, ...wanted };
+      const found = await listShortfalls(database.pool, ledger, asked);
+      rows.push(...found.rows);
+      next = found.next ?? undefined;
+    }
+    return rows;
+  };
+
+  test('are those of the deadline and of now, with what the penalties of a day deduct', async () => {
+    const name = await projected(given(...SHORT).ledger);
+    const NOTHING_DECIDED = { decided: null, deductedFrom: null, penaltyOn: null, refused: null, fineYuan: null, decidedRevision: null }; // prettier-ignore
+    const penalty = { penaltySince: '2024-05-01', penaltyDeduction: 'on-refusal', deductedOtherwise: 0 };
+    const where = { province: HUBEI, sector: 'steel', owed: 100, ...penalty, ...NOTHING_DECIDED };
+    expect(await shortfalls(name)).toEqual([
+      { account: 'A', ...where, surrendered: 60, missingAtDeadline: 40, missing: 40, deductedOnRefusal: 40 },
+      { account: 'C', ...where, surrendered: 0, missingAtDeadline: 100, missing: 100, deductedOnRefusal: 100 },
+    ]);
+    expect(await shortfalls(name, { rule: rule('2021-02-01') })).toMatchObject([
+      { penaltySince: '2021-02-01', penaltyDeduction: 'always', deductedOnRefusal: 40, deductedOtherwise: 40 },
+      { penaltySince: '2021-02-01', penaltyDeduction: 'always', deductedOnRefusal: 100, deductedOtherwise: 100 },
+    ]);
+    expect(await shortfalls(name, { rule: rule('2021-01-31') })).toMatchObject([
+      { penaltySince: null, penaltyDeduction: null, deductedOnRefusal: 0, deductedOtherwise: 0 },
+      { penaltySince: null, penaltyDeduction: null, deductedOnRefusal: 0, deductedOtherwise: 0 },
+    ]);
+    expect(await shortfalls(name, { complianceYear: 2023 })).toEqual([]);
+    expect(await shortfalls(name, { sector: 'cement' })).toEqual([]);
+    expect(await shortfalls(name, { province: HUNAN })).toEqual([]);
+  });
+
+  test('are seen as far as accounts go', async () => {
+    const name = await projected(given(...SHORT).ledger);
+    const seen = async (accounts: Sight['accounts']) =>
+      (await shortfalls(name, { sight: { accounts, compartment: undefined } })).map((row) => row.account).join(' ');
+    expect(await seen({ province: HUBEI })).toBe('A C');
+    expect(await seen({ province: HUNAN })).toBe('');
+    expect(await seen({ person: 'c' })).toBe('C');
+    expect(await seen('none')).toBe('');
+  });
+
+  test.each([1, undefined])(
+    'say what is decided, also for one who has surrendered since (batch of %p)',
+    async (batch) => {
+      const { ledger, when } = given(...SHORT, after(short('A', true)), after(short('C', true)));
+      const decidedRevision = ledger.state.revision - 1;
+      when(ask.surrender(40, 'A'));
+      when(ask.deductNothing('C', 'short-surrender'));
+      when(ask.deduct('C', { ground: 'other', quantity: 7 }));
+      const name = await projected(ledger, batch);
+      expect(await shortfalls(name)).toMatchObject([
+        {
+          ...{ account: 'A', missingAtDeadline: 40, missing: 0, deductedOnRefusal: 0 },
+          ...{ decided: 40, deductedFrom: 2025, penaltyOn: MARCH, refused: true, fineYuan: 500_000, decidedRevision },
+        },
+        { account: 'C', missing: 100, deductedOnRefusal: 100, decided: null, refused: null },
+      ]);
+      const rows = await list(name, { limit: 100 });
+      expect(rows.map(complianceLine).sort()).toEqual(complianceLines(ledger.state));
+      expect(rows.map((row) => [row.account, row.shortfall, row.shortfallAtDeadline, row.decidedDeductions])).toEqual([
+        ['A', 0, 40, [expect.objectContaining({ ground: 'short-surrender', quantity: 40, revision: decidedRevision })]],
+        ['B', 0, 0, []],
+        ['C', 100, 100, [expect.objectContaining({ ground: 'other', quantity: 7, deductedFrom: 2025 })]],
+        ['D', null, null, []],
+      ]);
+    },
+  );
+});
+
 describe('rulebooks', () => {
   test('the one in force for a year at a moment, and what was published when', async () => {
     const { ledger, when } = given(...COUNTRY);
@@ -227,6 +320,7 @@ describe('rulebooks', () => {
       const inForce = ledger.state.compliance.rulebookOf(2024, instant(moment));
       const [found] = (await listRulebooks(pool, name, { complianceYear: 2024, at: instant(moment), limit: 10 })).rows;
       expect([moment, found?.deadline]).toEqual([moment, inForce?.deadline]);
+      expect(await rulebookInForce(pool, name, 2024, instant(moment))).toEqual(inForce);
       const whole = await findRulebook(pool, name, 'CEA-2024', { at: instant(moment) });
       expect(whole.value?.content).toEqual(inForce);
     }

@@ -1,6 +1,7 @@
 // A key emission unit in one compliance year, in tonnes.
 import { ViewColumn, ViewEntity } from 'typeorm';
 import { wholeNumber } from '../column-types.js';
+import type { DecidedDeductionRecord } from './unit-years.js';
 
 /** Maps the view `compliance`, behind which the tables of the live generation stand. */
 @ViewEntity({ name: 'compliance', synchronize: false })
@@ -82,6 +83,9 @@ export class ComplianceView {
 
   @ViewColumn({ transformer: wholeNumber })
   readonly borrowed!: number;
+
+  @ViewColumn({ name: 'decided_deductions' })
+  readonly decidedDeductions!: readonly DecidedDeductionRecord[];
 
   @ViewColumn({ transformer: wholeNumber })
   readonly revision!: number;

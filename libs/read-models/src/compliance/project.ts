@@ -1,6 +1,7 @@
-// Lists, emissions, plans, distributions, surrenders, borrowing, deadlines, carry-over and succession become one row for every
-// unit and year.
+// Lists, emissions, plans, distributions, surrenders, borrowing, deadlines, carry-over, succession and decided deductions become
+// one row for every unit and year.
 import type { OperationType } from '#domain/commands.js';
+import { decidedAfter } from '#domain/compliance/compliance-book.js';
 import type { EventType, LedgerEvent } from '#domain/events.js';
 import type { AccountId, InstrumentId } from '#domain/ids.js';
 import type { Projection } from '../projection.js';
@@ -58,10 +59,11 @@ function change(units: UnitYears, notes: ComplianceNotes, revision: number, even
       return;
     case 'AllocationAdopted': {
       const stage = event.data.stage === 'pre' ? 'pre_allocated' : 'finally_allocated';
-      for (const [unit, allocated, deduction, , due] of event.data.lines)
+      for (const [unit, allocated, deduction, entitled, due] of event.data.lines)
         units.change(revision, unit, event.data.complianceYear, {
           [stage]: allocated,
           deduction,
+          entitled,
           ...(due !== null && { due }),
         });
       return;
@@ -87,6 +89,13 @@ function change(units: UnitYears, notes: ComplianceNotes, revision: number, even
         }));
         units.change(revision, account, complianceYear, ({ passed_on }) => ({ passed_on: passed_on + takenOver }));
       }
+      return;
+    }
+    case 'DeductionDecided': {
+      const { account, complianceYear, withdrawn, ...decision } = event.data;
+      units.change(revision, account, complianceYear, ({ decided_deductions: before }) => ({
+        decided_deductions: decidedAfter(before, { ...decision, revision }, withdrawn),
+      }));
       return;
     }
     case 'ComplianceFixed':

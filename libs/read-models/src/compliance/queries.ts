@@ -3,7 +3,8 @@ import type { AccountId } from '#domain/ids.js';
 import { type AccountPage, ask, Conditions, page, type Page } from '../answer.js';
 import type { Database } from '../database.js';
 import { accountFound, limitTo, type Sight } from '../sight.js';
-import { type ComplianceStatusName, statusAtDeadline, statusOf } from './status.js';
+import { type ComplianceStatusName, shortfall, shortfallAtDeadline, statusAtDeadline, statusOf } from './status.js';
+import type { DecidedDeductionRecord } from './unit-years.js';
 
 /** A unit in one compliance year. Tonnes. */
 export interface ComplianceRow {
@@ -51,6 +52,12 @@ export interface ComplianceRow {
   readonly owed: number | null;
   /** Of what is surrendered: units of a later year's allocation, lent by the department. */
   readonly borrowed: number;
+  /** Of what is owed: what is missing now; null until emissions are verified. */
+  readonly shortfall: number | null;
+  /** By what was applied for in time and is approved by now; null where the deadline fixed nothing. */
+  readonly shortfallAtDeadline: number | null;
+  /** From later allocations for breaches of this year, one for each ground. */
+  readonly decidedDeductions: readonly DecidedDeductionRecord[];
   /** Of the event that changed it last. */
   readonly revision: number;
 }
@@ -125,5 +132,6 @@ const SELECT = `SELECT c.compliance_year AS "complianceYear", c.account, a.provi
     ${statusAtDeadline('c')} AS "statusAtDeadline", c.fixed_due AS "fixedDue",
     c.fixed_surrendered AS "fixedSurrendered", c.carry_over_limit AS "carryOverLimit",
     c.carry_over_frozen AS "carryOverFrozen", c.carried_over AS "carriedOver", c.passed_on AS "passedOn",
-    c.taken_over AS "takenOver", c.owed, c.borrowed, c.revision
+    c.taken_over AS "takenOver", c.owed, c.borrowed, ${shortfall('c')} AS shortfall,
+    ${shortfallAtDeadline('c')} AS "shortfallAtDeadline", c.decided_deductions AS "decidedDeductions", c.revision
   FROM compliance c JOIN accounts a ON a.ledger_id = c.ledger_id AND a.account = c.account`;

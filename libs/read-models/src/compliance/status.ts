@@ -22,6 +22,15 @@ export const statusOfYear = (row: string): string =>
       CASE WHEN ${row}.owed IS NULL THEN 'MISSING' WHEN ${row}.surrendered < ${row}.owed THEN 'SHORT' ELSE 'COMPLIANT' END
     WHEN ${row}.authority IS NULL THEN 'NOT_APPLICABLE' ELSE 'EXCLUDED' END`;
 
+/** Tonnes missing now of what is owed, as the domain's `missingOf` has it; null until emissions are verified. */
+export const shortfall = (row: string): string =>
+  `CASE WHEN ${row}.owed IS NOT NULL THEN greatest(${row}.owed - ${row}.surrendered, 0) END`;
+
+/** As the deadline found it, by what was applied for in time and is approved by now; null where it fixed nothing. */
+export const shortfallAtDeadline = (row: string): string =>
+  `CASE WHEN ${row}.fixed_due IS NOT NULL
+    THEN greatest(${row}.fixed_due - coalesce(${row}.fixed_surrendered, ${row}.on_time), 0) END`;
+
 /** Of the row's year as the deadline found it; null where it has not. */
 export const statusAtDeadline = (row: string): string =>
   `CASE WHEN ${row}.fixed_surrendered IS NULL THEN NULL WHEN ${row}.fixed_due IS NULL THEN 'MISSING'

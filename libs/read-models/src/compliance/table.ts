@@ -4,7 +4,7 @@ import type { ReadModelTables } from '../generations.js';
 export const complianceTables: ReadModelTables = {
   projection: 'compliance',
   view: 'compliance',
-  version: 3,
+  version: 4,
   ddl: (table) => [
     `CREATE TABLE ${table} (
       revision bigint NOT NULL,
@@ -27,6 +27,7 @@ export const complianceTables: ReadModelTables = {
       taken_over bigint NOT NULL,
       owed bigint,
       borrowed bigint NOT NULL,
+      decided_deductions json NOT NULL,
       compliance_year integer NOT NULL,
       listed boolean NOT NULL,
       ledger_id text COLLATE "C" NOT NULL,

@@ -1,8 +1,12 @@
 // The rows of a batch: loaded once, changed in memory exactly as the ledger changes its book, written once.
 import type pg from 'pg';
-import { entitledOf } from '#domain/compliance/entitlements.js';
-import { owedBy } from '#domain/compliance/compliance-book.js';
+import { type DecidedDeduction, owedBy } from '#domain/compliance/compliance-book.js';
 import { BIGINTS_AS_NUMBERS } from '../database.js';
+
+/** As decided by the event of that revision. */
+export interface DecidedDeductionRecord extends DecidedDeduction {
+  readonly revision: number;
+}
 
 /** A row of the table, by its columns. Tonnes. */
 export interface UnitYearRecord {
@@ -17,6 +21,7 @@ export interface UnitYearRecord {
   readonly pre_allocated: number | null;
   readonly finally_allocated: number | null;
   readonly deduction: number;
+  readonly entitled: number | null;
   readonly distributed: number;
   readonly surrendered: number;
   readonly offset_units: number;
@@ -32,6 +37,8 @@ export interface UnitYearRecord {
   readonly passed_on: number;
   readonly taken_over: number;
   readonly borrowed: number;
+  /** For breaches of the year, one for each ground. */
+  readonly decided_deductions: readonly DecidedDeductionRecord[];
   readonly revision: number;
 }
 type Figures = Omit<UnitYearRecord, 'account' | 'compliance_year' | 'revision'>;
@@ -46,6 +53,7 @@ const UNKNOWN: Figures = {
   pre_allocated: null,
   finally_allocated: null,
   deduction: 0,
+  entitled: null,
   distributed: 0,
   surrendered: 0,
   offset_units: 0,
@@ -58,6 +66,7 @@ const UNKNOWN: Figures = {
   passed_on: 0,
   taken_over: 0,
   borrowed: 0,
+  decided_deductions: [],
 };
 
 type Changer = Partial<Figures> | ((before: Figures) => Partial<Figures>);
@@ -115,6 +124,7 @@ const COLUMNS: Readonly<Record<keyof UnitYearRecord, string>> = {
   pre_allocated: 'bigint',
   finally_allocated: 'bigint',
   deduction: 'bigint',
+  entitled: 'bigint',
   distributed: 'bigint',
   surrendered: 'bigint',
   offset_units: 'bigint',
@@ -127,6 +137,7 @@ const COLUMNS: Readonly<Record<keyof UnitYearRecord, string>> = {
   passed_on: 'bigint',
   taken_over: 'bigint',
   borrowed: 'bigint',
+  decided_deductions: 'json',
   revision: 'bigint',
 };
 
@@ -139,20 +150,16 @@ async function write(
   const columns = Object.keys(COLUMNS) as (keyof UnitYearRecord)[];
   const figures = columns.filter((column) => column !== 'account' && column !== 'compliance_year');
   await client.query(
-    `INSERT INTO ${table} (ledger_id, entitled, owed, ${columns.join(', ')})
-     SELECT $1, * FROM unnest($2::bigint[], $3::bigint[], ${columns.map((column, at) => `$${at + 4}::${COLUMNS[column]}[]`).join(', ')})
+    `INSERT INTO ${table} (ledger_id, owed, ${columns.join(', ')})
+     SELECT $1, * FROM unnest($2::bigint[], ${columns.map((column, at) => `$${at + 3}::${COLUMNS[column]}[]`).join(', ')})
      ON CONFLICT (ledger_id, account, compliance_year) DO UPDATE SET
-       ${['entitled', 'owed', ...figures].map((column) => `${column} = excluded.${column}`).join(', ')}`,
-    [ledgerId, rows.map(entitled), rows.map(owed), ...columns.map((column) => rows.map((row) => row[column]))],
+       ${['owed', ...figures].map((column) => `${column} = excluded.${column}`).join(', ')}`,
+    [ledgerId, rows.map(owed), ...columns.map((column) => rows.map((row) => cell(row[column])))],
   );
 }
 
-const entitled = ({ pre_allocated, finally_allocated, deduction }: UnitYearRecord): number | undefined =>
-  entitledOf({
-    preAllocated: pre_allocated ?? undefined,
-    finallyAllocated: finally_allocated ?? undefined,
-    deduction,
-  });
+/** A list goes as JSON: within the array of a column it would be taken for one more dimension. */
+const cell = <T>(value: T): T | string => (Array.isArray(value) ? JSON.stringify(value) : value);
 
 const owed = ({ listed, due, passed_on, taken_over }: UnitYearRecord): number | undefined =>
   owedBy({ listed, due: due ?? undefined, passedOn: passed_on, takenOver: taken_over });

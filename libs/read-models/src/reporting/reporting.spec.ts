@@ -12,7 +12,7 @@ import { REPORTING_VIEWS } from './views.js';
 
 const LEDGER = 'cn-test';
 const HOME = '440000';
-const { events } = randomHistory(21, 600, LEDGER);
+const { events } = randomHistory(53, 600, LEDGER);
 let database: ReadModelDatabase;
 /** Logins belong to the whole server, which other suites use too. */
 const logins = ['national', 'provincial', 'unknown'].map((name) => `${name}_${randomUUID().slice(0, 8)}`);
@@ -140,7 +140,7 @@ test('movements add up to the totals: a surrender of several instruments stands 
     national,
     `SELECT t.instrument, t.surrendered, coalesce(sum(m.quantity), 0)::bigint AS moved
      FROM reporting.instrument_totals_v1 t LEFT JOIN reporting.transactions_v1 m
-       ON m.instrument = t.instrument AND m.type IN ('UnitsSurrendered', 'ObligationSettled')
+       ON m.instrument = t.instrument AND m.type IN ('UnitsSurrendered', 'ObligationSettled', 'UnitsBorrowed')
      GROUP BY t.instrument, t.surrendered`,
   );
   for (const { instrument, surrendered: total, moved } of surrendered)

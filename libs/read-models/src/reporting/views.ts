@@ -1,7 +1,7 @@
 // What analysts read by SQL: views whose columns are promised. A column is never changed; a view that needs it gets a next version.
 import { accountBalancesTables } from '../account-balances/table.js';
 import { accountsTables } from '../accounts/table.js';
-import { statusAtDeadline, statusOf } from '../compliance/status.js';
+import { shortfall, shortfallAtDeadline, statusAtDeadline, statusOf } from '../compliance/status.js';
 import { complianceTables } from '../compliance/table.js';
 import type { ReadModelTables } from '../generations.js';
 import { instrumentTotalsTables } from '../instrument-totals/table.js';
@@ -104,6 +104,13 @@ export const REPORTING_VIEWS: readonly ReportingView[] = [
       ['taken_over', 'c.taken_over', 'owed instead of units that were merged or split / 承继合并、分立单位的应清缴量'],
       ['owed', 'c.owed', 'to be surrendered by the unit itself / 本单位应清缴量（扣除转出、计入承继）'],
       ['borrowed', 'c.borrowed', 'of what is surrendered: borrowed from a later allocation / 其中预支以后年度配额量'],
+      ['shortfall', shortfall('c'), 'missing now of what is owed / 当前欠缴量'],
+      ['shortfall_at_deadline', shortfallAtDeadline('c'), 'missing at the deadline / 期限届满时欠缴量'],
+      [
+        'decided_deductions',
+        'c.decided_deductions',
+        'decided for breaches of this year, from later allocations, as JSON / 因本年度违规决定从以后年度核减的情况（JSON）',
+      ],
     ],
     from: `compliance c ${accountOf('a', 'c.account', 'c')} WHERE ${granted('a.province')}`,
   },

@@ -56,6 +56,25 @@ export async function findRulebook(
   return { at: answer.at, value: answer.rows[0] ?? null };
 }
 
+/** The rules of the year at the moment, as `effectiveRulebook` finds them; undefined where there are none. */
+export async function rulebookInForce(
+  db: Database,
+  ledgerId: string,
+  complianceYear: number,
+  at: Instant,
+): Promise<Rulebook | undefined> {
+  const where = new Conditions(ledgerId, 'r')
+    .add('r.compliance_years @> ARRAY[?::int]', complianceYear)
+    .add('r.effective_from <= ?::timestamptz', at);
+  const { rows } = await ask<Pick<WholeRulebook, 'revision' | 'content'>>(db, {
+    ...QUESTION,
+    text: `SELECT r.revision, r.content FROM rulebooks r WHERE ${where.text}
+      ORDER BY r.effective_from DESC, r.revision DESC LIMIT 1`,
+    values: where.values,
+  });
+  return rows[0]?.content;
+}
+
 /** Newest first. With `at` those that were in force then for one of their years, or for the year that is named. */
 export async function listRulebooks(
   db: Database,

@@ -1,10 +1,16 @@
 // What the ledger holds at one revision, as lines that sort and compare: a difference shows what it is.
 import { mayApprove } from '#domain/authority.js';
 import type { CommandContext } from '#domain/commands.js';
-import { isObliged, owedBy, type UnitYear } from '#domain/compliance/compliance-book.js';
+import {
+  type DecidedDeduction,
+  isObliged,
+  missingOf,
+  owedBy,
+  type UnitYear,
+} from '#domain/compliance/compliance-book.js';
 import { complianceStatus } from '#domain/compliance/compliance-status.js';
-import { entitledOf } from '#domain/compliance/entitlements.js';
 import type { LedgerState, Proposal } from '#domain/ledger-state.js';
+import { deductionsText } from '../compliance/deductions-text.js';
 import { type Caller } from '../proposals/queries.js';
 import { checkerText } from '../proposals/checkers.js';
 
@@ -86,7 +92,6 @@ export const complianceLines = (state: LedgerState): string[] =>
     complianceLine({
       ...unit,
       province: state.accounts.get(unit.account)?.province,
-      entitled: entitledOf(unit),
       status: statusOf(state, unit),
       fixedDue: unit.fixed?.due,
       fixedSurrendered: unit.fixed?.surrendered,
@@ -94,19 +99,23 @@ export const complianceLines = (state: LedgerState): string[] =>
       carryOverFrozen: unit.carryOver?.frozen,
       carriedOver: unit.carryOver?.carriedOver ?? 0,
       owed: owedBy(unit),
+      shortfall: missingOf(unit).now,
+      shortfallAtDeadline: missingOf(unit).atDeadline,
+      decidedDeductions: unit.decided,
     }),
   ).sort();
 
 /** The fields of a row, or of a unit in the ledger's book, whatever else either has. */
 export const complianceLine = (unit: object): string =>
-  COMPLIANCE_FIELDS.map((field) => (unit as Readonly<Record<string, string | number | undefined>>)[field] ?? '-').join(
-    ' ',
-  );
+  COMPLIANCE_FIELDS.map((field) => {
+    const value = (unit as Readonly<Record<string, string | number | readonly DecidedDeduction[] | undefined>>)[field];
+    return (typeof value === 'object' && value !== null ? deductionsText(value)?.replaceAll(' ', '+') : value) ?? '-';
+  }).join(' ');
 
 const COMPLIANCE_FIELDS =
   `complianceYear account province authority sector unitClass listed verified due preAllocated finallyAllocated
    deduction entitled distributed surrendered offset onTime status fixedDue fixedSurrendered carryOverLimit carryOverFrozen carriedOver
-   passedOn takenOver owed borrowed`.split(/\s+/);
+   passedOn takenOver owed borrowed shortfall shortfallAtDeadline decidedDeductions`.split(/\s+/);
 
 /** A year for which no list names the unit asks nothing of it, unless it took over from one that was named. */
 function statusOf(state: LedgerState, { account, complianceYear }: UnitYear): string {

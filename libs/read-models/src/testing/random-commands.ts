@@ -3,10 +3,12 @@ import { REPRESENTATIVE_RIGHTS, RESTRAINTS, SECOND_REPRESENTATIVE } from '#domai
 import { mayApprove, refusalOf } from '#domain/authority.js';
 import {
   accountsNamedBy,
+  type AllocationLine,
   type CarryOverLine,
   type Command,
   type CommandContext,
   type Compartment,
+  DEDUCTION_GROUNDS,
   ENCUMBRANCE_KINDS,
   type Operation,
 } from '#domain/commands.js';
@@ -15,7 +17,7 @@ import { type AccountId, accountId, holderCode, type InstrumentId, instrumentId 
 import { owedBy } from '#domain/compliance/compliance-book.js';
 import { carryOverLimit } from '#domain/compliance/carry-over.js';
 import { instant, instantOf } from '#domain/instant.js';
-import { civilDate } from '#domain/working-time.js';
+import { civilDate, civilDateOf } from '#domain/working-time.js';
 import type { Account, LedgerState } from '#domain/ledger-state.js';
 import { SHIPPED_RULEBOOKS } from '#domain/rulebooks/shipped/shipped-rulebooks.js';
 import { quantityOf } from '#domain/serial-range.js';
@@ -55,6 +57,7 @@ const RULEBOOK = {
     surrenderedOnTimeYears: [],
     applyUntil: civilDate('2030-12-31'),
   },
+  falsifiedData: { ...shipped.falsifiedData, from: civilDate('2024-01-01') },
   // From any gap on.
   borrowing: {
     ...SHIPPED_RULEBOOKS.find(({ id }) => id === 'CEA-2021-2022')!.borrowing!,
@@ -227,7 +230,7 @@ export class RandomCommands {
         );
       case 16:
       case 17:
-        return this.succession() ?? this.file();
+        return this.succession() ?? this.deduction() ?? this.file();
       case 18:
         return this.distribution(to, instrument);
       case 19:
@@ -291,7 +294,7 @@ export class RandomCommands {
     const emitted = ofIt.map((unit) => [unit.account, (unit.finallyAllocated ?? 0) + random.upTo(40)] as const);
     if (verified === undefined) return { type: 'ReportEmissions', ...frame, lines: emitted };
     if (finallyAllocated === undefined) {
-      const lines = ofIt.map((unit) => [unit.account, unit.verified ?? 0, 0] as const);
+      const lines = ofIt.map((unit) => this.planLine(unit.account, unit.verified ?? 0));
       return { type: 'AdoptAllocation', ...frame, stage: 'final', lines };
     }
     if (verified <= finallyAllocated) return { type: 'ReportEmissions', ...frame, lines: emitted };
@@ -335,12 +338,34 @@ export class RandomCommands {
       type: 'AdoptAllocation',
       ...frame,
       stage,
-      lines: lines.map(({ account, verified = 0 }) => [
-        account,
-        stage === 'final' ? verified : random.upTo(20),
-        random.upTo(4),
-      ]),
+      lines: lines.map(({ account, verified = 0 }) =>
+        this.planLine(account, stage === 'final' ? verified : random.upTo(20)),
+      ),
     };
+  }
+
+  /** Mostly with what is decided. */
+  private planLine(account: AccountId, allocated: number): AllocationLine {
+    const decided = this.state.compliance.deductionFrom(account, YEAR, allocated);
+    return [account, allocated, this.random.rarely(30) ? decided + 1 : decided];
+  }
+
+  /** Sometimes, of a unit on the list: for its year from the next one, or for the year before from this one. */
+  private deduction(): Operation | undefined {
+    const { random, state } = this;
+    const listed = [...state.compliance.unitsOf(YEAR)].filter(({ listed: is }) => is);
+    if (listed.length === 0 || !random.rarely(3)) return undefined;
+    const { account } = random.oneOf(listed);
+    const ground = random.oneOf(DEDUCTION_GROUNDS);
+    const complianceYear = ground === 'other' ? YEAR - 1 : YEAR;
+    const of = { type: 'DecideDeduction', account, complianceYear } as const;
+    if (random.rarely(5)) return { ...of, ground, withdrawn: true };
+    const deductedFrom = complianceYear + 1;
+    if (ground === 'other') return { ...of, ground, deductedFrom, quantity: 1 + random.upTo(9) };
+    const byPenalty = { deductedFrom, penaltyOn: civilDateOf(state.recordedAt), refused: !random.rarely(3) };
+    return ground === 'short-surrender'
+      ? { ...of, ground, ...byPenalty, fineYuan: 500_000 }
+      : { ...of, ground, ...byPenalty, share: random.oneOf(['0.5', '0.75', '1']) };
   }
 
   /** Sometimes, of a unit that owes something, or of one that does not. */

@@ -149,7 +149,8 @@ function subjectOf(event: Fact): Subject {
       const lots = event.data.lots.map(({ units: _, ...lot }) => lot);
       return { from, to, compartment: 'registry', quantity, complianceYear, details: { subject, lots } };
     }
-    case 'ObligationPassedOn': {
+    case 'ObligationPassedOn':
+    case 'DeductionDecided': {
       const { account: from, complianceYear, ...details } = event.data;
       return { from, complianceYear, details };
     }

@@ -44,7 +44,8 @@ export interface TransactionRow {
    * CommandRejected: `{command, accounts, rejection}`; UnitsIssued: `{batch, start, end}`; PositionMoved:
    * `{toCompartment}`; UnitsStaged: `{operation, part, expiresAt}`; OperationAbandoned: `{operation, cause}`; a movement
    * of staged units: `{parts: {first, last}}`, with `toCompartment` where it is a PositionMoved; ObligationSettled:
-   * `{subject, lots}`; ObligationPassedOn: `{sector, lines: [[successor, tonnes, offset]]}`; UnitsCarriedOver: `{lots, issued: {instrument, batch, start, end}}`.
+   * `{subject, lots}`; ObligationPassedOn: `{sector, lines: [[successor, tonnes, offset]]}`; DeductionDecided: its fields;
+   * UnitsCarriedOver: `{lots, issued: {instrument, batch, start, end}}`.
    */
   readonly details: Readonly<Record<string, unknown>> | null;
 }

@@ -14,7 +14,7 @@ describe.each(STORES)('faults of PostgreSQL, journal in %s', (store: Store) => {
 
   beforeAll(async () => {
     system = await AttackedSystem.start(store);
-    workload = new Workload(system, random.fork(), { clients: 8, thinkMsMax: 60 });
+    workload = new Workload(system, random.fork(), { clients: 8, thinkMsMax: 150 });
     await workload.open();
   });
   afterAll(async () => {

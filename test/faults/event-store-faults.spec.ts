@@ -11,7 +11,7 @@ describe('faults of EventStoreDB', () => {
 
   beforeAll(async () => {
     system = await AttackedSystem.start('eventstoredb');
-    workload = new Workload(system, random.fork(), { clients: 8, thinkMsMax: 60 });
+    workload = new Workload(system, random.fork(), { clients: 8, thinkMsMax: 150 });
     await workload.open();
   });
   afterAll(async () => {

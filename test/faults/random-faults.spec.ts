@@ -34,7 +34,7 @@ describe.each(STORES)('random faults on %s', (store) => {
       const random = new Random(seed);
       const system = await AttackedSystem.start(store, 2);
       try {
-        const workload = new Workload(system, random.fork(), { clients: 8, thinkMsMax: 60 });
+        const workload = new Workload(system, random.fork(), { clients: 8, thinkMsMax: 150 });
         await workload.open();
         const possible = faultsFor(system);
         const faults =

@@ -12,7 +12,7 @@ describe('a projection that stops', () => {
 
   beforeAll(async () => {
     system = await AttackedSystem.start('postgres');
-    workload = new Workload(system, new Random(20_260_105), { clients: 6, thinkMsMax: 60 });
+    workload = new Workload(system, new Random(20_260_105), { clients: 6, thinkMsMax: 150 });
     await workload.open();
     // Level before anything is broken.
     await workload.calm();

@@ -12,7 +12,7 @@ describe.each(STORES)('kill points on %s', (store) => {
   beforeAll(async () => {
     // Two registries: one catches up with the other only where there is another.
     system = await AttackedSystem.start(store, 2);
-    workload = new Workload(system, new Random(20_260_101), { clients: 8, thinkMsMax: 150 });
+    workload = new Workload(system, new Random(20_260_101), { clients: 5, thinkMsMax: 150 });
     await workload.open();
   });
   afterAll(async () => {

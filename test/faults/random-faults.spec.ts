@@ -16,7 +16,7 @@ const EVERY_KILL: readonly FaultName[] = [
   'kill event store',
   'kill everything',
 ];
-const RANDOM_FAULTS = 4;
+const RANDOM_FAULTS = 3;
 const IN_PLAY = [
   'ProposalMade',
   'ProposalEnded',

@@ -21,7 +21,7 @@ const lived = (steps: readonly Step[]): TestLedger => {
 
 describe.each(seeds)('over random histories (seed %i)', (seed) => {
   test('units are conserved and in one place at every revision, and replay gives the same state', () => {
-    holds(seed, 40, (steps) => {
+    holds(seed, 30, (steps) => {
       const ledger = lived(steps);
       const replayed = TestLedger.replay([]);
       for (const fact of ledger.journal) {
@@ -33,7 +33,7 @@ describe.each(seeds)('over random histories (seed %i)', (seed) => {
   });
 
   test('a rejection changes nothing, and a repeated command even less', () => {
-    holds(seed, 40, (steps) => {
+    holds(seed, 30, (steps) => {
       const ledger = new TestLedger();
       for (const step of steps) {
         const before = logicalState(ledger.state);
@@ -52,7 +52,7 @@ describe.each(seeds)('over random histories (seed %i)', (seed) => {
   });
 
   test('a naive ledger agrees where every single unit is, and in which order it will go', () => {
-    holds(seed, 40, (steps) => {
+    holds(seed, 30, (steps) => {
       const ledger = new TestLedger();
       const naive = new NaiveLedger();
       for (const step of steps) {
@@ -110,12 +110,12 @@ describe.each(seeds)('over random histories (seed %i)', (seed) => {
           expect(logicalState(ledger.state)).toEqual(end);
         }
       }),
-      { seed, numRuns: 30 },
+      { seed, numRuns: 20 },
     );
   });
 
   test('wherever the journal is cut, a staged operation has delivered all or nothing, and falls back whole', () => {
-    holds(seed, 40, (steps) => {
+    holds(seed, 30, (steps) => {
       const { journal } = lived(steps);
       for (const [at, fact] of journal.entries()) {
         if (fact.type !== 'UnitsStaged') continue;

@@ -30,6 +30,7 @@ export default {
   testTimeout: 180_000,
   // Tests start databases and whole systems: more at once than this fight for the processor and time out.
   maxWorkers: 2,
+  testSequencer: '<rootDir>/test/support/longest-first.mjs',
   reporters: ['default', '<rootDir>/test/support/summary-reporter.mjs'],
   projects: [
     { ...shared, displayName: 'domain', testMatch: ['<rootDir>/libs/domain/**/*.spec.ts'] },

@@ -1,6 +1,7 @@
 // A database with every table of a new registry, migrated once for the whole run as its users do it.
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import pg from 'pg';
 
 const MIGRATE = fileURLToPath(new URL('../../dist/tools/migrate.js', import.meta.url));
 
@@ -35,8 +36,7 @@ export function migrate(databaseUrl) {
  * @param {string} server
  * @param {string} statement
  */
-async function runOn(server, statement) {
-  const { default: pg } = await import('pg');
+export async function runOn(server, statement) {
   const client = new pg.Client({ connectionString: server });
   await client.connect();
   try {

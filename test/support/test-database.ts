@@ -1,6 +1,6 @@
 // A database of its own for every suite, on the server that TEST_DATABASE_URL names.
 import { randomUUID } from 'node:crypto';
-import pg from 'pg';
+import { runOn } from './migrated-template.mjs';
 
 export interface TestDatabase {
   readonly url: string;
@@ -19,14 +19,4 @@ export async function createTestDatabase(
   const url = new URL(server);
   url.pathname = `/${name}`;
   return { url: url.href, drop: () => runOn(server, `drop database if exists ${name} with (force)`) };
-}
-
-async function runOn(server: string, statement: string): Promise<void> {
-  const client = new pg.Client({ connectionString: server });
-  await client.connect();
-  try {
-    await client.query(statement);
-  } finally {
-    await client.end();
-  }
 }

@@ -17,16 +17,12 @@ const LOG_MEGABYTES = 700;
  * @param {string} url
  */
 async function fillLogSegments(url) {
-  const { default: pg } = await import('pg');
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  try {
-    await client.query(`select count(pg_logical_emit_message(false, 'bench', repeat('x', 1000000)))
-      from generate_series(1, ${LOG_MEGABYTES})`);
-    await client.query('checkpoint');
-  } finally {
-    await client.end();
-  }
+  const { runOn } = await import('../test/support/run-on.mjs');
+  await runOn(
+    url,
+    `select count(pg_logical_emit_message(false, 'bench', repeat('x', 1000000))) from generate_series(1, ${LOG_MEGABYTES})`,
+  );
+  await runOn(url, 'checkpoint');
 }
 
 await runMain(async () => {

@@ -225,7 +225,8 @@ export class AttackedSystem {
   }
 }
 
-async function patiently(what: string, condition: () => Promise<boolean>): Promise<void> {
+/** Where the condition cannot be asked, as of a process that has just been started again, it is asked once more. */
+export async function patiently(what: string, condition: () => Promise<boolean>): Promise<void> {
   const giveUpAt = performance.now() + PATIENCE_MS;
   let last: unknown;
   await until(async () => {

@@ -2,7 +2,7 @@
 import { STORES, type Store } from '../support/running-system.js';
 import { until } from '../support/until.js';
 import { asOperator, exhaust, readOnly } from './faults.js';
-import { AttackedSystem } from './attacked-system.js';
+import { AttackedSystem, patiently } from './attacked-system.js';
 import { Random } from './random.js';
 import { strikes, Workload } from './storm.js';
 
@@ -46,8 +46,8 @@ describe.each(STORES)('faults of PostgreSQL, journal in %s', (store: Store) => {
     const { violations } = await workload.storm(async () => {
       const held = await exhaust(system);
       try {
-        await untilSeen(async () => !(await projectionsHealth(system)).ready);
-        if (journalIsHere) await untilSeen(async () => (await stalledSeconds(system)) > 0);
+        await patiently('the projections not to be ready', async () => !(await projectionsHealth(system)).ready);
+        if (journalIsHere) await patiently('the registry to stall', async () => (await stalledSeconds(system)) > 0);
         else await workload.untilAcknowledged(50);
       } finally {
         await Promise.all(held.map((client) => client.end()));
@@ -55,21 +55,26 @@ describe.each(STORES)('faults of PostgreSQL, journal in %s', (store: Store) => {
       await workload.untilAcknowledged(50);
     });
     expect(violations).toEqual([]);
-    await untilSeen(async () => (await projectionsHealth(system)).ready);
+    await patiently('the projections to be ready', async () => (await projectionsHealth(system)).ready);
   });
 
   it('the database is read-only for a while', async () => {
     const { violations } = await workload.storm(async () => {
       await readOnly(system, true);
-      await untilSeen(async () => /read-only/.test((await projectionsHealth(system)).problem ?? ''));
+      await patiently('the projections to say why', async () =>
+        /read-only/.test((await projectionsHealth(system)).problem ?? ''),
+      );
       // Commands wait, and readiness says for whom; with the journal elsewhere they go on.
-      if (journalIsHere) await untilSeen(async () => /event store/.test(await registryReasons(system)));
+      if (journalIsHere)
+        await patiently('the registry to say for whom it waits', async () =>
+          /event store/.test(await registryReasons(system)),
+        );
       else await workload.untilAcknowledged(50);
       await readOnly(system, false);
       await workload.untilAcknowledged(50);
     });
     expect(violations).toEqual([]);
-    await untilSeen(async () => (await registryReasons(system)) === '');
+    await patiently('the registry to be ready', async () => (await registryReasons(system)) === '');
   });
 
   it('the disk is full for a while', async () => {
@@ -82,17 +87,17 @@ describe.each(STORES)('faults of PostgreSQL, journal in %s', (store: Store) => {
           $$ BEGIN RAISE EXCEPTION 'could not extend file: No space left on device' USING ERRCODE = '53100'; END $$`,
         `CREATE TRIGGER disk_full BEFORE INSERT ON ${table} FOR EACH STATEMENT EXECUTE FUNCTION disk_full()`,
       );
-      if (journalIsHere) await untilSeen(async () => (await stalledSeconds(system)) > 0);
-      else await untilSeen(async () => /No space left/.test((await projectionsHealth(system)).problem ?? ''));
+      if (journalIsHere) await patiently('the registry to stall', async () => (await stalledSeconds(system)) > 0);
+      else
+        await patiently('the projections to say why', async () =>
+          /No space left/.test((await projectionsHealth(system)).problem ?? ''),
+        );
       await inDatabase(system, `DROP FUNCTION disk_full CASCADE`);
       await workload.untilAcknowledged(50);
     });
     expect(violations).toEqual([]);
   });
 });
-
-/** Who has just been started again may reset a connection of the time before: then it is asked once more. */
-const untilSeen = (seen: () => Promise<boolean>): Promise<void> => until(() => seen().catch(() => false));
 
 interface ProjectionsHealth {
   readonly ready: boolean;

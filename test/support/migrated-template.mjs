@@ -1,7 +1,7 @@
 // A database with every table of a new registry, migrated once for the whole run as its users do it.
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import pg from 'pg';
+import { runOn } from './run-on.mjs';
 
 const MIGRATE = fileURLToPath(new URL('../../dist/tools/migrate.js', import.meta.url));
 
@@ -30,18 +30,4 @@ export function migrate(databaseUrl) {
     encoding: 'utf8',
   });
   if (status !== 0) throw new Error(`the migration failed:\n${stdout}${stderr}`);
-}
-
-/**
- * @param {string} server
- * @param {string} statement
- */
-export async function runOn(server, statement) {
-  const client = new pg.Client({ connectionString: server });
-  await client.connect();
-  try {
-    await client.query(statement);
-  } finally {
-    await client.end();
-  }
 }

@@ -1,6 +1,6 @@
 // A database of its own for every suite, on the server that TEST_DATABASE_URL names.
 import { randomUUID } from 'node:crypto';
-import { runOn } from './migrated-template.mjs';
+import { runOn } from './run-on.mjs';
 
 export interface TestDatabase {
   readonly url: string;

@@ -47,13 +47,8 @@ export async function findRulebook(
     .add('r.rulebook = ?', rulebook)
     .add('r.revision <= ?', asOfRevision)
     .add('r.effective_from <= ?::timestamptz', at);
-  const order = at === undefined ? 'r.revision DESC' : 'r.effective_from DESC, r.revision DESC';
-  const answer = await ask<WholeRulebook>(db, {
-    ...QUESTION,
-    text: `${SELECT}, r.content FROM rulebooks r WHERE ${where.text} ORDER BY ${order} LIMIT 1`,
-    values: where.values,
-  });
-  return { at: answer.at, value: answer.rows[0] ?? null };
+  const order = at === undefined ? 'r.revision DESC' : NEWEST_IN_FORCE;
+  return first(db, where, order);
 }
 
 /** The rules of the year at the moment, as `effectiveRulebook` finds them; undefined where there are none. */
@@ -66,13 +61,16 @@ export async function rulebookInForce(
   const where = new Conditions(ledgerId, 'r')
     .add('r.compliance_years @> ARRAY[?::int]', complianceYear)
     .add('r.effective_from <= ?::timestamptz', at);
-  const { rows } = await ask<Pick<WholeRulebook, 'revision' | 'content'>>(db, {
+  return (await first(db, where, NEWEST_IN_FORCE)).value?.content;
+}
+
+async function first(db: Database, where: Conditions, order: string): Promise<Found<WholeRulebook>> {
+  const { at, rows } = await ask<WholeRulebook>(db, {
     ...QUESTION,
-    text: `SELECT r.revision, r.content FROM rulebooks r WHERE ${where.text}
-      ORDER BY r.effective_from DESC, r.revision DESC LIMIT 1`,
+    text: `${SELECT}, r.content FROM rulebooks r WHERE ${where.text} ORDER BY ${order} LIMIT 1`,
     values: where.values,
   });
-  return rows[0]?.content;
+  return { at, value: rows[0] ?? null };
 }
 
 /** Newest first. With `at` those that were in force then for one of their years, or for the year that is named. */
@@ -107,5 +105,8 @@ export async function listRulebooks(
 
 const SELECT = `SELECT r.rulebook, r.content -> 'title' AS title, r.compliance_years AS "complianceYears",
     r.effective_from AS "effectiveFrom", r.deadline, r.revision, r.published_at AS "publishedAt"`;
+
+/** The rule of `effectiveRulebook`, of those that have taken effect. */
+const NEWEST_IN_FORCE = 'r.effective_from DESC, r.revision DESC';
 
 const QUESTION = { projection: 'rulebooks', order: 'asked.revision DESC' } as const;
